@@ -1,0 +1,31 @@
+/** Counts where the bytes of one delivery came from. Called by whatever produces them; read by its report. */
+import type { DeliveryReport, SourceName } from './delivery-parts.ts';
+
+export class DeliveryTally {
+  readonly #bytes: Record<SourceName, number> = { store: 0, peers: 0, network: 0 };
+  #wasted = 0;
+  #rejected = 0;
+  /** Why the sources were what they were, in a few words. */
+  reason = '';
+
+  delivered(source: SourceName, bytes: number): void {
+    this.#bytes[source] += bytes;
+  }
+
+  wasted(bytes: number): void {
+    this.#wasted += bytes;
+  }
+
+  rejected(): void {
+    this.#rejected += 1;
+  }
+
+  report(): DeliveryReport {
+    return {
+      sources: { ...this.#bytes },
+      wasted: this.#wasted,
+      rejected: this.#rejected,
+      reason: this.reason,
+    };
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Passes a network body on to the page as it comes, exactly as without us, and on the side cuts it into pieces, checks
+ * and keeps them. Where neighbours are further along, or the network breaks off, it says where the flow takes over.
+ * Called by `answer.ts`.
+ */
+import type { Content } from '../content.ts';
+import { isPiece } from './check-piece.ts';
+import type { Span } from '../geometry.ts';
+import { PIECE_BYTES } from '../limits.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
+import { PieceAssembler } from './piece-assembler.ts';
+import type { PieceFlow } from './piece-flow.ts';
+
+/** Pieces asked of neighbours beyond the one that the network is bringing. Judgement: enough to see whether they are
+ * quicker, few enough to lose when they are not. */
+const AHEAD_PIECES = 4;
+
+/** What comes next of a body that the network began. */
+export type TapStep =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'end' }
+  /** The flow goes on: the page already has `partial` of the next piece. `error`: why, if the network broke off. */
+  | { readonly kind: 'flow'; readonly partial: Uint8Array; readonly error: unknown };
+
+export class OriginTap {
+  readonly #parts: DeliveryParts;
+  readonly #content: Content;
+  readonly #flow: PieceFlow;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  readonly #assembler: PieceAssembler;
+  readonly #end: number;
+  /** The piece in whose middle the body begins. */
+  #head: number | null;
+  #sound = true;
+
+  /** `span`: which bytes of the content the body is said to be. */
+  constructor(
+    parts: DeliveryParts,
+    content: Content,
+    flow: PieceFlow,
+    body: ReadableStream<Uint8Array<ArrayBuffer>>,
+    span: Span,
+  ) {
+    this.#parts = parts;
+    this.#content = content;
+    this.#flow = flow;
+    this.#reader = body.getReader();
+    this.#assembler = new PieceAssembler(content.size, span.start);
+    this.#end = span.end;
+    this.#head = this.#assembler.partial === null ? Math.floor(span.start / PIECE_BYTES) : null;
+  }
+
+  async next(): Promise<TapStep> {
+    if (this.#sound && this.#assembler.atBoundary && this.#flow.isPromised) {
+      await this.cancel();
+      return { kind: 'flow', partial: new Uint8Array(0), error: null };
+    }
+    try {
+      const { value, done } = await this.#reader.read();
+      if (done) return this.#ended();
+      this.#take(value);
+      return { kind: 'bytes', bytes: value };
+    } catch (error) {
+      const step = this.#mend(error);
+      if (step === null) throw error;
+      return step;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    void this.#flow.keeper.flush();
+    if (this.#flow.isMedia) await this.#finishPiece().catch(() => undefined);
+    void this.#flow.keeper.flush();
+    await this.#reader.cancel().catch(() => undefined);
+  }
+
+  /** Reads the piece that has begun to its end. A film is cut off at every seek and pause, and what is kept in whole
+   * pieces alone would be lost to the neighbours. */
+  async #finishPiece(): Promise<void> {
+    if (this.#assembler.partial === null) return;
+    const end = Math.ceil(this.#assembler.offset / PIECE_BYTES) * PIECE_BYTES;
+    while (this.#sound && this.#assembler.offset < end) {
+      const { value, done } = await this.#reader.read();
+      if (done) return;
+      this.#take(value);
+    }
+  }
+
+  #take(chunk: Uint8Array): void {
+    for (const piece of this.#assembler.push(chunk)) {
+      const { index, bytes } = piece;
+      if (this.#sound && isPiece(this.#content, index, bytes, this.#parts.hash)) {
+        this.#flow.keeper.add(index, bytes);
+      } else this.#distrust();
+      this.#flow.moveTo(index + 1);
+      this.#keepHead();
+    }
+    if (!this.#sound) return;
+    void this.#flow.seekPeers();
+    this.#flow.askAhead(AHEAD_PIECES);
+  }
+
+  /** A film that is watched on from a seek has shown the end of a piece: its whole is kept too. */
+  #keepHead(): void {
+    if (this.#head !== null && this.#sound && this.#flow.isMedia) this.#flow.fetchBeside(this.#head);
+    this.#head = null;
+  }
+
+  /** The network tells another story than the manifest: pass it on, keep no more of it, and mix nothing in. */
+  #distrust(): void {
+    if (!this.#sound) return;
+    this.#sound = false;
+    this.#flow.peers.cancel();
+    this.#parts.onMismatch(this.#content);
+  }
+
+  #ended(): TapStep {
+    void this.#flow.keeper.flush();
+    const whole = this.#assembler.offset >= this.#end;
+    return (whole ? null : this.#mend(new TypeError('The network body ended early'))) ?? { kind: 'end' };
+  }
+
+  /** Lets the flow go on where the network broke off, if all so far was sound. */
+  #mend(error: unknown): TapStep | null {
+    void this.#flow.keeper.flush();
+    const partial = this.#assembler.partial;
+    if (!this.#sound || partial === null) return null;
+    return { kind: 'flow', partial, error };
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Asks neighbours for the pieces of one body, a window ahead of the page, and checks what comes. Called by the flow.
+ * Knows nothing of who the neighbours are.
+ */
+import type { Content } from '../content.ts';
+import { rememberPiece } from '../hedge.ts';
+import type { Urgency } from '../urgency.ts';
+import { isPiece } from './check-piece.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
+import type { DeliveryTally } from './delivery-tally.ts';
+import type { PeerAsk } from './peer-source.ts';
+import type { PieceTray } from './piece-tray.ts';
+
+/** Pieces asked for ahead of the page: 8 MiB, enough for four neighbours at their full windows. */
+const AHEAD_PIECES = 32;
+
+/** Pieces in an ask, so that the window moves in steps and not by a message for each piece. */
+const STEP_PIECES = 8;
+
+export class PeerLane {
+  readonly #parts: DeliveryParts;
+  readonly #content: Content;
+  readonly #urgency: Urgency;
+  readonly #tray: PieceTray;
+  readonly #tally: DeliveryTally;
+  readonly #asks = new Set<PeerAsk>();
+  readonly #outstanding = new Set<number>();
+  readonly #tried = new Set<number>();
+  #open = false;
+  /** A neighbour has promised something. */
+  promised = false;
+
+  constructor(
+    parts: DeliveryParts,
+    content: Content,
+    urgency: Urgency,
+    tray: PieceTray,
+    tally: DeliveryTally,
+  ) {
+    this.#parts = parts;
+    this.#content = content;
+    this.#urgency = urgency;
+    this.#tray = tray;
+    this.#tally = tally;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Neighbours hold something of this content: it may be asked for. */
+  open(): void {
+    this.#open = true;
+  }
+
+  /** True while an answer for piece `index` is outstanding. */
+  expects(index: number): boolean {
+    return this.#outstanding.has(index);
+  }
+
+  /** Asks for what is wanted and was not asked for of the window of `ahead` pieces that begins at `from`. */
+  askAhead(from: number, end: number, wanted: (index: number) => boolean, ahead = AHEAD_PIECES): void {
+    if (!this.#open) return;
+    const limit = Math.min(end, from + ahead);
+    const indexes: number[] = [];
+    for (let index = from; index < limit; index++) {
+      if (!this.#tried.has(index) && wanted(index)) indexes.push(index);
+    }
+    const urgent = indexes[0] === from || limit === end;
+    if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
+    this.#ask(indexes);
+  }
+
+  cancel(): void {
+    this.#open = false;
+    for (const ask of this.#asks) ask.cancel();
+    this.#asks.clear();
+    this.#outstanding.clear();
+  }
+
+  #ask(indexes: readonly number[]): void {
+    for (const index of indexes) {
+      this.#outstanding.add(index);
+      this.#tried.add(index);
+    }
+    const ask = this.#parts.peers.ask(this.#content, indexes, this.#urgency, {
+      piece: (index, bytes) => this.#piece(index, bytes),
+      coming: () => {
+        this.promised = true;
+        this.#tray.notify();
+      },
+      unavailable: (missing) => {
+        for (const index of missing) this.#outstanding.delete(index);
+        this.#tray.notify();
+      },
+    });
+    this.#asks.add(ask);
+  }
+
+  #piece(index: number, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#outstanding.delete(index);
+    if (!isPiece(this.#content, index, bytes, this.#parts.hash)) {
+      this.#tally.rejected();
+      this.#tray.notify();
+      return;
+    }
+    this.#parts.hedge = rememberPiece(this.#parts.hedge, this.#parts.now());
+    if (!this.#tray.put(index, { bytes, source: 'peers' })) this.#tally.wasted(bytes.length);
+  }
+}

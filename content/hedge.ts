@@ -1,0 +1,78 @@
+/**
+ * The hedge: how long a request waits for peers before the network starts beside them. Pure arithmetic over what earlier
+ * requests measured; called by `delivery/` for every request that a neighbour could answer.
+ */
+import type { Urgency } from './urgency.ts';
+
+/** Milliseconds without a sign from any neighbour. Judgement: below what a person notices; a neighbour on a LAN says
+ * `coming` in under 10. Measured: waking up and starting the fetch adds up to 20, and a dead mesh may cost 50 in all. */
+const SILENCE_MS: Readonly<Record<Urgency, number>> = { blocking: 20, image: 25, media: 25, background: 25 };
+
+/** Milliseconds for the next piece once a neighbour has promised it. Judgement: a script that holds up the page may be
+ * late by a quarter of a second, once; a media element has more than a second buffered. */
+const PROMISED_MS: Readonly<Record<Urgency, number>> = {
+  blocking: 250,
+  image: 600,
+  media: 1000,
+  background: 1500,
+};
+
+/** Milliseconds from one piece to the next within which neighbours are at work, so that what waits in line there is not
+ * late. Judgement: 1 MB/s in whole pieces; a slower line is not worth waiting for longer. */
+const PACE_MS = 250;
+
+/** Budgets after which a piece is late however busy the neighbours are. */
+const MAX_BUDGETS = 3;
+
+/** Weight of the newest measurement. Judgement: about the last ten count. */
+const NEWEST = 0.2;
+
+/** Pieces that the first network run in the middle of a body fetches; each further stall doubles it. */
+const FIRST_RUN_PIECES = 4;
+
+export interface HedgeMemory {
+  /** Milliseconds to the first verified piece from peers, as a moving average; `null` before the first. */
+  readonly firstPieceMs: number | null;
+  /** When neighbours last brought a piece, for whichever request; `null` before the first. */
+  readonly lastPieceAt: number | null;
+}
+
+export const NO_MEMORY: HedgeMemory = { firstPieceMs: null, lastPieceAt: null };
+
+/** The memory after peers brought a first piece in `ms`. */
+export function rememberFirstPiece(memory: HedgeMemory, ms: number): HedgeMemory {
+  const before = memory.firstPieceMs;
+  return { ...memory, firstPieceMs: before === null ? ms : before + (ms - before) * NEWEST };
+}
+
+/** The memory after a neighbour brought any piece. */
+export function rememberPiece(memory: HedgeMemory, now: number): HedgeMemory {
+  return { ...memory, lastPieceAt: now };
+}
+
+/** Milliseconds to wait for a sign of life from any neighbour that holds the content. */
+export function silenceBudget(urgency: Urgency): number {
+  return SILENCE_MS[urgency];
+}
+
+/** Milliseconds to wait for the next piece that a neighbour has promised, after `stalls` waits in vain: six times what a
+ * first piece usually takes, within the bounds of the request's kind, and half as long after each. */
+export function promisedBudget(urgency: Urgency, memory: HedgeMemory, stalls: number): number {
+  const ceiling = PROMISED_MS[urgency];
+  const usual = memory.firstPieceMs === null ? ceiling : 6 * memory.firstPieceMs;
+  const budget = Math.min(ceiling, Math.max(ceiling / 2, usual));
+  return budget / 2 ** Math.min(stalls, 6);
+}
+
+/** When a promised piece that has been waited for since `since` is late: after its budget, or later while neighbours keep
+ * bringing pieces of other requests before it. */
+export function promiseEndsAt(urgency: Urgency, memory: HedgeMemory, stalls: number, since: number): number {
+  const budget = promisedBudget(urgency, memory, stalls);
+  const whileAtWork = (memory.lastPieceAt ?? Number.NEGATIVE_INFINITY) + PACE_MS;
+  return Math.min(since + MAX_BUDGETS * budget, Math.max(since + budget, whileAtWork));
+}
+
+/** Pieces to fetch from the network in one run after `stalls` waits in vain. */
+export function networkRunPieces(stalls: number): number {
+  return FIRST_RUN_PIECES * 2 ** Math.min(stalls, 8);
+}

@@ -1,0 +1,43 @@
+/** Every number of the stores: its unit and its reason. */
+
+/** Share of the browser's quota for the site that is used. Judgement: the site's own storage needs the rest. */
+export const QUOTA_SHARE = 0.2;
+
+/** Bytes kept at the least. Judgement: one visit's images and scripts. */
+export const MIN_STORE_BYTES = 64 * 1024 ** 2;
+
+/** Bytes kept at the most. Judgement: a few films; more would be a poor guest. */
+export const MAX_STORE_BYTES = 1024 ** 3;
+
+/** Bytes of pieces kept in memory in front of a store. Judgement: a page's images, little beside a tab's 100 MB. */
+export const MEMORY_BYTES = 16 * 1024 ** 2;
+
+/** Share of that memory that one content may fill, so that a film does not push out all else. Judgement. */
+export const MEMORY_SHARE = 0.5;
+
+/** Milliseconds that noted uses wait before they are written. Judgement: a write a second is not felt, and the order
+ * of eviction needs no more exactness. */
+export const USES_DELAY_MS = 1000;
+
+/** Milliseconds that opening, or a read, may take before it counts as failed. Judgement: a loaded disk answers within
+ * one second, and the network beside it within two. */
+export const PATIENCE_MS = 3000;
+
+/** Failures in a row, of opening or of a connection, after which there is no store: the first, and one more try. */
+export const MAX_STRIKES = 2;
+
+/** Milliseconds before a store that was given up is tried again, once. Measured: a refused opening costs one or two. */
+export const REST_MS = 10_000;
+
+/** Ledger entries read at a time in search of evictions. Judgement: most writes evict one or two contents. */
+export const EVICTION_BATCH = 32;
+
+/** Records read among all for the price of one read singly. Measured, roughly: 0.03 against 0.14 ms. */
+export const GET_ALL_FACTOR = 4;
+
+/** How many times the bytes refused for lack of quota are evicted before the one retry. Judgement: the database needs
+ * room beside the values, and a second refusal costs the write. */
+export const QUOTA_EVICTION_FACTOR = 2;
+
+/** Bytes freed for a named value that was refused for lack of quota. Judgement: above any usual manifest. */
+export const VALUE_ROOM_BYTES = 1024 ** 2;
