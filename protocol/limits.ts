@@ -1,0 +1,41 @@
+/** Every number that bounds a message: its unit and its reason. */
+
+/** Bytes of a frame towards a neighbour that has not said what it takes. The design's figure; any browser takes it. */
+export const FIRST_FRAME_BYTES = 16 * 1024;
+
+/** Bytes of the largest frame we accept. Measured: no rate is gained above 64 KiB; Chromium's own limit is 256 KiB. */
+export const MAX_FRAME_BYTES = 64 * 1024 + 256;
+
+/** Bytes of a frame's header. Judgement: 128 holdings of a `have` at about 60 bytes each, with room for their runs. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Holdings, and digests, in one `have` or `gone`. See MAX_HEADER_BYTES. */
+export const MAX_HOLDINGS = 128;
+
+/** Numbers in a holding's runs. Judgement: 32 gaps; a sender with more says the longest runs. */
+export const MAX_RUN_NUMBERS = 64;
+
+/** Bytes of a tracker message. The size of a large SDP with candidates, three times over. */
+export const MAX_TRACKER_BYTES = 16 * 1024;
+
+/** Characters of a site's name in a tracker's room. */
+export const MAX_SITE_CHARS = 128;
+
+/** Bytes kept free in a visitor's message to the tracker, for what passing it on adds: a sender's name as long as
+ * the receiver's, under a key two bytes longer. Judgement: with room for one more short field. */
+export const RELAY_ROOM_BYTES = 64;
+
+/** Characters of a member's name. Ours has 32 hex digits (128 random bits); judgement: twice that for other trackers. */
+export const MAX_MEMBER_CHARS = 64;
+
+/** Members named in one `introduce` or one `seek`. Judgement: far more neighbours than a browser keeps. */
+export const MAX_MEMBERS_NAMED = 128;
+
+/** Characters of an error's explanation. Judgement: two sentences. */
+export const MAX_EXPLANATION_CHARS = 512;
+
+/** Fields of a tracker message. The largest has four; judgement: as many again for later minor versions. */
+export const MAX_MESSAGE_FIELDS = 8;
+
+/** Bytes of a `data` frame that are not payload, at most: length 2, array and kind 2, three numbers of 5, flag 1. */
+export const DATA_HEADER_BYTES = 20;

@@ -1,0 +1,72 @@
+/**
+ * What passes inside one browser: between the service worker and the agent's worker over a MessagePort, and between
+ * the service worker and its windows by postMessage. Structured clone carries them; bytes are transferred.
+ */
+import type { Content } from '../content/content.ts';
+import type { Digest } from '../content/digest.ts';
+import type { Urgency } from '../content/urgency.ts';
+
+/** Service worker → agent's worker. */
+export type AskMessage =
+  /** Get these pieces from neighbours, in this order of need. Answered by `piece`, `unavailable` or both, by index. */
+  | {
+      readonly kind: 'ask';
+      readonly id: number;
+      readonly content: Content;
+      readonly indexes: readonly number[];
+      readonly urgency: Urgency;
+    }
+  /** The ask is over (served elsewhere or aborted). */
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** These pieces are now in the store: they may be offered to neighbours. */
+  | { readonly kind: 'kept'; readonly content: Content; readonly indexes: readonly number[] }
+  /** The site has switched everything off, or on again. */
+  | { readonly kind: 'switch'; readonly on: boolean };
+
+/** Agent's worker → service worker. */
+export type AnswerMessage =
+  /** The link works. `neighbours`: how many are connected; repeated at every change. */
+  | { readonly kind: 'ready'; readonly version: number; readonly neighbours: number }
+  /** A verified piece. `bytes` is transferred and plain. */
+  | { readonly kind: 'piece'; readonly id: number; readonly index: number; readonly bytes: ArrayBuffer }
+  /** A neighbour has said it will send, or is sending, pieces of this ask: waiting is worthwhile. */
+  | { readonly kind: 'coming'; readonly id: number }
+  /** No neighbour holds these, or all who did have failed. */
+  | { readonly kind: 'unavailable'; readonly id: number; readonly indexes: readonly number[] }
+  /** Contents that neighbours hold something of, as they change: asking for others is in vain. */
+  | { readonly kind: 'around'; readonly added: readonly Digest[]; readonly removed: readonly Digest[] };
+
+/** Where a body's bytes came from, in bytes. */
+export interface Sources {
+  readonly network: number;
+  readonly peers: number;
+  readonly store: number;
+}
+
+/** Service worker → window. Every message carries `hearsay: PORT_VERSION`, so that others' messages are told apart. */
+export type WindowMessage =
+  /** A port to the service worker, for the agent's worker (the leader's window passes it on). Transferred beside. */
+  | { readonly hearsay: number; readonly kind: 'port' }
+  /** One of this window's requests has been answered, wholly or up to an abort. */
+  | {
+      readonly hearsay: number;
+      readonly kind: 'served';
+      readonly url: string;
+      readonly sources: Sources;
+      /** Bytes that arrived and were thrown away: another source had been sooner, or the check failed. */
+      readonly wasted: number;
+      /** Pieces that failed the check. */
+      readonly rejected: number;
+      readonly reason: string;
+    }
+  /** Which major do you speak? Answered on the port beside. */
+  | { readonly hearsay: number; readonly kind: 'version?' };
+
+/** Window → service worker. */
+export type WorkerMessage =
+  /** This window's agent leads: send it a port. */
+  | { readonly hearsay: number; readonly kind: 'agent-here' }
+  /** This window's agent stops: its port is dead. */
+  | { readonly hearsay: number; readonly kind: 'agent-gone' }
+  /** URLs this page loaded before it was controlled: keep what the browser's own cache still has of them. */
+  | { readonly hearsay: number; readonly kind: 'adopt'; readonly urls: readonly string[] };

@@ -1,0 +1,74 @@
+/**
+ * What neighbours say to each other over a data channel. A message is one frame: two bytes of header length (big
+ * endian), the header in MessagePack, then, for `data` alone, payload bytes up to the frame's end.
+ * Called by the agent's worker at both ends; `frame.ts` writes and reads the bytes.
+ */
+import type { Digest } from '../content/digest.ts';
+
+/** First message on every link. `maxFrame`: bytes of the largest frame the sender accepts. */
+export interface Hello {
+  readonly kind: 'hello';
+  readonly version: number;
+  readonly maxFrame: number;
+}
+
+/** Pieces of one content that the sender can serve: ascending runs `[first, afterLast)`, flattened. */
+export interface Holding {
+  readonly digest: Digest;
+  readonly runs: readonly number[];
+}
+
+/** The sender now holds these as well. */
+export interface Have {
+  readonly kind: 'have';
+  readonly holdings: readonly Holding[];
+}
+
+/** The sender holds nothing of these any more. */
+export interface Gone {
+  readonly kind: 'gone';
+  readonly digests: readonly Digest[];
+}
+
+/** Send me this piece. `id` is the asker's and rises with every ask on the link. */
+export interface Ask {
+  readonly kind: 'ask';
+  readonly id: number;
+  readonly digest: Digest;
+  readonly index: number;
+}
+
+/** The ask has arrived and its bytes are being fetched from the store. */
+export interface Soon {
+  readonly kind: 'soon';
+  readonly id: number;
+}
+
+/** Part of the piece asked for under `id`: `offset` of `total` bytes as sent (deflated bytes when `deflated`). */
+export interface Data {
+  readonly kind: 'data';
+  readonly id: number;
+  readonly offset: number;
+  readonly total: number;
+  readonly deflated: boolean;
+}
+
+/** No bytes will follow for `id`. `missing`: not held; `busy`: all upload slots taken or over the cap, ask later. */
+export interface Refuse {
+  readonly kind: 'refuse';
+  readonly id: number;
+  readonly reason: 'missing' | 'busy';
+}
+
+/** The asker no longer needs `id`. */
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly id: number;
+}
+
+/** The link is about to close. */
+export interface Bye {
+  readonly kind: 'bye';
+}
+
+export type WireMessage = Hello | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Bye;
