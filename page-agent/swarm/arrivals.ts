@@ -1,0 +1,184 @@
+/**
+ * What neighbours answer to our asks: promises, refusals, bytes, and whether these are the right ones. Where a neighbour
+ * did what none may do, the method says so and the engine bans it. Knows nothing of who is asked next (`fetching.ts`).
+ */
+import type { Data, Refuse } from '../../protocol/wire.ts';
+import type { Download } from './downloads.ts';
+import type { Fetching } from './fetching.ts';
+import type { Holdings } from './holdings.ts';
+import { BUSY_PATIENCE_MS, BUSY_REST_MS } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { OwnHoldings } from './own-holdings.ts';
+import type { SwarmCounters } from './swarm-stats.ts';
+import type { Turn } from './turn.ts';
+
+interface Check {
+  readonly neighbour: Neighbour;
+  readonly download: Download;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Who did what none may do. */
+export interface Misdeed {
+  readonly peer: string;
+  readonly reason: string;
+}
+
+export class Arrivals {
+  readonly #turn: Turn;
+  readonly #fetching: Fetching;
+  readonly #holdings: Holdings;
+  readonly #own: OwnHoldings;
+  readonly #counters: SwarmCounters;
+  readonly #random: () => number;
+  readonly #checks = new Map<number, Check>();
+  #lastCheck = 0;
+
+  constructor(
+    turn: Turn,
+    fetching: Fetching,
+    holdings: Holdings,
+    own: OwnHoldings,
+    counters: SwarmCounters,
+    random: () => number,
+  ) {
+    this.#turn = turn;
+    this.#fetching = fetching;
+    this.#holdings = holdings;
+    this.#own = own;
+    this.#counters = counters;
+    this.#random = random;
+  }
+
+  soon(neighbour: Neighbour, id: number): void {
+    const download = neighbour.downloads.open.get(id);
+    if (download) this.#hear(neighbour, download);
+    else this.#hearLate(neighbour, id);
+  }
+
+  refuse(neighbour: Neighbour, { id, reason }: Refuse): void {
+    const { now } = this.#turn;
+    const download = neighbour.downloads.open.get(id);
+    if (!download) return this.#hearLate(neighbour, id);
+    switch (reason) {
+      case 'missing':
+        this.#holdings.forgetPiece(neighbour.peer, download.content.digest, download.index);
+        neighbour.heardAt = now;
+        neighbour.score.recovered();
+        this.#fetching.fail(neighbour, download, false);
+        this.#fetching.holdersFewer();
+        return;
+      case 'busy':
+        neighbour.restUntil = now + BUSY_REST_MS * (0.75 + this.#random() / 2);
+        neighbour.busySince = Math.min(neighbour.busySince, now);
+        neighbour.narrow();
+        this.#fetching.fail(neighbour, download, false);
+        this.#turn.wakeAt(neighbour.restUntil);
+        this.#turn.wakeAt(neighbour.busySince + BUSY_PATIENCE_MS);
+        return;
+      default:
+        reason satisfies never;
+    }
+  }
+
+  /** Returns what the neighbour did that none may do, if it did. */
+  data(neighbour: Neighbour, data: Data, payload: Uint8Array<ArrayBuffer>): string | null {
+    const arrival = neighbour.downloads.accept(data, payload, this.#turn.now);
+    switch (arrival.kind) {
+      case 'lie':
+        return arrival.what;
+      case 'late':
+        // It is still sending what was cancelled: what is wanted comes after that.
+        neighbour.heardAt = this.#turn.now;
+        this.#hearLate(neighbour, data.id);
+        return null;
+      case 'progress':
+        this.#hear(neighbour, arrival.download);
+        return null;
+      case 'complete':
+        this.#hear(neighbour, arrival.download);
+        this.#check(neighbour, arrival.download);
+        return null;
+      default:
+        return arrival satisfies never;
+    }
+  }
+
+  checked(id: number, bytes: Uint8Array<ArrayBuffer> | null): Misdeed | null {
+    const check = this.#checks.get(id);
+    if (!check) return null;
+    this.#checks.delete(id);
+    this.#fetching.workMayBeDone();
+    if (!bytes) return this.#reject(check);
+    this.#acceptPiece(check, bytes);
+    return null;
+  }
+
+  #hear(neighbour: Neighbour, download: Download): void {
+    const { now } = this.#turn;
+    const hadStanding = neighbour.hasStanding(now);
+    neighbour.heardAt = now;
+    neighbour.busySince = Infinity;
+    download.heardAt = now;
+    if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
+    if (download.answered) return;
+    download.answered = true;
+    neighbour.score.answered(now - download.askedAt);
+    if (download.piece) this.#fetching.asks.noteComing(download.piece);
+  }
+
+  /** It answers after all, only more slowly than was thought: it is given as much time from now on. */
+  #hearLate(neighbour: Neighbour, id: number): void {
+    const latency = neighbour.downloads.lateAnswer(id, this.#turn.now);
+    if (latency === null) return;
+    neighbour.score.answered(latency);
+    neighbour.score.recovered();
+    this.#fetching.workMayBeDone();
+  }
+
+  #check(neighbour: Neighbour, download: Download): void {
+    const { id, piece, content, index, bytes, deflated } = download;
+    neighbour.downloads.end(download, false);
+    this.#fetching.workMayBeDone();
+    if (!bytes) return;
+    if (piece) {
+      piece.requests = piece.requests.filter(
+        (request) => request.peer !== neighbour.peer || request.id !== id,
+      );
+      this.#fetching.asks.move(piece, 'checking');
+    }
+    const check = ++this.#lastCheck;
+    this.#checks.set(check, { neighbour, download, bytes });
+    this.#turn.push({ kind: 'check', check, content, index, bytes, deflated });
+  }
+
+  #acceptPiece({ neighbour, download, bytes: sent }: Check, bytes: Uint8Array<ArrayBuffer>): void {
+    const { piece, content, index, deflated, askedAt } = download;
+    const { peer } = neighbour;
+    neighbour.score.delivered(sent.length, askedAt, this.#turn.now);
+    neighbour.widen();
+    this.#counters.piecesReceived++;
+    this.#counters.bytesReceived += bytes.length;
+    const note = { kind: 'piece-received', peer, digest: content.digest, bytes: bytes.length } as const;
+    this.#turn.push({ kind: 'note', note });
+    if (piece && piece.state !== 'settled') {
+      this.#fetching.cancelRequests(piece);
+      this.#fetching.asks.deliver(piece, bytes);
+    }
+    if (this.#own.contentOf(content.digest, index)) return;
+    this.#turn.push({ kind: 'keep', content, index, bytes: sent, deflated });
+  }
+
+  #reject({ neighbour, download }: Check): Misdeed {
+    const { piece, content, index } = download;
+    const { peer } = neighbour;
+    this.#counters.piecesRejected++;
+    const note = { kind: 'piece-rejected', peer, digest: content.digest, index } as const;
+    this.#turn.push({ kind: 'note', note });
+    if (piece && piece.state !== 'settled') {
+      (piece.failed ??= new Set()).add(peer);
+      if (piece.state === 'checking') this.#fetching.reconsider(piece);
+    }
+    return { peer, reason: 'bytes that do not match their digest' };
+  }
+}

@@ -1,0 +1,286 @@
+/**
+ * The swarm engine: a pure state machine, `handle(event, now) → effects`. Composes the parts and gives each event to
+ * those it concerns. Knows no clock, no chance and no browser. Driven by the agent's worker and by the simulator.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import type { PauseReason } from '../../protocol/agent-interface.ts';
+import { MAX_FRAME_BYTES } from '../../protocol/limits.ts';
+import type { TrackerMessage } from '../../protocol/tracker-messages.ts';
+import { WIRE_VERSION } from '../../protocol/version.ts';
+import type { WireMessage } from '../../protocol/wire.ts';
+import { Arrivals } from './arrivals.ts';
+import { Fetching } from './fetching.ts';
+import { Holdings } from './holdings.ts';
+import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
+import { Neighbours } from './neighbours.ts';
+import { OwnHoldings } from './own-holdings.ts';
+import { PeerMessages, type Ending } from './peer-messages.ts';
+import type { SwarmEffect } from './swarm-effects.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+import { startCounters, type SwarmStats } from './swarm-stats.ts';
+import { TrackerLink } from './tracker-link.ts';
+import { Turn } from './turn.ts';
+import { Uploads } from './uploads.ts';
+
+export interface EngineOptions {
+  /** The room at the tracker. */
+  readonly site: string;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  readonly limits?: Partial<SwarmLimits>;
+}
+
+export interface Engine {
+  /** What is to be done now that this has happened. Times are milliseconds and never go back. */
+  handle(event: SwarmEvent, now: number): SwarmEffect[];
+  stats(): SwarmStats;
+}
+
+/** An engine at rest. Its first event, usually `wake`, sets it going. */
+export function createEngine(options: EngineOptions): Engine {
+  return new SwarmEngine(options);
+}
+
+type TrackerEvent = SwarmEvent & {
+  readonly kind: 'tracker-open' | 'tracker-closed' | 'tracker-message' | 'signal-out' | 'wake';
+};
+type LinkEvent =
+  | TrackerEvent
+  | (SwarmEvent & { readonly kind: 'link-open' | 'link-closed' | 'connect-failed' | 'garbage' | 'message' });
+type BytesEvent = SwarmEvent & { readonly kind: 'checked' | 'read' | 'uploaded' };
+
+class SwarmEngine implements Engine {
+  readonly #turn = new Turn();
+  readonly #counters = startCounters();
+  readonly #holdings = new Holdings();
+  readonly #own = new OwnHoldings();
+  readonly #pausedBy = new Set<PauseReason>();
+  readonly #tracker: TrackerLink;
+  readonly #neighbours: Neighbours;
+  readonly #fetching: Fetching;
+  readonly #arrivals: Arrivals;
+  readonly #uploads: Uploads;
+  readonly #messages: PeerMessages;
+  #started = false;
+
+  constructor({ site, random, limits }: EngineOptions) {
+    const turn = this.#turn;
+    const all: SwarmLimits = { ...DEFAULT_LIMITS, ...limits };
+    this.#tracker = new TrackerLink(turn, site, random);
+    this.#neighbours = new Neighbours(turn, this.#tracker, all);
+    this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
+    this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
+    this.#uploads = new Uploads(turn, this.#own, all, this.#counters);
+    this.#messages = new PeerMessages(turn, this.#holdings, this.#fetching, this.#arrivals, this.#uploads);
+  }
+
+  handle(event: SwarmEvent, now: number): SwarmEffect[] {
+    this.#turn.begin(now);
+    this.#dispatch(event);
+    if (event.kind === 'wake' || !this.#started) this.#tick();
+    this.#fetching.settle();
+    const changes = this.#holdings.takeChanges();
+    if (changes) this.#turn.push({ kind: 'around', ...changes });
+    return this.#turn.end();
+  }
+
+  stats(): SwarmStats {
+    const neighbours = [...this.#neighbours.open.values()].map(({ peer, score, downloads }) => ({
+      peer,
+      goodput: score.goodput,
+      latency: score.latency,
+      stalled: score.stalled,
+      pieces: score.pieces,
+      outstanding: downloads.open.size,
+      contents: this.#holdings.contentsOf(peer),
+    }));
+    return {
+      ...this.#counters,
+      neighbours,
+      connecting: this.#neighbours.connecting,
+      asks: this.#fetching.asks.askCount,
+      wanted: this.#fetching.asks.wantedCount,
+      uploading: this.#uploads.active,
+      queued: this.#uploads.waiting,
+      held: this.#own.contents,
+    };
+  }
+
+  get #isOff(): boolean {
+    return this.#pausedBy.has('site');
+  }
+
+  #dispatch(event: SwarmEvent): void {
+    switch (event.kind) {
+      case 'ask':
+        // While all is off nobody is connected: every piece is unavailable.
+        return this.#fetching.ask(event);
+      case 'cancel':
+        return this.#fetching.cancel(event.ask);
+      case 'kept':
+        return this.#keep(event.content, event.indexes);
+      case 'lost':
+        return this.#lose(event.digest, event.index);
+      case 'pause':
+        return this.#pause(event.reason, event.on);
+      default:
+        return this.#dispatchBytes(event);
+    }
+  }
+
+  #dispatchBytes(event: BytesEvent | LinkEvent): void {
+    switch (event.kind) {
+      case 'checked': {
+        const misdeed = this.#arrivals.checked(event.check, event.bytes);
+        if (misdeed) this.#end(misdeed.peer, { reason: misdeed.reason, ban: true });
+        return;
+      }
+      case 'read': {
+        const asked = this.#uploads.reading(event.read);
+        if (this.#uploads.read(event) && asked) this.#lose(asked.digest, asked.index);
+        return;
+      }
+      case 'uploaded':
+        return this.#uploads.uploaded(event.peer, event.id);
+      default:
+        return this.#dispatchLink(event);
+    }
+  }
+
+  #dispatchLink(event: LinkEvent): void {
+    switch (event.kind) {
+      case 'link-open':
+        return this.#open(event.peer);
+      case 'link-closed':
+        return this.#forget(event.peer);
+      case 'connect-failed':
+        return this.#connectFailed(event.peer);
+      case 'garbage':
+        return this.#end(event.peer, { reason: event.detail, ban: true });
+      case 'message': {
+        const neighbour = this.#neighbours.open.get(event.peer);
+        const ending = neighbour && this.#messages.receive(neighbour, event.message, event.payload);
+        if (ending) this.#end(event.peer, ending);
+        return;
+      }
+      default:
+        return this.#dispatchTracker(event);
+    }
+  }
+
+  #dispatchTracker(event: TrackerEvent): void {
+    switch (event.kind) {
+      case 'tracker-open':
+        return this.#tracker.opened(this.#neighbours.missing);
+      case 'tracker-closed':
+        return this.#tracker.closed();
+      case 'tracker-message':
+        return this.#hearTracker(event.message);
+      case 'signal-out':
+        return this.#neighbours.signalOut(event.peer, event.data);
+      case 'wake':
+        return this.#turn.forgetWake();
+      default:
+        event satisfies never;
+    }
+  }
+
+  #hearTracker(message: TrackerMessage): void {
+    if (this.#isOff) return;
+    this.#tracker.message(message);
+    switch (message.kind) {
+      case 'introduce':
+        return this.#neighbours.introduced(message.peers);
+      case 'signal':
+        return this.#neighbours.signalIn(message.from, message.data);
+      case 'gone':
+        // An open link outlives its tracker: the member may only have lost the socket.
+        return this.#neighbours.failed(message.peer);
+      case 'welcome':
+      case 'pong':
+      case 'error':
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #open(peer: string): void {
+    if (this.#isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
+    if (!this.#neighbours.opened(peer)) return;
+    const hello = { kind: 'hello', version: WIRE_VERSION, maxFrame: MAX_FRAME_BYTES } as const;
+    this.#turn.push({ kind: 'send', peer, message: hello });
+    for (const message of this.#own.tellAll()) this.#turn.push({ kind: 'send', peer, message });
+  }
+
+  /** The window may know before the link does that a connection has failed. */
+  #connectFailed(peer: string): void {
+    if (this.#neighbours.open.has(peer)) this.#end(peer, { reason: 'the connection failed', ban: false });
+    else this.#neighbours.failed(peer);
+  }
+
+  /** A link has ended: its asks go to others, its own are forgotten. */
+  #forget(peer: string): void {
+    const neighbour = this.#neighbours.closed(peer);
+    if (!neighbour) return;
+    this.#holdings.forgetPeer(peer);
+    this.#fetching.linkLost(neighbour);
+    this.#uploads.linkLost(peer);
+  }
+
+  #end(peer: string, { reason, ban }: Ending): void {
+    if (ban) {
+      this.#counters.banned++;
+      this.#neighbours.ban(peer);
+    }
+    this.#turn.push({ kind: 'disconnect', peer, reason, ban });
+    this.#forget(peer);
+  }
+
+  #keep(content: Content, indexes: readonly number[]): void {
+    this.#own.keep(content, indexes, this.#turn.now);
+    this.#turn.wakeAt(this.#own.batchAt);
+  }
+
+  /** Neighbours are told of a whole content; whoever asks for a single lost piece is told then. */
+  #lose(digest: Digest, index: number | undefined): void {
+    if (this.#own.lose(digest, index)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+  }
+
+  #pause(reason: PauseReason, on: boolean): void {
+    if (on) this.#pausedBy.add(reason);
+    else this.#pausedBy.delete(reason);
+    this.#uploads.pause(this.#pausedBy.size > 0, reason === 'site' || reason === 'visitor');
+    if (reason !== 'site') return;
+    if (on) this.#leave();
+    else this.#tick();
+  }
+
+  /** The site has switched everything off. */
+  #leave(): void {
+    this.#fetching.stop();
+    for (const peer of this.#neighbours.names()) {
+      if (this.#neighbours.open.has(peer)) this.#turn.push({ kind: 'send', peer, message: { kind: 'bye' } });
+      this.#end(peer, { reason: 'all is switched off', ban: false });
+    }
+    this.#tracker.leave();
+  }
+
+  #tick(): void {
+    this.#started = true;
+    this.#fetching.tick();
+    this.#uploads.startNext();
+    if (this.#turn.now >= this.#own.batchAt) this.#tellAll(this.#own.takeFresh());
+    this.#turn.wakeAt(this.#own.batchAt);
+    if (this.#isOff) return;
+    this.#neighbours.tick();
+    this.#tracker.tick(this.#neighbours.missing, () => this.#neighbours.known());
+  }
+
+  #tellAll(messages: readonly WireMessage[]): void {
+    for (const peer of this.#neighbours.open.keys()) {
+      for (const message of messages) this.#turn.push({ kind: 'send', peer, message });
+    }
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * Brings wanted pieces from neighbours: asks, waits, asks another, gives up. Knows nothing of frames' contents
+ * (`arrivals.ts`) or of how links come about. Called by the engine, which ends every turn with `settle`.
+ */
+import type { Content } from '../../content/content.ts';
+import { pieceCount, pieceLength } from '../../content/geometry.ts';
+import type { Download } from './downloads.ts';
+import type { Holdings } from './holdings.ts';
+import { BUSY_PATIENCE_MS, MAX_SCAN, PIECE_PATIENCE_MS, PROBE_MS, PROGRESS_MS } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
+import { PieceAsks, type WantedPiece } from './piece-asks.ts';
+import { PiecePicker } from './piece-picker.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+import type { SwarmCounters } from './swarm-stats.ts';
+import type { Turn } from './turn.ts';
+import { URGENCIES } from './waiting-list.ts';
+
+type AskEvent = SwarmEvent & { readonly kind: 'ask' };
+
+export class Fetching {
+  readonly asks: PieceAsks;
+  readonly #turn: Turn;
+  readonly #holdings: Holdings;
+  readonly #open: ReadonlyMap<string, Neighbour>;
+  readonly #counters: SwarmCounters;
+  readonly #picker: PiecePicker;
+  #workDue = false;
+  #sweepDue = false;
+
+  constructor(turn: Turn, holdings: Holdings, open: ReadonlyMap<string, Neighbour>, counters: SwarmCounters) {
+    this.#turn = turn;
+    this.#holdings = holdings;
+    this.#open = open;
+    this.#counters = counters;
+    this.asks = new PieceAsks(turn);
+    this.#picker = new PiecePicker(holdings, open);
+  }
+
+  /** Pieces that no answering neighbour holds are unavailable within this very turn. */
+  ask(event: AskEvent): void {
+    const pieces = pieceCount(event.content.size);
+    for (const index of event.indexes) {
+      const valid = Number.isInteger(index) && index >= 0 && index < pieces;
+      const piece = valid ? this.asks.want(event.ask, event.content, index, event.urgency) : null;
+      if (!piece) this.asks.reportUnavailable(event.ask, index);
+      else if (piece.state === 'waiting' && !this.#picker.hasHolder(piece)) {
+        this.asks.giveUp(piece);
+        this.#probe(event.content, index);
+      } else if (piece.coming || this.#picker.hasTrustedHolder(piece, this.#turn.now)) {
+        this.asks.noteComing(piece);
+      }
+    }
+    this.#workDue = true;
+  }
+
+  cancel(ask: number): void {
+    for (const piece of this.asks.cancel(ask)) this.cancelRequests(piece);
+    this.#workDue = true;
+  }
+
+  /** Gives up everything that is asked for. */
+  stop(): void {
+    for (const ask of this.asks.ids()) {
+      for (const piece of this.asks.abandon(ask)) this.cancelRequests(piece);
+    }
+  }
+
+  /** A neighbour holds more, or has room again. */
+  workMayBeDone(): void {
+    this.#workDue = true;
+  }
+
+  /** A neighbour holds less, or no longer answers. */
+  holdersFewer(): void {
+    this.#sweepDue = true;
+    this.#workDue = true;
+  }
+
+  linkLost(neighbour: Neighbour): void {
+    for (const download of neighbour.downloads.open.values()) this.fail(neighbour, download, false);
+    this.holdersFewer();
+  }
+
+  /** A download is over without its piece, which goes to another holder if there is one. */
+  fail(neighbour: Neighbour, download: Download, blame: boolean): void {
+    neighbour.downloads.end(download, blame);
+    this.#workDue = true;
+    const { piece } = download;
+    if (!piece) return;
+    if (blame) (piece.failed ??= new Set()).add(neighbour.peer);
+    piece.requests = piece.requests.filter(({ peer, id }) => peer !== neighbour.peer || id !== download.id);
+    if (piece.state === 'requested') this.reconsider(piece);
+  }
+
+  /** A piece that nobody is working on waits again, or is given up when nobody is left to ask. */
+  reconsider(piece: WantedPiece): void {
+    if (piece.requests.length > 0) this.asks.move(piece, 'requested');
+    else if (this.#picker.hasHolder(piece)) this.asks.move(piece, 'waiting');
+    else this.asks.giveUp(piece);
+  }
+
+  /** Takes back what was asked for a piece that is no longer needed. */
+  cancelRequests(piece: WantedPiece): void {
+    for (const { peer, id } of piece.requests) {
+      const neighbour = this.#open.get(peer);
+      const download = neighbour?.downloads.open.get(id);
+      if (!neighbour || !download) continue;
+      neighbour.downloads.end(download, true);
+      this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id } });
+    }
+    piece.requests = [];
+  }
+
+  /** Ends what has taken too long, and names the time at which the next will have. */
+  tick(): void {
+    for (const neighbour of this.#open.values()) this.#tickNeighbour(neighbour);
+    for (const piece of this.asks.expire()) this.cancelRequests(piece);
+    this.#workDue = true;
+  }
+
+  /** A neighbour has answered after a silence: what waits for its turn there will come too. */
+  promiseWaiting(neighbour: Neighbour): void {
+    for (const urgency of URGENCIES) {
+      let piece = this.asks.waiting.first(urgency);
+      for (let scanned = 0; piece && scanned < MAX_SCAN; scanned++, piece = piece.next) {
+        if (!piece.coming && this.#holdings.holds(neighbour.peer, piece.content.digest, piece.index)) {
+          this.asks.noteComing(piece);
+        }
+      }
+    }
+  }
+
+  /** Ends a turn: gives up what nobody holds any more, and asks for what somebody can now be asked for. */
+  settle(): void {
+    if (this.#sweepDue) {
+      this.#sweepDue = false;
+      this.#sweep();
+    }
+    if (this.#workDue) {
+      this.#workDue = false;
+      if (this.asks.waiting.size > 0) this.#assign();
+      else if (this.asks.requested.size > 0) this.#askLateAgain();
+    }
+    this.asks.flush();
+  }
+
+  #tickNeighbour(neighbour: Neighbour): void {
+    const { now } = this.#turn;
+    const late: Download[] = [];
+    for (const download of neighbour.downloads.open.values()) {
+      const deadline = deadlineOf(neighbour, download);
+      if (deadline <= now) late.push(download);
+      else this.#turn.wakeAt(deadline);
+    }
+    for (const download of late) this.#timeOut(neighbour, download);
+    if (neighbour.restUntil > now) this.#turn.wakeAt(neighbour.restUntil);
+    const busyUntil = neighbour.busySince + BUSY_PATIENCE_MS;
+    if (busyUntil > now) {
+      if (busyUntil !== Infinity) this.#turn.wakeAt(busyUntil);
+    } else if (!neighbour.score.stalled) {
+      neighbour.score.stalled = true;
+      this.#abandon(neighbour);
+    }
+  }
+
+  #timeOut(neighbour: Neighbour, download: Download): void {
+    const { peer, downloads, score } = neighbour;
+    if (!downloads.open.has(download.id)) return;
+    const { digest } = download.content;
+    this.#counters.timeouts++;
+    const note = { kind: 'ask-timed-out', peer, digest, index: download.index } as const;
+    this.#turn.push({ kind: 'note', note });
+    this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
+    neighbour.narrow();
+    score.timedOut();
+    this.fail(neighbour, download, true);
+    if (score.stalled) this.#abandon(neighbour);
+  }
+
+  /** What a stalled neighbour was asked for goes to others. */
+  #abandon(neighbour: Neighbour): void {
+    for (const download of neighbour.downloads.open.values()) {
+      const { peer } = neighbour;
+      this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
+      this.fail(neighbour, download, true);
+    }
+    this.holdersFewer();
+  }
+
+  /** Asks stalled holders for a piece that the visitor gets elsewhere, to learn whether they answer again. */
+  #probe(content: Content, index: number): void {
+    for (const [peer, runs] of this.#holdings.holdersOf(content.digest)) {
+      const neighbour = this.#open.get(peer);
+      if (!neighbour?.score.stalled || neighbour.downloads.open.size > 0 || !runs.has(index)) continue;
+      if (this.#turn.now < neighbour.probedAt + PROBE_MS) continue;
+      neighbour.probedAt = this.#turn.now;
+      neighbour.busySince = Infinity;
+      this.#request(neighbour, content, index, null);
+    }
+  }
+
+  #sweep(): void {
+    for (const urgency of URGENCIES) {
+      let piece = this.asks.waiting.first(urgency);
+      while (piece) {
+        const { next } = piece;
+        if (!this.#picker.hasHolder(piece)) this.asks.giveUp(piece);
+        piece = next;
+      }
+    }
+  }
+
+  #assign(): void {
+    if (!this.#picker.hasRoom(this.#turn.now)) return;
+    for (const urgency of URGENCIES) {
+      if (urgency === 'background') {
+        for (const piece of this.#picker.rarestFirst(this.asks)) if (!this.#assignPiece(piece)) return;
+      }
+      let piece = this.asks.waiting.first(urgency);
+      for (let scanned = 0; piece && scanned < MAX_SCAN; scanned++) {
+        const { next } = piece;
+        if (!this.#assignPiece(piece)) return;
+        piece = next;
+      }
+    }
+  }
+
+  /** False when no neighbour has room for anything any more. */
+  #assignPiece(piece: WantedPiece): boolean {
+    const neighbour = this.#picker.pickHolder(piece, this.#turn.now);
+    if (!neighbour) return true;
+    this.#request(neighbour, piece.content, piece.index, piece);
+    return this.#picker.hasRoom(this.#turn.now);
+  }
+
+  /** When nothing waits, an idle neighbour doubles the oldest request that is late. */
+  #askLateAgain(): void {
+    for (const neighbour of this.#open.values()) {
+      if (neighbour.downloads.open.size > 0 || !neighbour.hasRoom(0, this.#turn.now)) continue;
+      const late = this.#picker.pickLate(this.asks, neighbour, this.#turn.now);
+      if (typeof late !== 'number') this.#request(neighbour, late.content, late.index, late);
+      else if (late !== Infinity) this.#turn.wakeAt(late);
+    }
+  }
+
+  #request(neighbour: Neighbour, content: Content, index: number, piece: WantedPiece | null): void {
+    const { now } = this.#turn;
+    const { peer, score, downloads } = neighbour;
+    const expectedMs = score.expectedMs(downloads.outstandingBytes + pieceLength(content.size, index));
+    const { id } = downloads.ask(content, index, piece, now);
+    if (piece) {
+      piece.requests.push({ peer, id, at: now, expectedMs });
+      this.asks.move(piece, 'requested');
+    }
+    this.#turn.push({ kind: 'send', peer, message: { kind: 'ask', id, digest: content.digest, index } });
+    this.#turn.wakeAt(now + score.patience);
+  }
+}
+
+/** Signs of life in other pieces count: a neighbour sends them one after the other. */
+function deadlineOf(neighbour: Neighbour, download: Download): number {
+  const heardAt = Math.max(neighbour.heardAt, download.heardAt);
+  const quiet = download.answered ? PROGRESS_MS : neighbour.score.patience;
+  return Math.min(heardAt + quiet, download.askedAt + PIECE_PATIENCE_MS);
+}

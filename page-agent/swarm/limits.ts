@@ -1,0 +1,148 @@
+/** Every number of the swarm engine: its unit and its reason. Those that differ by device are in `SwarmLimits`. */
+import { PIECE_BYTES } from '../../content/limits.ts';
+
+/** What a device may be asked to bear. */
+export interface SwarmLimits {
+  /** Neighbours below which more are sought. */
+  readonly minNeighbours: number;
+  /** Neighbours above which connections are refused. */
+  readonly maxNeighbours: number;
+  /** Pieces sent at once, to all neighbours together. */
+  readonly uploadSlots: number;
+  /** Pieces sent at once to one neighbour. */
+  readonly uploadSlotsPerNeighbour: number;
+  /** Bytes sent a second, on average; `Infinity` for no cap. */
+  readonly uploadBytesPerSecond: number;
+}
+
+/** Judgement: 4 to 12 links, for parallel links scale with loss (measured) and each costs set-up and memory. 4 slots
+ * keep the line full while each piece still ends soon; 2 a neighbour, one being read while the other is sent. */
+export const DEFAULT_LIMITS: SwarmLimits = {
+  minNeighbours: 4,
+  maxNeighbours: 12,
+  uploadSlots: 4,
+  uploadSlotsPerNeighbour: 2,
+  uploadBytesPerSecond: Infinity,
+};
+
+/** Bytes that may be sent at once when nothing was sent for a while. Judgement: two pieces. */
+export const UPLOAD_BURST_BYTES = 2 * PIECE_BYTES;
+
+/** Asks of one neighbour that wait for a slot. Twice what one asks of us, see MAX_ASKS_OUT. */
+export const MAX_QUEUE_PER_NEIGHBOUR = 64;
+
+/** Asks of all neighbours that wait for a slot. Judgement: 24 MiB of pieces, some seconds of a home's uplink. */
+export const MAX_QUEUE = 96;
+
+/** Asks outstanding at one neighbour. Judgement: small files come quickly, and a bad neighbour delays no more. */
+export const MAX_ASKS_OUT = 32;
+
+/** Pieces' worth of bytes outstanding at a new neighbour, and at most. The window between grows as pieces arrive. */
+export const FIRST_WINDOW = 2;
+export const MAX_WINDOW = 16;
+
+/** Milliseconds of a neighbour's goodput that are asked for ahead. More would wait there while others are idle. */
+export const ASK_AHEAD_MS = 2_000;
+
+/** Milliseconds without any answer after which an ask is given to another, at least; a multiple of the neighbour's
+ * usual latency when that is more. Judgement: a busy machine answers a page's burst within it; the network has long been
+ * started beside it by then. */
+export const FIRST_ANSWER_MS = 1_000;
+export const FIRST_ANSWER_LATENCIES = 4;
+
+/** Milliseconds between two signs of progress from a neighbour that has answered. */
+export const PROGRESS_MS = 2_000;
+
+/** Milliseconds that one piece may take from one neighbour. Judgement: 17 KB/s; less is no help. */
+export const PIECE_PATIENCE_MS = 15_000;
+
+/** Milliseconds that an ask may go without any piece delivered. It then ends as unavailable, whatever the reason: the
+ * network is long under way, and the service worker takes an agent that says nothing for 5 s for dead. */
+export const ASK_PATIENCE_MS = 4_500;
+
+/** Milliseconds that a neighbour which said `busy` is left alone, and after which one that says nothing else counts
+ * as stalled. Judgement: one piece at 2 MB/s, and ten such. */
+export const BUSY_REST_MS = 150;
+export const BUSY_PATIENCE_MS = 1_500;
+
+/** Time-outs in a row after which a neighbour is stalled; one is enough for one that never answered. */
+export const STALL_TIMEOUTS = 2;
+
+/** Milliseconds for which a neighbour that has answered is trusted to answer the next ask as well. Judgement: longer than
+ * the pause between two scrolls, shorter than most visits. */
+export const STANDING_MS = 10_000;
+
+/** Milliseconds between probes of a stalled neighbour. */
+export const PROBE_MS = 3_000;
+
+/** A piece that takes this many times what was expected is asked of an idle neighbour as well. */
+export const LATE_FACTOR = 2;
+
+/** Waiting pieces looked at for one round of asking. Judgement: enough to find work for every neighbour. */
+export const MAX_SCAN = 512;
+
+/** Waiting background pieces among which the rarest goes first. */
+export const RAREST_AMONG = 32;
+
+/** Pieces wanted at once, over all asks; more are unavailable. 4 GiB of film. */
+export const MAX_WANTED = 16_384;
+
+/** What is assumed of a new neighbour: bytes a millisecond (8 Mbit/s) and milliseconds. */
+export const ASSUMED_GOODPUT = 1_000;
+export const ASSUMED_LATENCY_MS = 100;
+
+/** Weight of the newest sample in moving averages. Judgement: the last ten or so count. */
+export const EWMA_WEIGHT = 0.2;
+
+/** Bytes under which a piece says nothing of goodput: latency rules its time. */
+export const MIN_GOODPUT_SAMPLE_BYTES = 64 * 1024;
+
+/** Bytes by which deflated data may exceed the piece: stored blocks (RFC 1951, 3.2.4) cost 5 in 65,535. */
+export const DEFLATE_SLACK_BYTES = 64;
+
+/** Payload bytes of a frame that does not end a piece, at least; smaller ones only burn time. */
+export const MIN_PAYLOAD_BYTES = 1_024;
+
+/** Ended asks of one neighbour whose late data is forgiven, and frames that belong to none at all. */
+export const MAX_LATE_ASKS = 256;
+export const MAX_UNSOLICITED_FRAMES = 32;
+
+/** Messages other than data from one neighbour: a second, and at once. Measured: a page of 2,000 small files on one
+ * machine makes 3,000 a second. */
+export const MESSAGES_PER_SECOND = 5_000;
+export const MESSAGE_BURST = 10_000;
+
+/** Contents remembered of one neighbour, and told to a new one (the newest). Judgement: two large sites. */
+export const MAX_CONTENTS_PER_NEIGHBOUR = 4_096;
+
+/** Numbers of runs remembered for one content of one neighbour. */
+export const MAX_KNOWN_RUN_NUMBERS = 1_024;
+
+/** Milliseconds for which new holdings are gathered into one `have`. */
+export const HAVE_BATCH_MS = 100;
+
+/** Milliseconds to make a connection, to reach the tracker, or to be welcomed. ICE takes 15 s to give up. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
+/** Milliseconds before a peer that could not be reached, or was full, is tried again. */
+export const RETRY_PEER_MS = 60_000;
+
+/** Milliseconds between attempts at the tracker, first and longest; jittered by half either way. */
+export const TRACKER_RETRY_MS = 1_000;
+export const MAX_TRACKER_RETRY_MS = 60_000;
+
+/** Milliseconds between seeks while there are too few neighbours, first and longest; jittered likewise. */
+export const SEEK_MS = 2_000;
+export const MAX_SEEK_MS = 60_000;
+
+/** Share of the tracker's `pingSeconds` after which we say something. */
+export const PING_SHARE = 0.6;
+
+/** Multiple of `pingSeconds` after which a silent tracker is taken for dead. */
+export const TRACKER_SILENCE = 2.5;
+
+/** Peers remembered as banned, and as not worth a try just now. */
+export const MAX_REMEMBERED_PEERS = 1_024;
+
+/** Names that a `seek` lists as known. Judgement: all neighbours and the latest failures in 2 KB. */
+export const MAX_EXCEPT = 48;

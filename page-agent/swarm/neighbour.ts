@@ -1,0 +1,72 @@
+/**
+ * What is known of one neighbour: its connection, what it was asked, how it did. State alone; `neighbours.ts` makes and
+ * ends it, the fetching of pieces and the uploads read it.
+ */
+import { PIECE_BYTES } from '../../content/limits.ts';
+import { FIRST_FRAME_BYTES, MAX_FRAME_BYTES } from '../../protocol/limits.ts';
+import { Allowance } from './allowance.ts';
+import { Downloads } from './downloads.ts';
+import {
+  ASK_AHEAD_MS,
+  FIRST_WINDOW,
+  MAX_ASKS_OUT,
+  MAX_WINDOW,
+  MESSAGES_PER_SECOND,
+  MESSAGE_BURST,
+  STANDING_MS,
+} from './limits.ts';
+import { Score } from './scores.ts';
+
+export class Neighbour {
+  readonly peer: string;
+  /** True once its hello has come. */
+  greeted = false;
+  /** Bytes of the largest frame that both take. */
+  frameBytes = FIRST_FRAME_BYTES;
+  readonly score = new Score();
+  readonly downloads = new Downloads();
+  readonly messages = new Allowance(MESSAGE_BURST, MESSAGES_PER_SECOND);
+  /** Pieces' worth of bytes that may be outstanding. */
+  window = FIRST_WINDOW;
+  /** Asked nothing before this time: it was busy. */
+  restUntil = -Infinity;
+  /** Since when it has said nothing but `busy`; `Infinity` when it has not. */
+  busySince = Infinity;
+  /** When it last answered or sent anything that was asked for. */
+  heardAt = -Infinity;
+  probedAt = -Infinity;
+
+  constructor(peer: string) {
+    this.peer = peer;
+  }
+
+  takesFrames(maxFrame: number): void {
+    this.frameBytes = Math.min(maxFrame, MAX_FRAME_BYTES);
+  }
+
+  /** True when it may be asked for `bytes` more now. */
+  hasRoom(bytes: number, now: number): boolean {
+    const { score, downloads } = this;
+    if (score.stalled || this.restUntil > now) return false;
+    if (downloads.open.size === 0) return true;
+    if (score.doubtful || downloads.open.size >= MAX_ASKS_OUT) return false;
+    const most = Math.min(
+      this.window * PIECE_BYTES,
+      Math.max(FIRST_WINDOW * PIECE_BYTES, score.goodput * ASK_AHEAD_MS),
+    );
+    return downloads.outstandingBytes + bytes <= most;
+  }
+
+  /** True when its word is as good as given: it has answered of late. */
+  hasStanding(now: number): boolean {
+    return now < this.heardAt + STANDING_MS && !this.score.stalled && !this.score.doubtful;
+  }
+
+  widen(): void {
+    this.window = Math.min(MAX_WINDOW, this.window + 1);
+  }
+
+  narrow(): void {
+    this.window = Math.max(1, this.window >> 1);
+  }
+}

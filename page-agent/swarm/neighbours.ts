@@ -1,0 +1,183 @@
+/**
+ * Who is a neighbour, who is becoming one, and who may not: connections, signals, refusals, bans. Knows nothing of
+ * pieces. Called by the engine, which does the rest when a link opens or ends.
+ */
+import { CONNECT_TIMEOUT_MS, MAX_EXCEPT, RETRY_PEER_MS, type SwarmLimits } from './limits.ts';
+import { Neighbour } from './neighbour.ts';
+import { PeerMemory } from './peer-memory.ts';
+import type { SwarmNote } from './swarm-effects.ts';
+import type { TrackerLink } from './tracker-link.ts';
+import type { Turn } from './turn.ts';
+
+interface Attempt {
+  readonly initiator: boolean;
+  /** Both have offered and the other is to answer: until then its signals belong to the offer that it has dropped. */
+  deaf: boolean;
+  readonly until: number;
+}
+
+/** A signal that says: I have all the neighbours I may, try another. No library makes such data. */
+const FULL = 'full';
+
+export class Neighbours {
+  /** Those whose link is open. */
+  readonly open = new Map<string, Neighbour>();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #avoided = new PeerMemory();
+  readonly #turn: Turn;
+  readonly #tracker: TrackerLink;
+  readonly #limits: SwarmLimits;
+
+  constructor(turn: Turn, tracker: TrackerLink, limits: SwarmLimits) {
+    this.#turn = turn;
+    this.#tracker = tracker;
+    this.#limits = limits;
+  }
+
+  get connecting(): number {
+    return this.#attempts.size;
+  }
+
+  /** How many more should be found. */
+  get missing(): number {
+    return Math.max(0, this.#limits.minNeighbours - this.#count);
+  }
+
+  /** Offers connections to those whom the tracker names. */
+  introduced(peers: readonly string[]): void {
+    for (const peer of peers) {
+      if (this.missing === 0 || !this.#isNew(peer)) continue;
+      this.#attempt(peer, true);
+    }
+  }
+
+  signalIn(peer: string, data: string): void {
+    const attempt = this.#attempts.get(peer);
+    if (data === FULL) {
+      if (attempt) this.failed(peer);
+      return;
+    }
+    if (!attempt && !this.open.has(peer)) {
+      if (!this.#admits(peer)) return;
+      this.#attempt(peer, false);
+    } else if (attempt?.initiator && this.#isDroppedOffer(peer, attempt, data)) return;
+    this.#turn.push({ kind: 'signal-in', peer, data });
+  }
+
+  signalOut(peer: string, data: string): void {
+    if (this.#attempts.has(peer) || this.open.has(peer)) this.#tracker.signal(peer, data);
+  }
+
+  /** An attempt has come to nothing: it is given up, and not repeated for a while. */
+  failed(peer: string): void {
+    if (!this.#attempts.delete(peer)) return;
+    this.#avoided.avoid(peer, this.#turn.now + RETRY_PEER_MS);
+    this.#turn.push({ kind: 'disconnect', peer, reason: 'the connection could not be made', ban: false });
+    this.#note(peer, 'closed');
+    this.#tracker.seekWhenDue();
+  }
+
+  /** The new neighbour, or `null` when it may not be one and has been told to go. */
+  opened(peer: string): Neighbour | null {
+    if (this.open.has(peer)) return null;
+    const wanted = this.#attempts.delete(peer);
+    if (this.#avoided.isBanned(peer) || (!wanted && this.#count >= this.#limits.maxNeighbours)) {
+      this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted as a neighbour', ban: false });
+      return null;
+    }
+    const neighbour = new Neighbour(peer);
+    this.open.set(peer, neighbour);
+    this.#note(peer, 'open');
+    this.#turn.push({ kind: 'neighbours', count: this.open.size });
+    return neighbour;
+  }
+
+  /** Ends a link or an attempt, whichever side wanted it. Returns the neighbour it was. */
+  closed(peer: string): Neighbour | null {
+    const neighbour = this.open.get(peer) ?? null;
+    if (neighbour) {
+      this.open.delete(peer);
+      this.#turn.push({ kind: 'neighbours', count: this.open.size });
+    } else if (!this.#attempts.delete(peer)) return null;
+    this.#note(peer, 'closed');
+    this.#tracker.seekSoon();
+    return neighbour;
+  }
+
+  ban(peer: string): void {
+    this.#avoided.avoid(peer, Infinity);
+    this.#note(peer, 'banned');
+  }
+
+  /** Names of everybody connected or connecting. */
+  names(): string[] {
+    return [...this.open.keys(), ...this.#attempts.keys()];
+  }
+
+  /** Names that a seek need not bring up again. */
+  known(): string[] {
+    const names = this.names().slice(0, MAX_EXCEPT);
+    return [...names, ...this.#avoided.names(MAX_EXCEPT - names.length, this.#turn.now)];
+  }
+
+  tick(): void {
+    const { now } = this.#turn;
+    for (const [peer, { until }] of this.#attempts) {
+      if (until <= now) this.failed(peer);
+      else this.#turn.wakeAt(until);
+    }
+  }
+
+  get #count(): number {
+    return this.open.size + this.#attempts.size;
+  }
+
+  #isNew(peer: string): boolean {
+    if (peer === this.#tracker.you || this.open.has(peer) || this.#attempts.has(peer)) return false;
+    return !this.#avoided.isAvoided(peer, this.#turn.now);
+  }
+
+  /** One who could not be reached before may well reach us: only a ban shuts the door. */
+  #admits(peer: string): boolean {
+    if (peer === this.#tracker.you || this.#avoided.isBanned(peer)) return false;
+    if (this.#count < this.#limits.maxNeighbours) return true;
+    this.#tracker.signal(peer, FULL);
+    return false;
+  }
+
+  /** Both offer at once: the one whose name comes first goes on, the other drops its offer and answers. */
+  #isDroppedOffer(peer: string, attempt: Attempt, data: string): boolean {
+    if (isOffer(data)) {
+      attempt.deaf = (this.#tracker.you ?? '') < peer;
+      if (!attempt.deaf) this.#answerInstead(peer);
+    } else if (isAnswer(data)) attempt.deaf = false;
+    return attempt.deaf;
+  }
+
+  #answerInstead(peer: string): void {
+    this.#attempts.delete(peer);
+    this.#turn.push({ kind: 'disconnect', peer, reason: 'both offered a connection', ban: false });
+    this.#attempt(peer, false);
+  }
+
+  #attempt(peer: string, initiator: boolean): void {
+    const until = this.#turn.now + CONNECT_TIMEOUT_MS;
+    this.#attempts.set(peer, { initiator, deaf: false, until });
+    this.#turn.push({ kind: 'connect', peer, initiator });
+    this.#turn.wakeAt(until);
+    this.#note(peer, 'connecting');
+  }
+
+  #note(peer: string, state: (SwarmNote & { readonly kind: 'neighbour' })['state']): void {
+    this.#turn.push({ kind: 'note', note: { kind: 'neighbour', peer, state } });
+  }
+}
+
+/** As simple-peer writes them: `JSON.stringify` of an RTCSessionDescription. */
+function isOffer(data: string): boolean {
+  return data.includes('"type":"offer"');
+}
+
+function isAnswer(data: string): boolean {
+  return data.includes('"type":"answer"');
+}

@@ -1,0 +1,107 @@
+/**
+ * What this visitor can serve, and what of it the neighbours have yet to be told. Only what `kept` told is here. Knows
+ * nothing of links. Called by the engine, and by the uploads to look up a content.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import { pieceCount } from '../../content/geometry.ts';
+import { MAX_HEADER_BYTES, MAX_HOLDINGS, MAX_RUN_NUMBERS } from '../../protocol/limits.ts';
+import type { Have, Holding } from '../../protocol/wire.ts';
+import { HAVE_BATCH_MS, MAX_CONTENTS_PER_NEIGHBOUR } from './limits.ts';
+import { PieceRuns } from './piece-runs.ts';
+
+interface Held {
+  readonly content: Content;
+  readonly runs: PieceRuns;
+}
+
+/** Bytes of a header before its holdings, of a holding without its runs, and of a number, at most. */
+const HEAD_BYTES = 8;
+const HOLDING_BYTES = 36;
+const NUMBER_BYTES = 5;
+
+export class OwnHoldings {
+  readonly #held = new Map<Digest, Held>();
+  readonly #fresh = new Map<Digest, PieceRuns>();
+  #batchAt = Infinity;
+
+  get contents(): number {
+    return this.#held.size;
+  }
+
+  /** When the next batch is due; `Infinity` when all has been told. */
+  get batchAt(): number {
+    return this.#batchAt;
+  }
+
+  keep(content: Content, indexes: readonly number[], now: number): void {
+    const pieces = pieceCount(content.size);
+    let held = this.#held.get(content.digest);
+    for (const index of indexes) {
+      if (!Number.isInteger(index) || index < 0 || index >= pieces || held?.runs.has(index)) continue;
+      if (!held) this.#held.set(content.digest, (held = { content, runs: new PieceRuns() }));
+      held.runs.add(index, index + 1);
+      let fresh = this.#fresh.get(content.digest);
+      if (!fresh) this.#fresh.set(content.digest, (fresh = new PieceRuns()));
+      fresh.add(index, index + 1);
+      if (this.#batchAt === Infinity) this.#batchAt = now + HAVE_BATCH_MS;
+    }
+  }
+
+  /** Forgets a content or one piece of it. True when nothing of the content is left that there was. */
+  lose(digest: Digest, index?: number): boolean {
+    const held = this.#held.get(digest);
+    if (!held) return false;
+    if (index !== undefined) {
+      held.runs.remove(index);
+      this.#fresh.get(digest)?.remove(index);
+      if (!held.runs.isEmpty) return false;
+    }
+    this.#fresh.delete(digest);
+    return this.#held.delete(digest);
+  }
+
+  /** The content, when its piece `index` can be served. */
+  contentOf(digest: Digest, index: number): Content | null {
+    const held = this.#held.get(digest);
+    return held?.runs.has(index) ? held.content : null;
+  }
+
+  /** Messages that tell a new neighbour everything, or the newest of it. */
+  tellAll(): Have[] {
+    const all = [...this.#held.keys()].slice(-MAX_CONTENTS_PER_NEIGHBOUR);
+    return pack(all.map((digest) => this.#holding(digest, this.#held.get(digest)!.runs)));
+  }
+
+  /** Messages that tell what is new since the last batch. */
+  takeFresh(): Have[] {
+    const fresh: Holding[] = [];
+    for (const [digest, runs] of this.#fresh) if (!runs.isEmpty) fresh.push(this.#holding(digest, runs));
+    this.#fresh.clear();
+    this.#batchAt = Infinity;
+    return pack(fresh);
+  }
+
+  #holding(digest: Digest, runs: PieceRuns): Holding {
+    return { digest, runs: runs.longest(MAX_RUN_NUMBERS) };
+  }
+}
+
+/** As few messages as the wire's bounds allow. */
+function pack(holdings: readonly Holding[]): Have[] {
+  const messages: Have[] = [];
+  let batch: Holding[] = [];
+  let bytes = HEAD_BYTES;
+  for (const holding of holdings) {
+    const more = HOLDING_BYTES + NUMBER_BYTES * holding.runs.length;
+    if (batch.length === MAX_HOLDINGS || bytes + more > MAX_HEADER_BYTES) {
+      messages.push({ kind: 'have', holdings: batch });
+      batch = [];
+      bytes = HEAD_BYTES;
+    }
+    batch.push(holding);
+    bytes += more;
+  }
+  if (batch.length > 0) messages.push({ kind: 'have', holdings: batch });
+  return messages;
+}

@@ -1,0 +1,87 @@
+/**
+ * What a neighbour's message means to us: gives each kind to the part it concerns. Where the message must end the link
+ * it says why, and the engine ends it. Called by the engine for every message.
+ */
+import { WIRE_VERSION } from '../../protocol/version.ts';
+import type { Hello, WireMessage } from '../../protocol/wire.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Fetching } from './fetching.ts';
+import type { Holdings } from './holdings.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Turn } from './turn.ts';
+import type { Uploads } from './uploads.ts';
+
+/** Why a link must end. With `ban`, for good. */
+export interface Ending {
+  readonly reason: string;
+  readonly ban: boolean;
+}
+
+export class PeerMessages {
+  readonly #turn: Turn;
+  readonly #holdings: Holdings;
+  readonly #fetching: Fetching;
+  readonly #arrivals: Arrivals;
+  readonly #uploads: Uploads;
+
+  constructor(turn: Turn, holdings: Holdings, fetching: Fetching, arrivals: Arrivals, uploads: Uploads) {
+    this.#turn = turn;
+    this.#holdings = holdings;
+    this.#fetching = fetching;
+    this.#arrivals = arrivals;
+    this.#uploads = uploads;
+  }
+
+  receive(neighbour: Neighbour, message: WireMessage, payload: Uint8Array<ArrayBuffer>): Ending | null {
+    if (message.kind === 'data') return banFor(this.#arrivals.data(neighbour, message, payload));
+    if (neighbour.messages.waitMs(this.#turn.now) > 0) return banFor('too many messages');
+    neighbour.messages.spend(1, this.#turn.now);
+    if (message.kind === 'hello') return greet(neighbour, message);
+    if (message.kind === 'bye') return { reason: 'it said bye', ban: false };
+    if (!neighbour.greeted) return banFor(`${message.kind} before hello`);
+    return this.#receiveGreeted(neighbour, message);
+  }
+
+  #receiveGreeted(
+    neighbour: Neighbour,
+    message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' }>,
+  ): Ending | null {
+    switch (message.kind) {
+      case 'have':
+        for (const holding of message.holdings) this.#holdings.add(neighbour.peer, holding);
+        this.#fetching.workMayBeDone();
+        return null;
+      case 'gone':
+        for (const digest of message.digests) this.#holdings.forgetContent(neighbour.peer, digest);
+        this.#fetching.holdersFewer();
+        return null;
+      case 'ask':
+        return banFor(this.#uploads.ask(neighbour, message));
+      case 'cancel':
+        this.#uploads.cancel(neighbour, message.id);
+        return null;
+      case 'soon':
+        this.#arrivals.soon(neighbour, message.id);
+        return null;
+      case 'refuse':
+        this.#arrivals.refuse(neighbour, message);
+        return null;
+      default:
+        return message satisfies never;
+    }
+  }
+}
+
+function greet(neighbour: Neighbour, hello: Hello): Ending | null {
+  if (neighbour.greeted) return banFor('a second hello');
+  if (hello.version !== WIRE_VERSION) {
+    return { reason: `it speaks version ${hello.version}, not ${WIRE_VERSION}`, ban: false };
+  }
+  neighbour.greeted = true;
+  neighbour.takesFrames(hello.maxFrame);
+  return null;
+}
+
+function banFor(misdeed: string | null): Ending | null {
+  return misdeed === null ? null : { reason: misdeed, ban: true };
+}

@@ -1,0 +1,205 @@
+/**
+ * What the visitor wants: the asks of the service worker, and the pieces that they come down to. A piece wanted by two
+ * asks is one piece. Knows nothing of neighbours. Called by the fetching of pieces.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import type { Urgency } from '../../content/urgency.ts';
+import { ASK_PATIENCE_MS, MAX_WANTED } from './limits.ts';
+import type { Turn } from './turn.ts';
+import { WaitingList, type Waiting } from './waiting-list.ts';
+
+/** Waiting to be asked for; asked of the neighbours in `requests`; its bytes being checked. */
+export type PieceState = 'waiting' | 'requested' | 'checking' | 'settled';
+
+export interface Request {
+  readonly peer: string;
+  readonly id: number;
+  readonly at: number;
+  /** Milliseconds that it was expected to take. */
+  readonly expectedMs: number;
+}
+
+export interface WantedPiece extends Waiting<WantedPiece> {
+  readonly content: Content;
+  readonly index: number;
+  readonly asks: Set<number>;
+  state: PieceState;
+  /** Somebody has promised it, or is sending it. */
+  coming: boolean;
+  requests: Request[];
+  /** Neighbours that have failed to deliver it. */
+  failed: Set<string> | null;
+}
+
+interface PieceAsk {
+  readonly pieces: Set<WantedPiece>;
+  coming: boolean;
+  deadline: number;
+}
+
+export class PieceAsks {
+  readonly waiting = new WaitingList<WantedPiece>();
+  /** Oldest first. */
+  readonly requested = new Set<WantedPiece>();
+  readonly #turn: Turn;
+  readonly #asks = new Map<number, PieceAsk>();
+  readonly #wanted = new Map<Digest, Map<number, WantedPiece>>();
+  readonly #unavailable = new Map<number, number[]>();
+  #wantedCount = 0;
+  #order = 0;
+
+  constructor(turn: Turn) {
+    this.#turn = turn;
+  }
+
+  get askCount(): number {
+    return this.#asks.size;
+  }
+
+  get wantedCount(): number {
+    return this.#wantedCount;
+  }
+
+  /** The piece, now wanted by this ask as well; `null` when too many are wanted already. */
+  want(ask: number, content: Content, index: number, urgency: Urgency): WantedPiece | null {
+    let piece = this.#wanted.get(content.digest)?.get(index);
+    if (!piece) {
+      if (this.#wantedCount >= MAX_WANTED) return null;
+      piece = this.#addPiece(content, index, urgency);
+    }
+    let entry = this.#asks.get(ask);
+    if (!entry) {
+      entry = { pieces: new Set(), coming: false, deadline: this.#turn.now + ASK_PATIENCE_MS };
+      this.#asks.set(ask, entry);
+      this.#turn.wakeAt(entry.deadline);
+    }
+    entry.pieces.add(piece);
+    piece.asks.add(ask);
+    return piece;
+  }
+
+  move(piece: WantedPiece, state: PieceState): void {
+    if (piece.state === 'waiting') this.waiting.remove(piece);
+    else if (piece.state === 'requested') this.requested.delete(piece);
+    piece.state = state;
+    if (state === 'waiting') {
+      piece.coming = false;
+      this.waiting.insert(piece);
+    } else if (state === 'requested') this.requested.add(piece);
+  }
+
+  /** Somebody has promised or begun to send a piece: its asks are told, once each. */
+  noteComing(piece: WantedPiece): void {
+    piece.coming = true;
+    for (const ask of piece.asks) {
+      const entry = this.#asks.get(ask);
+      if (!entry || entry.coming) continue;
+      entry.coming = true;
+      this.#turn.push({ kind: 'coming', ask });
+    }
+  }
+
+  deliver(piece: WantedPiece, bytes: Uint8Array<ArrayBuffer>): void {
+    const { content, index } = piece;
+    for (const ask of piece.asks) {
+      this.#turn.push({ kind: 'deliver', ask, content, index, bytes });
+      const entry = this.#asks.get(ask);
+      if (entry) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+    }
+    this.#settle(piece);
+  }
+
+  /** No neighbour will bring it. Its asks are told at the turn's end, all their pieces together. */
+  giveUp(piece: WantedPiece): void {
+    for (const ask of piece.asks) this.reportUnavailable(ask, piece.index);
+    this.#settle(piece);
+  }
+
+  reportUnavailable(ask: number, index: number): void {
+    const indexes = this.#unavailable.get(ask);
+    if (indexes) indexes.push(index);
+    else this.#unavailable.set(ask, [index]);
+  }
+
+  /** Ends an ask. Returns its pieces that no other ask wants, now settled; those who were asked must be told. */
+  cancel(ask: number): WantedPiece[] {
+    const entry = this.#asks.get(ask);
+    const unwanted: WantedPiece[] = [];
+    for (const piece of entry?.pieces ?? []) {
+      piece.asks.delete(ask);
+      if (piece.asks.size > 0) continue;
+      unwanted.push(piece);
+      this.#settle(piece);
+    }
+    this.#asks.delete(ask);
+    return unwanted;
+  }
+
+  /** Gives up on the asks that have waited too long, and returns their pieces that no other ask wants. */
+  expire(): WantedPiece[] {
+    const unwanted: WantedPiece[] = [];
+    for (const [ask, entry] of this.#asks) {
+      if (entry.deadline > this.#turn.now) {
+        this.#turn.wakeAt(entry.deadline);
+        continue;
+      }
+      unwanted.push(...this.abandon(ask));
+    }
+    return unwanted;
+  }
+
+  /** As `cancel`, for an ask that is still waited for: all its pieces are unavailable. */
+  abandon(ask: number): WantedPiece[] {
+    for (const piece of this.#asks.get(ask)?.pieces ?? []) this.reportUnavailable(ask, piece.index);
+    return this.cancel(ask);
+  }
+
+  /** Numbers of all asks. */
+  ids(): number[] {
+    return [...this.#asks.keys()];
+  }
+
+  flush(): void {
+    if (this.#unavailable.size === 0) return;
+    for (const [ask, indexes] of this.#unavailable) this.#turn.push({ kind: 'unavailable', ask, indexes });
+    this.#unavailable.clear();
+  }
+
+  #addPiece(content: Content, index: number, urgency: Urgency): WantedPiece {
+    const piece: WantedPiece = {
+      content,
+      index,
+      urgency,
+      order: this.#order++,
+      asks: new Set(),
+      state: 'waiting',
+      coming: false,
+      requests: [],
+      failed: null,
+      next: null,
+      previous: null,
+      listed: false,
+    };
+    let pieces = this.#wanted.get(content.digest);
+    if (!pieces) this.#wanted.set(content.digest, (pieces = new Map()));
+    pieces.set(index, piece);
+    this.#wantedCount++;
+    this.waiting.insert(piece);
+    return piece;
+  }
+
+  #settle(piece: WantedPiece): void {
+    this.move(piece, 'settled');
+    for (const ask of piece.asks) {
+      const entry = this.#asks.get(ask);
+      entry?.pieces.delete(piece);
+      if (entry?.pieces.size === 0) this.#asks.delete(ask);
+    }
+    const pieces = this.#wanted.get(piece.content.digest);
+    if (pieces?.get(piece.index) !== piece) return;
+    pieces.delete(piece.index);
+    this.#wantedCount--;
+    if (pieces.size === 0) this.#wanted.delete(piece.content.digest);
+  }
+}

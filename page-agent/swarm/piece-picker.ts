@@ -1,0 +1,105 @@
+/**
+ * Which neighbour is asked for which piece next. Order of need rules (the waiting list's); among background pieces the
+ * rarest goes first; among the holders of a piece the one from which it should come soonest, so that the load spreads by
+ * speed. Decides only; `fetching.ts` asks.
+ */
+import { pieceLength } from '../../content/geometry.ts';
+import type { Holdings } from './holdings.ts';
+import { LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { PieceAsks, WantedPiece } from './piece-asks.ts';
+
+export class PiecePicker {
+  readonly #holdings: Holdings;
+  readonly #open: ReadonlyMap<string, Neighbour>;
+
+  constructor(holdings: Holdings, open: ReadonlyMap<string, Neighbour>) {
+    this.#holdings = holdings;
+    this.#open = open;
+  }
+
+  /** True when a neighbour that answers holds the piece and has not failed with it. */
+  hasHolder(piece: WantedPiece): boolean {
+    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+      const neighbour = this.#open.get(peer);
+      if (neighbour && !neighbour.score.stalled && !piece.failed?.has(peer) && runs.has(piece.index))
+        return true;
+    }
+    return false;
+  }
+
+  /** True when a holder of the piece has answered of late, so that its turn will come. */
+  hasTrustedHolder(piece: WantedPiece, now: number): boolean {
+    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+      if (piece.failed?.has(peer) || !runs.has(piece.index)) continue;
+      if (this.#open.get(peer)?.hasStanding(now) === true) return true;
+    }
+    return false;
+  }
+
+  /** True when any neighbour could be asked for anything at all. */
+  hasRoom(now: number): boolean {
+    for (const neighbour of this.#open.values()) if (neighbour.hasRoom(0, now)) return true;
+    return false;
+  }
+
+  /** The neighbour with room from which the piece should come soonest; `null` for none. */
+  pickHolder(piece: WantedPiece, now: number): Neighbour | null {
+    const length = pieceLength(piece.content.size, piece.index);
+    let best: Neighbour | null = null;
+    let bestMs = Infinity;
+    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+      const neighbour = this.#open.get(peer);
+      if (
+        !neighbour ||
+        piece.failed?.has(peer) ||
+        !neighbour.hasRoom(length, now) ||
+        !runs.has(piece.index)
+      ) {
+        continue;
+      }
+      let ms = neighbour.score.expectedMs(neighbour.downloads.outstandingBytes + length);
+      if (neighbour.score.doubtful) ms += neighbour.score.patience;
+      if (ms < bestMs) {
+        best = neighbour;
+        bestMs = ms;
+      }
+    }
+    return best;
+  }
+
+  /** The first of the waiting background pieces, rarest first: their order of need matters least. */
+  rarestFirst(asks: PieceAsks): WantedPiece[] {
+    const front: WantedPiece[] = [];
+    for (let piece = asks.waiting.first('background'); piece; piece = piece.next) {
+      if (front.push(piece) === RAREST_AMONG) break;
+    }
+    if (front.length < 2) return front;
+    const rarity = new Map(front.map((piece) => [piece, this.#holderCount(piece)]));
+    return front.sort((a, b) => rarity.get(a)! - rarity.get(b)!);
+  }
+
+  /** A piece that is late at another neighbour and that this idle one holds; or when the first such becomes late. */
+  pickLate(asks: PieceAsks, idle: Neighbour, now: number): WantedPiece | number {
+    let soonest = Infinity;
+    let scanned = 0;
+    for (const piece of asks.requested) {
+      if (++scanned > MAX_SCAN) break;
+      const request = piece.requests[0];
+      if (!request || piece.requests.length > 1 || request.peer === idle.peer) continue;
+      if (piece.failed?.has(idle.peer)) continue;
+      if (!this.#holdings.holds(idle.peer, piece.content.digest, piece.index)) continue;
+      const lateAt = request.at + LATE_FACTOR * request.expectedMs;
+      if (lateAt <= now) return piece;
+      soonest = Math.min(soonest, lateAt);
+    }
+    return soonest;
+  }
+
+  #holderCount(piece: WantedPiece): number {
+    let count = 0;
+    for (const runs of this.#holdings.holdersOf(piece.content.digest).values())
+      if (runs.has(piece.index)) count++;
+    return count;
+  }
+}

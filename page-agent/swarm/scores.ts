@@ -1,0 +1,73 @@
+/**
+ * How well a neighbour has served: goodput, latency, time-outs. Knows nothing of pieces or links; whoever picks a
+ * neighbour reads it, whoever sees an answer or a time-out tells it.
+ */
+import {
+  ASSUMED_GOODPUT,
+  ASSUMED_LATENCY_MS,
+  EWMA_WEIGHT,
+  FIRST_ANSWER_LATENCIES,
+  FIRST_ANSWER_MS,
+  MIN_GOODPUT_SAMPLE_BYTES,
+  STALL_TIMEOUTS,
+} from './limits.ts';
+
+export class Score {
+  /** Bytes a millisecond. */
+  goodput = ASSUMED_GOODPUT;
+  /** Milliseconds from an ask to its first answer. */
+  latency = ASSUMED_LATENCY_MS;
+  pieces = 0;
+  timeouts = 0;
+  /** True while asks of it are in vain: only probes are sent. */
+  stalled = false;
+  #measured = false;
+  #everAnswered = false;
+  #timeoutsInRow = 0;
+  #lastPieceAt = -Infinity;
+
+  /** True after a time-out that nothing has yet made good: it gets one ask at a time. */
+  get doubtful(): boolean {
+    return this.#timeoutsInRow > 0;
+  }
+
+  /** Milliseconds that a first answer may take. */
+  get patience(): number {
+    return Math.max(FIRST_ANSWER_MS, FIRST_ANSWER_LATENCIES * this.latency);
+  }
+
+  /** Milliseconds until `bytes` more would have come. */
+  expectedMs(bytes: number): number {
+    return this.latency + bytes / this.goodput;
+  }
+
+  answered(latency: number): void {
+    this.#everAnswered = true;
+    this.latency += EWMA_WEIGHT * (latency - this.latency);
+  }
+
+  /** A piece has come whole and true. Pieces overlap: time counts from the last one's end. */
+  delivered(bytes: number, askedAt: number, now: number): void {
+    this.pieces++;
+    this.stalled = false;
+    this.#timeoutsInRow = 0;
+    const elapsed = Math.max(1, now - Math.max(askedAt, this.#lastPieceAt));
+    this.#lastPieceAt = now;
+    if (bytes < MIN_GOODPUT_SAMPLE_BYTES) return;
+    const weight = this.#measured ? EWMA_WEIGHT : 1;
+    this.goodput += weight * (bytes / elapsed - this.goodput);
+    this.#measured = true;
+  }
+
+  /** It has answered a probe, if without bytes. */
+  recovered(): void {
+    this.stalled = false;
+    this.#timeoutsInRow = 0;
+  }
+
+  timedOut(): void {
+    this.timeouts++;
+    this.#timeoutsInRow++;
+    if (!this.#everAnswered || this.#timeoutsInRow >= STALL_TIMEOUTS) this.stalled = true;
+  }
+}

@@ -1,0 +1,51 @@
+/** Figures of the swarm for the page's `stats`, for tests and for the simulator. Decides nothing. */
+
+/** Totals since the start; the parts of the engine count here. */
+export interface SwarmCounters {
+  piecesReceived: number;
+  bytesReceived: number;
+  piecesRejected: number;
+  piecesSent: number;
+  bytesSent: number;
+  timeouts: number;
+  banned: number;
+}
+
+export interface NeighbourStats {
+  readonly peer: string;
+  /** Bytes a millisecond. */
+  readonly goodput: number;
+  /** Milliseconds. */
+  readonly latency: number;
+  readonly stalled: boolean;
+  /** Pieces that it has delivered, and asks outstanding at it. */
+  readonly pieces: number;
+  readonly outstanding: number;
+  /** Contents that it holds something of. */
+  readonly contents: number;
+}
+
+export interface SwarmStats extends Readonly<SwarmCounters> {
+  readonly neighbours: readonly NeighbourStats[];
+  readonly connecting: number;
+  /** Asks of the visitor that are open, and pieces that they still want. */
+  readonly asks: number;
+  readonly wanted: number;
+  /** Uploads that hold a slot, and that wait for one. */
+  readonly uploading: number;
+  readonly queued: number;
+  /** Contents that can be served. */
+  readonly held: number;
+}
+
+export function startCounters(): SwarmCounters {
+  return {
+    piecesReceived: 0,
+    bytesReceived: 0,
+    piecesRejected: 0,
+    piecesSent: 0,
+    bytesSent: 0,
+    timeouts: 0,
+    banned: 0,
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * Serves neighbours: who is sent what and when, within the slots, the rate and the visitor's wishes. Only what our
+ * holdings name is served. Knows nothing of what we fetch. Called by the engine.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import { pieceLength } from '../../content/geometry.ts';
+import type { Ask } from '../../protocol/wire.ts';
+import { Allowance } from './allowance.ts';
+import { MAX_QUEUE, MAX_QUEUE_PER_NEIGHBOUR, UPLOAD_BURST_BYTES, type SwarmLimits } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { OwnHoldings } from './own-holdings.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+import type { SwarmCounters } from './swarm-stats.ts';
+import type { Turn } from './turn.ts';
+
+type ReadEvent = SwarmEvent & { readonly kind: 'read' };
+
+/** An upload in a slot: being read from the store, then being sent. It leaves the slot when that has ended, even if it
+ * is no longer wanted. */
+interface Upload {
+  readonly neighbour: Neighbour;
+  readonly id: number;
+  readonly content: Content;
+  readonly index: number;
+  state: 'reading' | 'sending';
+  wanted: boolean;
+  bytes: number;
+}
+
+interface Queued {
+  readonly id: number;
+  readonly content: Content;
+  readonly index: number;
+}
+
+/** What one neighbour waits for. */
+interface Queue {
+  readonly neighbour: Neighbour;
+  readonly waiting: Queued[];
+  readonly uploads: Map<number, Upload>;
+  lastId: number;
+}
+
+export class Uploads {
+  readonly #turn: Turn;
+  readonly #own: OwnHoldings;
+  readonly #limits: SwarmLimits;
+  readonly #counters: SwarmCounters;
+  readonly #rate: Allowance;
+  /** In the order in which they are next served. */
+  readonly #queues = new Map<string, Queue>();
+  readonly #reads = new Map<number, Upload>();
+  #lastRead = 0;
+  #active = 0;
+  #waiting = 0;
+  #paused = false;
+
+  constructor(turn: Turn, own: OwnHoldings, limits: SwarmLimits, counters: SwarmCounters) {
+    this.#turn = turn;
+    this.#own = own;
+    this.#limits = limits;
+    this.#counters = counters;
+    this.#rate = new Allowance(UPLOAD_BURST_BYTES, limits.uploadBytesPerSecond);
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Returns what the neighbour did that none may do, if it did. */
+  ask(neighbour: Neighbour, { id, digest, index }: Ask): string | null {
+    const queue = this.#queueOf(neighbour);
+    if (id <= queue.lastId) return 'an ask whose number does not rise';
+    queue.lastId = id;
+    const content = this.#own.contentOf(digest, index);
+    if (!content) this.#refuse(neighbour.peer, id, 'missing');
+    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#waiting >= MAX_QUEUE) {
+      this.#refuse(neighbour.peer, id, 'busy');
+    } else {
+      this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'soon', id } });
+      queue.waiting.push({ id, content, index });
+      this.#waiting++;
+      this.startNext();
+    }
+    return null;
+  }
+
+  cancel(neighbour: Neighbour, id: number): void {
+    const queue = this.#queues.get(neighbour.peer);
+    if (!queue) return;
+    const place = queue.waiting.findIndex((queued) => queued.id === id);
+    if (place >= 0) {
+      queue.waiting.splice(place, 1);
+      this.#waiting--;
+    }
+    const upload = queue.uploads.get(id);
+    if (upload) this.#stop(upload);
+  }
+
+  /** True when the store has lost the piece. */
+  read({ read, piece }: ReadEvent): boolean {
+    const upload = this.#reads.get(read);
+    if (!upload) return false;
+    this.#reads.delete(read);
+    const { neighbour, id } = upload;
+    const { peer, frameBytes } = neighbour;
+    if (piece && upload.wanted) {
+      upload.state = 'sending';
+      upload.bytes = piece.bytes.length;
+      this.#turn.push({ kind: 'upload', peer, id, bytes: piece.bytes, deflated: piece.deflated, frameBytes });
+      return false;
+    }
+    if (upload.wanted) this.#refuse(peer, id, 'missing');
+    this.#free(upload);
+    return piece === null;
+  }
+
+  /** What the answer to a read is about; `null` when nobody asked. */
+  reading(read: number): { readonly digest: Digest; readonly index: number } | null {
+    const upload = this.#reads.get(read);
+    return upload ? { digest: upload.content.digest, index: upload.index } : null;
+  }
+
+  uploaded(peer: string, id: number): void {
+    const upload = this.#queues.get(peer)?.uploads.get(id);
+    if (!upload || upload.state === 'reading') return;
+    if (upload.wanted) {
+      this.#counters.piecesSent++;
+      this.#counters.bytesSent += upload.bytes;
+      this.#turn.push({ kind: 'note', note: { kind: 'piece-sent', peer, bytes: upload.bytes } });
+    }
+    this.#free(upload);
+  }
+
+  linkLost(peer: string): void {
+    const queue = this.#queues.get(peer);
+    if (!queue) return;
+    this.#queues.delete(peer);
+    this.#waiting -= queue.waiting.length;
+    for (const upload of queue.uploads.values()) {
+      // A read that is under way still holds its slot: it ends by its answer.
+      upload.wanted = false;
+      if (upload.state === 'sending') this.#active--;
+    }
+    this.startNext();
+  }
+
+  /** While paused, whoever waits or asks is told `busy`. What is being sent goes on, unless `atOnce`. */
+  pause(on: boolean, atOnce: boolean): void {
+    this.#paused = on;
+    if (!on) return;
+    for (const queue of this.#queues.values()) {
+      for (const { id } of queue.waiting) this.#refuse(queue.neighbour.peer, id, 'busy');
+      this.#waiting -= queue.waiting.length;
+      queue.waiting.length = 0;
+      if (atOnce) for (const upload of queue.uploads.values()) this.#stop(upload);
+    }
+  }
+
+  /** Fills the free slots, each neighbour in its turn. */
+  startNext(): void {
+    while (this.#waiting > 0 && this.#active < this.#limits.uploadSlots) {
+      const wait = this.#rate.waitMs(this.#turn.now);
+      if (wait > 0) {
+        this.#turn.wakeAt(this.#turn.now + wait);
+        return;
+      }
+      const queue = this.#nextQueue();
+      const queued = queue?.waiting.shift();
+      if (!queue || !queued) return;
+      this.#waiting--;
+      this.#start(queue, queued);
+    }
+  }
+
+  #nextQueue(): Queue | null {
+    for (const queue of this.#queues.values()) {
+      if (queue.waiting.length > 0 && queue.uploads.size < this.#limits.uploadSlotsPerNeighbour) return queue;
+    }
+    return null;
+  }
+
+  #start(queue: Queue, { id, content, index }: Queued): void {
+    const upload: Upload = {
+      neighbour: queue.neighbour,
+      id,
+      content,
+      index,
+      state: 'reading',
+      wanted: true,
+      bytes: 0,
+    };
+    const { peer } = queue.neighbour;
+    queue.uploads.set(id, upload);
+    this.#active++;
+    this.#queues.delete(peer);
+    this.#queues.set(peer, queue);
+    this.#rate.spend(pieceLength(content.size, index), this.#turn.now);
+    const read = ++this.#lastRead;
+    this.#reads.set(read, upload);
+    this.#turn.push({ kind: 'read', read, content, index });
+  }
+
+  #stop(upload: Upload): void {
+    const { neighbour, id, state, wanted } = upload;
+    if (wanted && state === 'sending') this.#turn.push({ kind: 'stop-upload', peer: neighbour.peer, id });
+    upload.wanted = false;
+  }
+
+  #free(upload: Upload): void {
+    const queue = this.#queues.get(upload.neighbour.peer);
+    if (queue?.uploads.get(upload.id) === upload) queue.uploads.delete(upload.id);
+    this.#active--;
+    this.startNext();
+  }
+
+  #queueOf(neighbour: Neighbour): Queue {
+    let queue = this.#queues.get(neighbour.peer);
+    if (!queue) {
+      queue = { neighbour, waiting: [], uploads: new Map(), lastId: -1 };
+      this.#queues.set(neighbour.peer, queue);
+    }
+    return queue;
+  }
+
+  #refuse(peer: string, id: number, reason: 'missing' | 'busy'): void {
+    this.#turn.push({ kind: 'send', peer, message: { kind: 'refuse', id, reason } });
+  }
+}
