@@ -1,0 +1,218 @@
+/**
+ * The public API: `start()` registers the service worker and brings the agent when there is something to gain. Small, for
+ * it is what the script tag loads; everything heavy comes later. Composes the line to the service worker, the agent and
+ * the stats.
+ */
+import type { AgentStats } from '../protocol/agent-interface.ts';
+import type { Agent, AgentOptions } from './agent.ts';
+import { wantsDataSpared } from './device-policy.ts';
+import { EventHub } from './event-hub.ts';
+import { fetchThroughAgent } from './fetch-through-agent.ts';
+import { IDLE_MS, MAX_PEERS, MIN_PEERS } from './limits.ts';
+import { openServiceWorkerLine, type ServiceWorkerLine } from './service-worker-line.ts';
+import { readSharing, writeSharing } from './sharing-choice.ts';
+import { NO_STATS, withResource, type HearsayEvents, type HearsayState, type HearsayStats } from './stats.ts';
+
+export type { HearsayEvents, HearsayState, HearsayStats, PeerChange, ServedResource } from './stats.ts';
+
+export interface HearsayOptions {
+  /** WebSocket URL of the tracker; may be relative to the page. */
+  readonly tracker: string;
+  /** The room of this site's visitors; sites on several origins give all of them one name. Default: the page's host. */
+  readonly site?: string;
+  /** URL of the folder with hearsay's files. Default: `/`. */
+  readonly base?: string;
+  /** Bring the agent at once, not after the page's own load. */
+  readonly eager?: boolean;
+  /** STUN and TURN servers. Default: none, which connects visitors of one network. */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Raw Ed25519 public key in base64 that must have signed the manifest, for `fetch` without a service worker. */
+  readonly publicKey?: string;
+  /** Bytes per second that may be uploaded. Default: no cap. */
+  readonly uploadCap?: number;
+  readonly minPeers?: number;
+  readonly maxPeers?: number;
+  /** Pass data channels' frames through the window even where they can be transferred. Default: false. */
+  readonly relay?: boolean;
+}
+
+export interface Hearsay {
+  readonly stats: HearsayStats;
+  /** Calls `listener` at every event of that name. Returns the undo. */
+  on<Name extends keyof HearsayEvents & string>(
+    name: Name,
+    listener: (value: HearsayEvents[Name]) => void,
+  ): () => void;
+  /** Like the browser's `fetch`; vouched resources come from neighbours, service worker or not. */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** The visitor's own choice, kept for this site: with `false` nothing is asked of, nor given to, other visitors. */
+  setSharing(on: boolean): void;
+  /** Closes all connections of this page. */
+  stop(): Promise<void>;
+}
+
+/** Starts Hearsay in this page. */
+export function start(options: HearsayOptions): Hearsay {
+  return new PageHearsay(options);
+}
+
+class PageHearsay implements Hearsay {
+  readonly #options: HearsayOptions;
+  readonly #base: URL;
+  readonly #hub = new EventHub<HearsayEvents>();
+  readonly #line: ServiceWorkerLine | null;
+  #stats: HearsayStats = NO_STATS;
+  #agent: Agent | null = null;
+  #stopped = false;
+  #adopted = false;
+  #rejectedByAgent = 0;
+
+  constructor(options: HearsayOptions) {
+    this.#options = options;
+    this.#base = new URL(options.base ?? '/', document.baseURI);
+    this.#line = openServiceWorkerLine(this.#urlOf('hearsay-sw.js'), this.#base.pathname, {
+      served: (resource) => {
+        this.#update(withResource(this.#stats, resource));
+        this.#hub.tell('resource', resource);
+      },
+      port: (port) => (this.#agent === null ? port.close() : this.#agent.takePort(port)),
+      controlled: () => this.#announce(),
+    });
+    void this.#bringAgent();
+  }
+
+  get stats(): HearsayStats {
+    return this.#stats;
+  }
+
+  on<Name extends keyof HearsayEvents & string>(
+    name: Name,
+    listener: (value: HearsayEvents[Name]) => void,
+  ): () => void {
+    return this.#hub.on(name, listener);
+  }
+
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    return fetchThroughAgent(this.#agent?.calls() ?? null, input, init);
+  }
+
+  setSharing(on: boolean): void {
+    writeSharing(on);
+    if (on && this.#agent === null) void this.#bringAgent();
+    if (!on) this.#dismissAgent('off');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#dismissAgent('stopped');
+    this.#line?.close();
+  }
+
+  async #bringAgent(): Promise<void> {
+    if (!mayTakePart()) {
+      this.#become('off');
+      return;
+    }
+    this.#become('starting');
+    if (this.#options.eager !== true) await pageIsIdle();
+    if (this.#stopped || this.#agent !== null || !mayTakePart()) return;
+    try {
+      const agentUrl = this.#urlOf('hearsay-agent.js');
+      const module = (await import(/* @vite-ignore */ agentUrl)) as typeof import('./agent.ts');
+      if (this.#stopped || this.#agent !== null) return;
+      this.#become('following');
+      this.#agent = module.startAgent(this.#agentOptions(), {
+        stats: (stats) => this.#takeAgentStats(stats),
+        peer: (change) => this.#hub.tell('peer', change),
+        leads: (on) => this.#lead(on),
+      });
+      this.#adopt();
+    } catch (error) {
+      console.warn('hearsay: the agent could not be loaded; everything comes from the network.', error);
+      this.#become('off');
+    }
+  }
+
+  #dismissAgent(state: HearsayState): void {
+    this.#agent?.stop();
+    this.#agent = null;
+    this.#update({ ...this.#stats, neighbours: 0 });
+    this.#become(state);
+  }
+
+  #lead(on: boolean): void {
+    this.#rejectedByAgent = 0;
+    this.#become(on ? 'ready' : 'following');
+    if (on) this.#announce();
+    else this.#line?.say({ kind: 'agent-gone' });
+  }
+
+  #announce(): void {
+    if (this.#stats.state === 'ready') this.#line?.say({ kind: 'agent-here' });
+  }
+
+  /** Lets the service worker take up what was loaded before it was in control. */
+  #adopt(): void {
+    if (this.#adopted) return;
+    this.#adopted = true;
+    const urls = performance.getEntriesByType('resource').map(({ name }) => name);
+    this.#line?.say({ kind: 'adopt', urls });
+  }
+
+  #takeAgentStats({ neighbours, uploaded, rejected }: AgentStats): void {
+    const { bytes } = this.#stats;
+    const inAll = this.#stats.rejected + rejected - this.#rejectedByAgent;
+    this.#rejectedByAgent = rejected;
+    this.#update({ ...this.#stats, neighbours, rejected: inAll, bytes: { ...bytes, uploaded } });
+  }
+
+  #become(state: HearsayState): void {
+    if (this.#stats.state === state) return;
+    this.#update({ ...this.#stats, state });
+    this.#hub.tell('state', state);
+  }
+
+  #update(stats: HearsayStats): void {
+    this.#stats = stats;
+    this.#hub.tell('stats', stats);
+  }
+
+  #agentOptions(): AgentOptions {
+    const { tracker, site, publicKey, uploadCap, minPeers, maxPeers, iceServers, relay } = this.#options;
+    const trackerUrl = new URL(tracker, document.baseURI);
+    trackerUrl.protocol = trackerUrl.protocol.replace('http', 'ws');
+    return {
+      settings: {
+        tracker: trackerUrl.href,
+        site: site ?? location.host,
+        manifest: this.#urlOf('hearsay.json'),
+        publicKey: publicKey ?? null,
+        uploadCap: uploadCap ?? null,
+        minPeers: minPeers ?? MIN_PEERS,
+        maxPeers: maxPeers ?? MAX_PEERS,
+      },
+      worker: this.#urlOf('hearsay-worker.js'),
+      iceServers: iceServers ?? [],
+      relay: relay ?? false,
+    };
+  }
+
+  #urlOf(file: string): string {
+    return new URL(file, this.#base).href;
+  }
+}
+
+/** Nothing is gained without WebRTC, against the visitor's choice, or by one who spares data. */
+function mayTakePart(): boolean {
+  return 'RTCPeerConnection' in window && window.isSecureContext && readSharing() && !wantsDataSpared();
+}
+
+async function pageIsIdle(): Promise<void> {
+  if (document.readyState !== 'complete') {
+    await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
+  }
+  await new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: IDLE_MS });
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * The page's line to its service worker: registers it, hears how resources were served, hands ports on and answers which
+ * version this page speaks. Knows nothing of peers. Called by the public API.
+ */
+import type { WindowMessage, WorkerMessage } from '../protocol/port-messages.ts';
+import { PORT_VERSION } from '../protocol/version.ts';
+import type { ServedResource } from './stats.ts';
+
+export interface LineListener {
+  served(resource: ServedResource): void;
+  /** A fresh port to the service worker, for whoever runs the agent. */
+  port(port: MessagePort): void;
+  /** Another service worker has taken over, or the page has become controlled. */
+  controlled(): void;
+}
+
+export interface ServiceWorkerLine {
+  say(message: WorkerMessageBody): void;
+  close(): void;
+}
+
+type WithoutVersion<Message> = Message extends unknown ? Omit<Message, 'hearsay'> : never;
+export type WorkerMessageBody = WithoutVersion<WorkerMessage>;
+
+/** Registers `script` for the folder it lies in. Gives `null` where there are no service workers. */
+export function openServiceWorkerLine(
+  script: string,
+  scope: string,
+  listener: LineListener,
+): ServiceWorkerLine | null {
+  const container = 'serviceWorker' in navigator ? navigator.serviceWorker : null;
+  if (container === null) return null;
+  const hear = (event: MessageEvent<unknown>): void => {
+    const message = event.data as Partial<WindowMessage> | null;
+    if (message?.hearsay !== PORT_VERSION) return;
+    take(message as WindowMessage, event.ports[0] ?? null, listener);
+  };
+  const controlled = (): void => listener.controlled();
+  container.addEventListener('message', hear);
+  container.addEventListener('controllerchange', controlled);
+  container.startMessages();
+  const registered = container.register(script, { scope, updateViaCache: 'none' });
+  registered.catch((error: unknown) => {
+    console.warn(
+      `hearsay: the service worker ${script} could not be registered; the page works without it.`,
+      error,
+    );
+  });
+  return {
+    say(message) {
+      const say = (worker: ServiceWorker | null): void =>
+        worker?.postMessage({ ...message, hearsay: PORT_VERSION });
+      if (container.controller !== null) say(container.controller);
+      else void container.ready.then(({ active }) => say(active));
+    },
+    close() {
+      container.removeEventListener('message', hear);
+      container.removeEventListener('controllerchange', controlled);
+    },
+  };
+}
+
+function take(message: WindowMessage, port: MessagePort | null, listener: LineListener): void {
+  switch (message.kind) {
+    case 'served': {
+      const { url, sources, wasted, rejected, reason } = message;
+      listener.served({ url, sources, wasted, rejected, reason });
+      return;
+    }
+    case 'port':
+      if (port !== null) listener.port(port);
+      return;
+    case 'version?':
+      port?.postMessage(PORT_VERSION);
+      return;
+  }
+}

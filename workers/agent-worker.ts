@@ -1,0 +1,132 @@
+/**
+ * `hearsay-worker.js`: the agent's own thread. Runs the swarm, so that the page's thread carries no bytes. Composes the
+ * runner, the store and the ports that the window hands over.
+ */
+import { expose, transfer, wrap, type Remote } from 'comlink';
+import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
+import { withMemory } from '../content/store/cached-store.ts';
+import { openIdbStore } from '../content/store/idb-store.ts';
+import type {
+  AgentSettings,
+  AgentStats,
+  AgentTransfer,
+  WindowCalls,
+  WorkerCalls,
+} from '../protocol/agent-interface.ts';
+import type { FetchBodies, OpenFetchBodies } from './fetch-bodies.ts';
+import { SESSION_MS, STATS_MS } from './limits.ts';
+import { channelOf, relayedChannel } from './peer-channel.ts';
+import { serveAsks } from './serve-asks.ts';
+import { SwarmRunner } from './swarm-runner.ts';
+
+declare const self: DedicatedWorkerGlobalScope & {
+  hearsayHashes?: Hashes;
+  openFetchBodies?: OpenFetchBodies;
+};
+
+interface RunningAgent {
+  readonly swarm: SwarmRunner;
+  /** Loaded at the first `hearsay.fetch`. */
+  bodies(): FetchBodies;
+}
+
+let begin: (agent: RunningAgent) => void = () => undefined;
+const running = new Promise<RunningAgent>((resolve) => {
+  begin = resolve;
+});
+let agent: RunningAgent | null = null;
+
+self.onmessage = ({ data, ports }: MessageEvent<AgentTransfer>) => {
+  switch (data.kind) {
+    case 'calls':
+      takeCalls(ports);
+      return;
+    case 'channel':
+      takeChannel(data.peer, data.channel as RTCDataChannel);
+      return;
+    case 'relay':
+      takeRelay(data.peer, ports[0]);
+      return;
+    case 'service-worker':
+      takeServiceWorker(ports[0]);
+      return;
+  }
+};
+
+function takeChannel(peer: string, channel: RTCDataChannel): void {
+  agent?.swarm.addLink(peer, (events) => channelOf(channel, events));
+}
+
+function takeRelay(peer: string, port: MessagePort | undefined): void {
+  if (port !== undefined) agent?.swarm.addLink(peer, (events) => relayedChannel(port, events));
+}
+
+function takeServiceWorker(port: MessagePort | undefined): void {
+  if (port !== undefined) void running.then(({ swarm }) => serveAsks(port, swarm));
+}
+
+function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
+  if (ownPort === undefined || windowPort === undefined) return;
+  const window = wrap<WindowCalls>(windowPort);
+  const calls: WorkerCalls = {
+    start: (settings) => startAgent(settings, window),
+    signalOut: (peer, data) => agent?.swarm.tell({ kind: 'signal-out', peer, data }),
+    connectFailed: (peer) => agent?.swarm.tell({ kind: 'connect-failed', peer }),
+    pause: (reason, on) => void running.then(({ swarm }) => swarm.tell({ kind: 'pause', reason, on })),
+    openBody: async (url, headers) => (await running).bodies().open(url, headers),
+    readBody: async (body) => {
+      const bytes = await (await running).bodies().read(body);
+      return bytes === null ? null : transfer(bytes, [bytes]);
+    },
+    cancelBody: (body) => agent?.bodies().cancel(body),
+    stop: async () => agent?.swarm.stop(),
+  };
+  // Without a prototype the other side can't reach `constructor` through what is exposed.
+  expose(Object.freeze(Object.assign(Object.create(null) as object, calls)), ownPort);
+}
+
+async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): Promise<void> {
+  const hash = await quickestHash(importHashes());
+  const store = withMemory(openIdbStore());
+  const order = (call: Promise<unknown>): void => void call.catch(() => undefined);
+  const swarm = new SwarmRunner({
+    settings,
+    store,
+    hash,
+    window: {
+      connect: (peer, initiator) => order(window.connect(peer, initiator)),
+      signalIn: (peer, data) => order(window.signalIn(peer, data)),
+      disconnect: (peer) => order(window.disconnect(peer)),
+      peer: (peer, state) => order(window.peer(peer, state)),
+    },
+  });
+  let bodies: FetchBodies | null = null;
+  agent = { swarm, bodies: () => (bodies ??= importFetchBodies()({ settings, store, hash, swarm })) };
+  begin(agent);
+  setInterval(() => order(window.stats(statsOf(swarm))), STATS_MS);
+  for (const { content, indexes } of await store.list(Date.now() - SESSION_MS)) {
+    swarm.tell({ kind: 'kept', content, indexes });
+  }
+}
+
+function importHashes(): Hashes {
+  self.importScripts('hearsay-hash.js');
+  if (self.hearsayHashes === undefined) throw new Error('hearsay-hash.js is not that of this worker.');
+  return self.hearsayHashes;
+}
+
+function importFetchBodies(): OpenFetchBodies {
+  self.importScripts('hearsay-fetch.js');
+  if (self.openFetchBodies === undefined) throw new Error('hearsay-fetch.js is not that of this worker.');
+  return self.openFetchBodies;
+}
+
+function statsOf(swarm: SwarmRunner): AgentStats {
+  const { neighbours, bytesReceived, bytesSent, piecesRejected } = swarm.stats;
+  return {
+    neighbours: neighbours.length,
+    received: bytesReceived,
+    uploaded: bytesSent,
+    rejected: piecesRejected,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Between the swarm and the store: verified pieces are written in batches, and pieces to upload are read, checked again
+ * and deflated where that is worthwhile. Called by the swarm runner.
+ */
+import { deflateSync } from 'fflate';
+import type { Content } from '../content/content.ts';
+import { isPiece } from '../content/delivery/check-piece.ts';
+import { pieceCount, pieceLength } from '../content/geometry.ts';
+import type { Hash } from '../content/hashing/hasher.ts';
+import type { IndexedPiece, KeptPiece, PieceStore } from '../content/store/piece-store.ts';
+import { inflatePiece } from './inflate-piece.ts';
+import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES, WORTHWHILE_SAVING } from './limits.ts';
+
+interface Batch {
+  readonly content: Content;
+  readonly pieces: IndexedPiece[];
+}
+
+/** `kept` is told of what the store now has, `lost` of a piece that was found damaged. */
+export interface KeepingEvents {
+  kept(content: Content, indexes: readonly number[]): void;
+  lost(content: Content, index: number): void;
+}
+
+export class PieceKeeping {
+  readonly #store: PieceStore;
+  readonly #hash: Hash;
+  readonly #events: KeepingEvents;
+  readonly #batches = new Map<string, Batch>();
+
+  constructor(store: PieceStore, hash: Hash, events: KeepingEvents) {
+    this.#store = store;
+    this.#hash = hash;
+    this.#events = events;
+  }
+
+  keep(content: Content, piece: IndexedPiece): void {
+    const batch = this.#batches.get(content.digest) ?? this.#openBatch(content);
+    batch.pieces.push(piece);
+    if (batch.pieces.length >= KEEP_PIECES) void this.#write(batch);
+  }
+
+  /** The piece as it should travel; `null` when the store no longer has it sound. */
+  async read(content: Content, index: number): Promise<KeptPiece | null> {
+    const [kept] = await this.#store.read(content.digest, [index], Date.now());
+    if (kept === undefined || kept === null) return null;
+    const length = pieceLength(content.size, index);
+    const plain = kept.deflated ? inflatePiece(kept.bytes, length) : kept.bytes;
+    if (plain === null || !isPiece(content, index, plain, this.#hash)) {
+      void this.#store.drop(content.digest, index);
+      this.#events.lost(content, index);
+      return null;
+    }
+    if (kept.deflated || !content.deflatable) return kept;
+    const deflated = deflateSync(plain);
+    if (deflated.length > plain.length * (1 - WORTHWHILE_SAVING)) return kept;
+    const piece = { bytes: deflated, deflated: true };
+    void this.#store.write(content, [{ index, ...piece }], Date.now());
+    return piece;
+  }
+
+  #openBatch(content: Content): Batch {
+    const batch: Batch = { content, pieces: [] };
+    this.#batches.set(content.digest, batch);
+    const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
+    setTimeout(() => void this.#write(batch), delay);
+    return batch;
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const { content, pieces } = batch;
+    if (this.#batches.get(content.digest) !== batch) return;
+    this.#batches.delete(content.digest);
+    if (!(await this.#store.write(content, pieces, Date.now()))) return;
+    this.#events.kept(
+      content,
+      pieces.map(({ index }) => index),
+    );
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * Runs the pure swarm engine: tells it what happens and does what it wants. The clock, the sockets and the links are
+ * here; no decision is. To a delivery it is the source of neighbours' pieces.
+ */
+import type { Content } from '../content/content.ts';
+import { isPiece } from '../content/delivery/check-piece.ts';
+import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
+import type { Digest } from '../content/digest.ts';
+import { pieceLength } from '../content/geometry.ts';
+import type { Hash } from '../content/hashing/hasher.ts';
+import type { PieceStore } from '../content/store/piece-store.ts';
+import type { Urgency } from '../content/urgency.ts';
+import { createEngine, type Engine } from '../page-agent/swarm/engine.ts';
+import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
+import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
+import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
+import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
+import { inflatePiece } from './inflate-piece.ts';
+import { PeerLink } from './peer-link.ts';
+import { PieceKeeping } from './piece-keeping.ts';
+import { TrackerSocket } from './tracker-socket.ts';
+
+/** Who wants to know what neighbours hold. */
+export interface SwarmWatcher {
+  neighbours(count: number): void;
+  around(added: readonly Digest[], removed: readonly Digest[]): void;
+}
+
+type EffectOf<Kind extends SwarmEffect['kind']> = SwarmEffect & { readonly kind: Kind };
+
+export interface SwarmParts {
+  readonly settings: AgentSettings;
+  readonly store: PieceStore;
+  readonly hash: Hash;
+  readonly window: Pick<WindowCalls, 'connect' | 'signalIn' | 'disconnect' | 'peer'>;
+}
+
+const FOR_ASKER = ['deliver', 'coming', 'unavailable'] as const;
+const FOR_WATCHERS = ['around', 'neighbours'] as const;
+const FOR_LINK = ['send', 'upload', 'stop-upload', 'disconnect'] as const;
+const FOR_BYTES = ['check', 'keep', 'read'] as const;
+const FOR_TRACKER = ['tracker-connect', 'tracker-send', 'tracker-close'] as const;
+
+function isFor<Kind extends SwarmEffect['kind']>(
+  effect: SwarmEffect,
+  kinds: readonly Kind[],
+): effect is EffectOf<Kind> {
+  return (kinds as readonly string[]).includes(effect.kind);
+}
+
+export class SwarmRunner implements PeerSource {
+  readonly #parts: SwarmParts;
+  readonly #engine: Engine;
+  readonly #tracker: TrackerSocket;
+  readonly #keeping: PieceKeeping;
+  readonly #links = new Map<string, PeerLink>();
+  readonly #asks = new Map<number, PeerAskListener>();
+  readonly #watchers = new Set<SwarmWatcher>();
+  readonly #around = new Set<Digest>();
+  readonly #queue: SwarmEvent[] = [];
+  #running = false;
+  #nextAsk = 1;
+  #wake: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: SwarmParts) {
+    this.#parts = parts;
+    const { site, minPeers, maxPeers, uploadCap, tracker } = parts.settings;
+    this.#engine = createEngine({
+      site,
+      random: Math.random,
+      limits: {
+        minNeighbours: minPeers,
+        maxNeighbours: maxPeers,
+        ...(uploadCap !== null && { uploadBytesPerSecond: uploadCap }),
+      },
+    });
+    this.#tracker = new TrackerSocket(tracker, {
+      open: () => this.tell({ kind: 'tracker-open' }),
+      message: (message) => this.tell({ kind: 'tracker-message', message }),
+      closed: () => this.tell({ kind: 'tracker-closed' }),
+    });
+    this.#keeping = new PieceKeeping(parts.store, parts.hash, {
+      kept: (content, indexes) => this.tell({ kind: 'kept', content, indexes }),
+      lost: ({ digest }, index) => this.tell({ kind: 'lost', digest, index }),
+    });
+  }
+
+  get stats(): ReturnType<Engine['stats']> {
+    return this.#engine.stats();
+  }
+
+  /** Tells the engine, and does all that follows. */
+  tell(event: SwarmEvent): void {
+    this.#queue.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      for (const effect of this.#engine.handle(next, performance.now())) this.#do(effect);
+    }
+    this.#running = false;
+  }
+
+  /** Watches what neighbours hold; hears at once what is so already. Returns its undo. */
+  watch(watcher: SwarmWatcher): () => void {
+    this.#watchers.add(watcher);
+    watcher.neighbours(this.stats.neighbours.length);
+    watcher.around([...this.#around], []);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  mayHold(digest: Digest): boolean {
+    return this.#around.has(digest);
+  }
+
+  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk {
+    const ask = this.#nextAsk++;
+    this.#asks.set(ask, listener);
+    this.tell({ kind: 'ask', ask, content, indexes, urgency });
+    return {
+      cancel: () => {
+        if (this.#asks.delete(ask)) this.tell({ kind: 'cancel', ask });
+      },
+    };
+  }
+
+  kept(content: Content, indexes: readonly number[]): void {
+    this.tell({ kind: 'kept', content, indexes });
+  }
+
+  /** A connection's channel has come from the window. */
+  addLink(peer: string, connect: (events: PeerChannelEvents) => PeerChannel): void {
+    this.#links.get(peer)?.close();
+    const link = new PeerLink(connect, {
+      open: () => this.tell({ kind: 'link-open', peer }),
+      message: (message, payload) => this.tell({ kind: 'message', peer, message, payload }),
+      garbage: (detail) => this.tell({ kind: 'garbage', peer, detail }),
+      uploaded: (id) => this.tell({ kind: 'uploaded', peer, id }),
+      closed: () => {
+        if (this.#links.get(peer) === link) this.#links.delete(peer);
+        this.#parts.window.disconnect(peer);
+        this.tell({ kind: 'link-closed', peer });
+      },
+    });
+    this.#links.set(peer, link);
+  }
+
+  /** Says goodbye to neighbours and tracker. */
+  stop(): void {
+    for (const link of Array.from(this.#links.values())) link.close();
+    this.#tracker.close();
+    clearTimeout(this.#wake);
+  }
+
+  #do(effect: SwarmEffect): void {
+    if (isFor(effect, FOR_ASKER)) this.#toAsker(effect);
+    else if (isFor(effect, FOR_WATCHERS)) this.#toWatchers(effect);
+    else if (isFor(effect, FOR_LINK)) this.#toLink(effect);
+    else if (isFor(effect, FOR_BYTES)) this.#withBytes(effect);
+    else if (isFor(effect, FOR_TRACKER)) this.#toTracker(effect);
+    else this.#toWindow(effect);
+  }
+
+  #toAsker(effect: EffectOf<'deliver' | 'coming' | 'unavailable'>): void {
+    const listener = this.#asks.get(effect.ask);
+    switch (effect.kind) {
+      case 'deliver':
+        return listener?.piece(effect.index, effect.bytes);
+      case 'coming':
+        return listener?.coming();
+      case 'unavailable':
+        return listener?.unavailable(effect.indexes);
+    }
+  }
+
+  #toWatchers(effect: EffectOf<'around' | 'neighbours'>): void {
+    if (effect.kind === 'neighbours') {
+      this.#watchers.forEach((watcher) => watcher.neighbours(effect.count));
+      return;
+    }
+    const { added, removed } = effect;
+    added.forEach((digest) => this.#around.add(digest));
+    removed.forEach((digest) => this.#around.delete(digest));
+    this.#watchers.forEach((watcher) => watcher.around(added, removed));
+  }
+
+  #toTracker(effect: EffectOf<'tracker-connect' | 'tracker-send' | 'tracker-close'>): void {
+    switch (effect.kind) {
+      case 'tracker-connect':
+        return this.#tracker.connect();
+      case 'tracker-send':
+        return this.#tracker.send(effect.message);
+      case 'tracker-close':
+        return this.#tracker.close();
+    }
+  }
+
+  #toWindow(effect: EffectOf<'connect' | 'signal-in' | 'wake-at' | 'note'>): void {
+    const { window } = this.#parts;
+    switch (effect.kind) {
+      case 'connect':
+        return window.connect(effect.peer, effect.initiator);
+      case 'signal-in':
+        return window.signalIn(effect.peer, effect.data);
+      case 'wake-at':
+        clearTimeout(this.#wake);
+        this.#wake = setTimeout(
+          () => this.tell({ kind: 'wake' }),
+          Math.max(0, effect.time - performance.now()),
+        );
+        return undefined;
+      case 'note':
+        if (effect.note.kind === 'neighbour') window.peer(effect.note.peer, effect.note.state);
+        return undefined;
+    }
+  }
+
+  #toLink(effect: EffectOf<'send' | 'upload' | 'stop-upload' | 'disconnect'>): void {
+    const link = this.#links.get(effect.peer);
+    switch (effect.kind) {
+      case 'send':
+        return link?.send(effect.message);
+      case 'upload':
+        return link?.upload(effect.id, effect.bytes, effect.deflated, effect.frameBytes);
+      case 'stop-upload':
+        return link?.stopUpload(effect.id);
+      case 'disconnect':
+        link?.close();
+        return this.#parts.window.disconnect(effect.peer);
+    }
+  }
+
+  #withBytes(effect: EffectOf<'check' | 'keep' | 'read'>): void {
+    const { content, index } = effect;
+    switch (effect.kind) {
+      case 'check': {
+        const length = pieceLength(content.size, index);
+        const plain = effect.deflated ? inflatePiece(effect.bytes, length) : effect.bytes;
+        const sound = plain !== null && isPiece(content, index, plain, this.#parts.hash);
+        return this.tell({ kind: 'checked', check: effect.check, bytes: sound ? plain : null });
+      }
+      case 'keep':
+        return this.#keeping.keep(content, { index, bytes: effect.bytes, deflated: effect.deflated });
+      case 'read':
+        void this.#keeping
+          .read(content, index)
+          .then((piece) => this.tell({ kind: 'read', read: effect.read, piece }));
+        return undefined;
+    }
+  }
+}
