@@ -1,0 +1,183 @@
+/**
+ * The service worker's end of the port to the agent's worker: asks it for pieces, hears what neighbours hold. Finds an
+ * agent again after this worker has been stopped and started, and notices one that has gone silent. Knows nothing of
+ * requests. Called by deliveries as their `PeerSource`.
+ */
+import type { Content } from '../content/content.ts';
+import type { Digest } from '../content/digest.ts';
+import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
+import type { Urgency } from '../content/urgency.ts';
+import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
+import { PORT_VERSION } from '../protocol/version.ts';
+
+/** Milliseconds that a request waits for an agent when it is not known whether there is one. Measured: a running agent
+ * answers a fresh port within 1 ms, 5 on a busy machine. */
+const CALL_MS = 15;
+
+/** Milliseconds of silence on an ask after which the agent counts as gone. Judgement: its engine gives up on its own
+ * neighbours sooner, so only a dead thread is silent for so long. */
+const SILENT_AGENT_MS = 5000;
+
+/** Sends a port to windows that may run the agent: to one client, or to all. */
+export type OfferPort = (clientId: string | null) => Promise<MessagePort[]>;
+
+interface OpenAsk {
+  readonly waiting: Set<number>;
+  readonly listener: PeerAskListener;
+  heardAt: number;
+}
+
+export class AgentLink implements PeerSource {
+  readonly #offerPort: OfferPort;
+  #port: MessagePort | null = null;
+  /** Settles when a call for an agent has been answered or has waited long enough; `null`: none is needed. */
+  #calling: Promise<void> | null = null;
+  #known = false;
+  #around = new Set<Digest>();
+  readonly #asks = new Map<number, OpenAsk>();
+  #nextAsk = 1;
+  #on = true;
+
+  constructor(offerPort: OfferPort) {
+    this.#offerPort = offerPort;
+  }
+
+  mayHold(digest: Digest): boolean | Promise<boolean> {
+    if (!this.#on) return false;
+    if (this.#known) return this.#around.has(digest);
+    this.#calling ??= this.#call(null);
+    return this.#calling.then(() => this.#around.has(digest));
+  }
+
+  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk {
+    if (this.#port === null) {
+      queueMicrotask(() => listener.unavailable(indexes));
+      return { cancel: () => undefined };
+    }
+    const id = this.#nextAsk++;
+    this.#asks.set(id, { waiting: new Set(indexes), listener, heardAt: performance.now() });
+    this.#post({ kind: 'ask', id, content, indexes, urgency });
+    setTimeout(() => this.#watch(id), SILENT_AGENT_MS);
+    return {
+      cancel: () => {
+        if (this.#asks.delete(id)) this.#post({ kind: 'cancel', id });
+      },
+    };
+  }
+
+  kept(content: Content, indexes: readonly number[]): void {
+    this.#post({ kind: 'kept', content, indexes });
+  }
+
+  /** An agent has started in this client, or leads from now on. */
+  agentHere(clientId: string): void {
+    this.#calling = this.#call(clientId);
+  }
+
+  /** The agent says goodbye: all that was asked of it is unavailable. */
+  agentGone(): void {
+    this.#drop();
+    this.#known = true;
+  }
+
+  /** The site's kill switch. */
+  switch(on: boolean): void {
+    if (this.#on === on) return;
+    this.#on = on;
+    this.#post({ kind: 'switch', on });
+  }
+
+  async #call(clientId: string | null): Promise<void> {
+    const ports = await this.#offerPort(clientId);
+    const answered = ports.map((port) => this.#listen(port));
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, CALL_MS);
+    });
+    await Promise.race([...answered, late]);
+    this.#known = true;
+    this.#calling = null;
+  }
+
+  /** Settles when an agent speaks on this port; the first to do so becomes the agent. */
+  #listen(port: MessagePort): Promise<void> {
+    return new Promise((resolve) => {
+      port.addEventListener('message', (event: MessageEvent<AnswerMessage>) => {
+        if (event.data.kind === 'ready' && port !== this.#port) this.#take(port, event.data.version);
+        if (port !== this.#port) return;
+        this.#hear(event.data);
+        resolve();
+      });
+      // Told where the browser tells it, when the agent's worker ends in whatever way.
+      port.addEventListener('close', () => {
+        if (port === this.#port) this.agentGone();
+      });
+      port.start();
+    });
+  }
+
+  #take(port: MessagePort, version: number): void {
+    if (version !== PORT_VERSION) {
+      port.close();
+      return;
+    }
+    this.#drop();
+    this.#port = port;
+    this.#known = true;
+    if (!this.#on) this.#post({ kind: 'switch', on: false });
+  }
+
+  #drop(): void {
+    this.#port?.close();
+    this.#port = null;
+    this.#around = new Set();
+    const open = [...this.#asks.values()];
+    this.#asks.clear();
+    for (const { waiting, listener } of open) listener.unavailable([...waiting]);
+  }
+
+  #hear(message: AnswerMessage): void {
+    switch (message.kind) {
+      case 'ready':
+        return;
+      case 'around':
+        message.added.forEach((digest) => this.#around.add(digest));
+        message.removed.forEach((digest) => this.#around.delete(digest));
+        return;
+      case 'coming':
+        this.#asks.get(message.id)?.listener.coming();
+        return;
+      case 'piece':
+        return this.#answer(message.id, [message.index], ({ piece }) =>
+          piece(message.index, new Uint8Array(message.bytes)),
+        );
+      case 'unavailable':
+        return this.#answer(message.id, message.indexes, ({ unavailable }) => unavailable(message.indexes));
+    }
+  }
+
+  /** Passes an answer on, unless none was awaited, and forgets the ask with its last one. */
+  #answer(id: number, indexes: readonly number[], pass: (listener: PeerAskListener) => void): void {
+    const ask = this.#asks.get(id);
+    if (ask === undefined) return;
+    ask.heardAt = performance.now();
+    const awaited = indexes.filter((index) => ask.waiting.delete(index)).length > 0;
+    if (ask.waiting.size === 0) this.#asks.delete(id);
+    if (awaited) pass(ask.listener);
+  }
+
+  #watch(id: number): void {
+    const ask = this.#asks.get(id);
+    if (ask === undefined) return;
+    const left = ask.heardAt + SILENT_AGENT_MS - performance.now();
+    if (left > 0) {
+      setTimeout(() => this.#watch(id), left);
+      return;
+    }
+    this.#drop();
+    this.#known = false;
+  }
+
+  #post(message: AskMessage): void {
+    this.#port?.postMessage(message);
+  }
+}

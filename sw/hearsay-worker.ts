@@ -1,0 +1,169 @@
+/**
+ * The service worker's composition: one request's way through decision, manifest, store, peers and network. Called by
+ * the library entry `sw.ts` and by the prebuilt `hearsay-sw.ts`; the parts decide and do.
+ */
+import { canonicalPath } from '../content/canonical-path.ts';
+import { answer } from '../content/delivery/answer.ts';
+import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
+import { ManifestKeeper } from '../content/delivery/manifest-keeper.ts';
+import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
+import { NO_MEMORY } from '../content/hedge.ts';
+import type { ManifestEntry } from '../content/manifest.ts';
+import { createFilter, type RequestFilter } from '../content/request-filter.ts';
+import { withMemory } from '../content/store/cached-store.ts';
+import { openIdbStore } from '../content/store/idb-store.ts';
+import { adopt, drain } from './adopt.ts';
+import { AgentLink } from './agent-link.ts';
+import { decide, DESTINATIONS, type Decision, type RequestFacts } from './policy/decide.ts';
+import { staticRoutes, type RouterRule } from './policy/static-routes.ts';
+import { everyWindowSpeaksOurs, offerPort, readWorkerMessage, tellServed } from './windows.ts';
+
+declare const self: ServiceWorkerGlobalScope & { hearsayFilter?: unknown };
+
+export interface HearsaySettings {
+  /** URL of the manifest; its folder is what the manifest's paths count from. Default: `hearsay.json` beside the worker. */
+  readonly manifest?: string;
+  /** What `hearsay-filter.js` leaves in `self.hearsayFilter`. Default: that. Without it nothing is intercepted. */
+  readonly filter?: unknown;
+  /** Raw Ed25519 public key in base64. When given, a manifest that it did not sign is refused. */
+  readonly publicKey?: string;
+}
+
+/** An install event where static routing may be there. */
+export type RoutedInstallEvent = ExtendableEvent & {
+  addRoutes?(rules: readonly RouterRule[]): Promise<void>;
+};
+
+export class HearsayWorker {
+  readonly #filter: RequestFilter | null;
+  readonly #base: URL;
+  readonly #parts: DeliveryParts;
+  readonly #keeper: ManifestKeeper;
+  readonly #link = new AgentLink(offerPort);
+
+  constructor(settings: HearsaySettings, hashes: Hashes) {
+    const manifestUrl = new URL(settings.manifest ?? 'hearsay.json', self.location.href);
+    this.#base = new URL('./', manifestUrl);
+    this.#filter = createFilter(settings.filter ?? self.hearsayFilter);
+    let hash = hashes.inScript;
+    void quickestHash(hashes).then((quicker) => {
+      hash = quicker;
+    });
+    const store = withMemory(openIdbStore({}));
+    this.#keeper = new ManifestKeeper({
+      url: manifestUrl.href,
+      store,
+      hash: (bytes) => hash(bytes),
+      fetch: (url, init) => fetch(url, init),
+      publicKey: settings.publicKey ?? null,
+      onSwitch: (on) => this.#link.switch(on),
+    });
+    this.#parts = {
+      store,
+      peers: this.#link,
+      hash: (bytes) => hash(bytes),
+      fetch: (request, init) => fetch(request, init),
+      now: () => performance.now(),
+      hedge: NO_MEMORY,
+      onMismatch: (content) => this.#keeper.contradicted(content),
+    };
+  }
+
+  handleFetch(event: FetchEvent): boolean {
+    if (this.#filter === null || this.#filter.off) return false;
+    if (event.request.mode === 'navigate') event.waitUntil(this.#keeper.refresh());
+    const decision = decide(factsOf(event.request), this.#filter, this.#base.pathname);
+    switch (decision.kind) {
+      case 'leave':
+        return false;
+      case 'deliver':
+        event.respondWith(this.#deliver(event, decision));
+        return true;
+      case 'navigate':
+        event.respondWith(this.#navigate(event.request, decision.page));
+        return true;
+    }
+  }
+
+  /** Keeps what can't be ours from waking the worker, where the browser can. Not beside somebody's own fetch listener. */
+  route(event: RoutedInstallEvent): void {
+    if (this.#filter === null || event.addRoutes === undefined) return;
+    const rules = staticRoutes(DESTINATIONS, this.#filter.include, this.#base.pathname);
+    if (rules.length > 0) event.waitUntil(event.addRoutes(rules).catch(() => undefined));
+  }
+
+  async install(): Promise<void> {
+    await this.#keeper.refresh();
+    const manifest = await this.#keeper.current();
+    for (const { page } of manifest?.offline ?? []) {
+      const entry = manifest?.entries.get(page);
+      if (entry !== undefined) await drain(this.#parts, new Request(this.#urlOf(page)), entry);
+    }
+    if (await everyWindowSpeaksOurs()) await self.skipWaiting();
+  }
+
+  hear(event: ExtendableMessageEvent): void {
+    const message = readWorkerMessage(event.data);
+    if (message === null || !(event.source instanceof WindowClient)) return;
+    switch (message.kind) {
+      case 'agent-here':
+        this.#link.agentHere(event.source.id);
+        return;
+      case 'agent-gone':
+        this.#link.agentGone();
+        return;
+      case 'adopt':
+        event.waitUntil(adopt(message.urls, this.#parts, (url) => this.#entryOf(url)));
+        return;
+    }
+  }
+
+  async #deliver(event: FetchEvent, { path, urgency }: Decision & { kind: 'deliver' }): Promise<Response> {
+    const { request } = event;
+    const entry = await this.#keeper.entry(path);
+    if (entry === null) return fetch(request);
+    const { response, finished } = await answer(this.#parts, { request, entry, urgency });
+    event.waitUntil(finished.then((report) => this.#report(event, report)));
+    return response;
+  }
+
+  async #navigate(request: Request, page: string): Promise<Response> {
+    try {
+      return await fetch(request);
+    } catch (error) {
+      const entry = await this.#keeper.entry(page);
+      if (entry === null) throw error;
+      const pageRequest = new Request(this.#urlOf(page));
+      return (await answer(this.#parts, { request: pageRequest, entry, urgency: 'blocking' })).response;
+    }
+  }
+
+  async #report({ clientId, request }: FetchEvent, report: DeliveryReport): Promise<void> {
+    await tellServed(clientId, { url: request.url, ...report });
+  }
+
+  async #entryOf(href: string): Promise<ManifestEntry | null> {
+    const url = new URL(href, this.#base);
+    if (url.origin !== this.#base.origin || !url.pathname.startsWith(this.#base.pathname)) return null;
+    const path = canonicalPath(url.pathname.slice(this.#base.pathname.length - 1));
+    return this.#filter?.has(path) === true ? this.#keeper.entry(path) : null;
+  }
+
+  #urlOf(path: string): string {
+    return new URL(`.${path}`, this.#base).href;
+  }
+}
+
+function factsOf(request: Request): RequestFacts {
+  const url = new URL(request.url);
+  return {
+    method: request.method,
+    mode: request.mode,
+    destination: request.destination,
+    cache: request.cache,
+    sameOrigin: url.origin === self.location.origin,
+    pathname: url.pathname,
+    search: url.search,
+    header: (name) => request.headers.get(name),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Mine or not: the one decision about a request, taken synchronously from the request alone and the imported filter, so
+ * that what is not ours is never touched. Called by the fetch listener for every request.
+ */
+import { canonicalPath } from '../../content/canonical-path.ts';
+import type { RequestFilter } from '../../content/request-filter.ts';
+import type { Urgency } from '../../content/urgency.ts';
+
+/** What is to be known of a request, all of it there without waiting. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly mode: string;
+  readonly destination: string;
+  readonly cache: string;
+  readonly sameOrigin: boolean;
+  readonly pathname: string;
+  readonly search: string;
+  /** The value of a request header, `null` when absent. */
+  readonly header: (name: string) => string | null;
+}
+
+export type Decision =
+  | { readonly kind: 'leave' }
+  /** `path`: the key in the manifest. */
+  | { readonly kind: 'deliver'; readonly path: string; readonly urgency: Urgency }
+  /** A navigation that has a page for when the network is gone. */
+  | { readonly kind: 'navigate'; readonly page: string };
+
+const LEAVE: Decision = { kind: 'leave' };
+
+/** Destinations (Fetch standard, section 2.2.5) that take part, and what each is for. */
+const URGENCY: ReadonlyMap<string, Urgency> = new Map([
+  ['style', 'blocking'],
+  ['script', 'blocking'],
+  ['font', 'blocking'],
+  ['image', 'image'],
+  ['video', 'media'],
+  ['audio', 'media'],
+  ['track', 'background'],
+]);
+
+/** Destinations that take part. */
+export const DESTINATIONS: readonly string[] = [...URGENCY.keys()];
+
+/** Headers that make an answer depend on more than its bytes. */
+const FOREIGN_HEADERS = [
+  'authorization',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+];
+
+/** Cache modes in which the page does not insist on the server's own answer. */
+const ANY_ANSWER = new Set(['default', 'force-cache']);
+
+/** `base`: the folder, ending in a slash, that the manifest's paths count from. */
+export function decide(facts: RequestFacts, filter: RequestFilter, base: string): Decision {
+  if (filter.off || facts.method !== 'GET' || !facts.sameOrigin) return LEAVE;
+  if (!facts.pathname.startsWith(base)) return LEAVE;
+  const path = canonicalPath(facts.pathname.slice(base.length - 1));
+  if (facts.mode === 'navigate') return decideNavigation(path, filter);
+  if (facts.search !== '' || !ANY_ANSWER.has(facts.cache) || hasForeignHeader(facts)) return LEAVE;
+  const urgency = URGENCY.get(facts.destination);
+  if (urgency !== undefined) return filter.has(path) ? { kind: 'deliver', path, urgency } : LEAVE;
+  return filter.included(path) ? { kind: 'deliver', path, urgency: 'background' } : LEAVE;
+}
+
+function decideNavigation(path: string, filter: RequestFilter): Decision {
+  const page = filter.offlinePage(path);
+  return page === null ? LEAVE : { kind: 'navigate', page };
+}
+
+function hasForeignHeader({ header }: RequestFacts): boolean {
+  if (FOREIGN_HEADERS.some((name) => header(name) !== null)) return true;
+  if (header('range')?.includes(',') === true) return true;
+  return header('accept')?.includes('text/event-stream') ?? false;
+}
