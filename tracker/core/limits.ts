@@ -1,0 +1,61 @@
+/** Every number that shapes the tracker's decisions: its unit and its reason. */
+
+/** Seconds between a visitor's signs of life. Judgement: below the 60 s after which common proxies drop idle sockets. */
+export const PING_SECONDS = 30;
+
+/** Milliseconds of silence after which a member is gone. Two pings missed, and a timer throttled to once a minute
+ * in a hidden page still passes. */
+export const SILENT_MS = 75_000;
+
+/** Milliseconds of silence after which a member is introduced only when there is no other. One ping missed. */
+export const DOUBTFUL_MS = 40_000;
+
+/** Milliseconds a socket may stay without joining. Judgement: joining is the first thing a visitor does. */
+export const JOIN_MS = 10_000;
+
+/** Members named in one introduction. Judgement: above the neighbours that a browser wants at once. */
+export const MAX_INTRODUCED = 16;
+
+/** Members looked at for each one to be introduced. Judgement: the best of four already spreads the load evenly
+ * (two do to within a logarithm: Mitzenmacher, The Power of Two Choices, 2001). */
+export const CHOICES = 4;
+
+/** Members looked at beyond that, so that small rooms are seen whole. */
+export const SPARE_CHOICES = 16;
+
+/** Milliseconds in which the same two are not introduced again. Judgement: a connection is made or lost by then. */
+export const SAME_PAIR_MS = 5_000;
+
+/** Milliseconds by which expiries are gathered into one wake. Judgement: nobody minds half a second in 75. */
+export const WAKE_GRAIN_MS = 500;
+
+/** Messages at once, and a second, from one socket. A visitor meeting 16 others sends an offer and about ten
+ * candidates to each and answers as many: some 350. */
+export const SOCKET_BURST = 1_000;
+export const SOCKET_PER_SECOND = 100;
+
+/** The same from one address. Fifty visitors behind an office's NAT arriving together send some 10,000; a CPU
+ * core decides 100,000 a second (measured; ws alone carries 50,000). */
+export const ADDRESS_BURST = 15_000;
+export const ADDRESS_PER_SECOND = 1_500;
+
+/** Joins at once, and a second, from one address: fifty visitors who turn a page every three seconds. */
+export const JOIN_BURST = 300;
+export const JOINS_PER_SECOND = 20;
+
+/** Refused messages at once, and a second, before a socket is closed. Judgement: a slow learner, not a flood. */
+export const PATIENCE_BURST = 20;
+export const PATIENCE_PER_SECOND = 0.5;
+
+/** Milliseconds that an address without sockets is remembered, so that reconnecting does not renew its allowance.
+ * Its slowest bucket has refilled by then. */
+export const ADDRESS_MEMORY_MS = 20_000;
+
+/** Sockets from one address. Judgement: a large office; an owner behind a shared proxy raises it. */
+export const MAX_PER_ADDRESS = 512;
+
+/** Sockets in all. Measured: a process has 20,000 file descriptors where this was written; some are others'. */
+export const MAX_SOCKETS = 18_000;
+
+/** Members of one room. Judgement: as many as there may be sockets; an owner of many sites lowers it. */
+export const MAX_ROOM_MEMBERS = MAX_SOCKETS;

@@ -1,0 +1,27 @@
+/** Every number at the tracker's edge, where the sockets are: its unit and its reason. */
+import { MAX_TRACKER_BYTES } from '../protocol/limits.ts';
+
+/** Bytes of a frame that is still answered with `too-large`; the socket is closed (1009) for more. Judgement: twice
+ * what is allowed, so that a description somewhat too large costs a visitor one neighbour and not the tracker. */
+export const MAX_ANSWERED_BYTES = 2 * MAX_TRACKER_BYTES;
+
+/** Frames in one message. Judgement: browsers send one or a few. */
+export const MAX_FRAGMENTS = 64;
+
+/** Bytes waiting for a visitor who does not read, after which it is dropped. Judgement: 64 of the largest signals. */
+export const MAX_UNSENT_BYTES = 64 * MAX_TRACKER_BYTES;
+
+/** Milliseconds that a visitor has to answer a closing handshake. Judgement: a few round trips over the worst line. */
+export const CLOSE_GRACE_MS = 1_000;
+
+/** Milliseconds for a request's headers, and for all of it, so that slow senders don't hold sockets. Judgement. */
+export const REQUEST_MS = 10_000;
+
+/** Milliseconds between looks for such requests. */
+export const REQUEST_CHECK_MS = 2_000;
+
+/** Connections beyond the core's sockets: for `/health` and for handshakes that are refused. */
+export const SPARE_CONNECTIONS = 500;
+
+/** Where the tracker is found on a server that it shares with a site. */
+export const SHARED_PATH = '/hearsay-tracker';
