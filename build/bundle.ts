@@ -1,0 +1,88 @@
+/** `npm run build`: everything that ships and the demo, into `dist/`. Each target is one line in the tables below. */
+import { rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Target {
+  readonly entry: string;
+  readonly file: string;
+}
+
+/** Scripts that a site serves as they are; every dependency is inside. */
+const BROWSER_CLASSIC: readonly Target[] = [
+  { entry: 'page-agent/loader.ts', file: 'hearsay.js' },
+  { entry: 'sw/hearsay-sw.ts', file: 'hearsay-sw.js' },
+  { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js' },
+  { entry: 'content/hashing/hash-script.ts', file: 'hearsay-hash.js' },
+  { entry: 'workers/agent-worker.ts', file: 'hearsay-worker.js' },
+  { entry: 'workers/fetch-bodies.ts', file: 'hearsay-fetch.js' },
+];
+const BROWSER_MODULES: readonly Target[] = [{ entry: 'page-agent/agent.ts', file: 'hearsay-agent.js' }];
+
+/** Modules for somebody else's bundler. */
+const NPM: readonly Target[] = [
+  { entry: 'page-agent/hearsay.ts', file: 'hearsay.js' },
+  { entry: 'sw/sw.ts', file: 'sw.js' },
+];
+
+const NODE: Readonly<Record<string, string>> = {
+  cli: 'build/cli.ts',
+  'vite-plugin': 'build/vite-plugin.ts',
+  'write-manifest': 'build/write-manifest.ts',
+  tracker: 'tracker/tracker.ts',
+  demo: 'demo-site/serve.ts',
+};
+
+const shared: InlineConfig = { root, configFile: false, publicDir: false, logLevel: 'warn' };
+/** simple-peer's own entry names Node's globals; this file of it does not. */
+const alias = { 'simple-peer': 'simple-peer/simplepeer.min.js' };
+
+async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: string): Promise<void> {
+  await build({
+    ...shared,
+    resolve: { alias },
+    build: {
+      outDir: resolve(root, 'dist', outDir),
+      emptyOutDir: false,
+      target: 'es2022',
+      rolldownOptions: { output: { minify: true } },
+      lib: {
+        entry: resolve(root, target.entry),
+        formats: [format],
+        name: '__hearsayBundle',
+        fileName: () => target.file,
+      },
+    },
+  });
+}
+
+async function buildNode(): Promise<void> {
+  await build({
+    ...shared,
+    build: {
+      ssr: true,
+      outDir: resolve(root, 'dist/node'),
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(NODE).map(([name, entry]) => [name, resolve(root, entry)])),
+        external: (id) => isBuiltin(id) || (/^[^./]/.test(id) && !id.startsWith(root)),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
+      },
+    },
+  });
+}
+
+await rm(resolve(root, 'dist/browser'), { recursive: true, force: true });
+for (const target of BROWSER_CLASSIC) await buildBrowser(target, 'iife', 'browser');
+for (const target of BROWSER_MODULES) await buildBrowser(target, 'es', 'browser');
+for (const target of NPM) await buildBrowser(target, 'es', 'npm');
+await buildNode();
+// The demo is built with what stands above, as any site's owner would; this folder knows nothing of it.
+const demoBuilder = new URL('../demo-site/build-demo.ts', import.meta.url).href;
+const { buildDemo } = (await import(demoBuilder)) as { buildDemo: (root: string) => Promise<void> };
+await buildDemo(root);

@@ -1,0 +1,48 @@
+/**
+ * The public entry of `hearsay/vite`: adds Hearsay to whatever Vite builds. The script tag goes into its pages, the
+ * scripts, the manifest and the filter into its output. Called by Vite.
+ */
+import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
+import { copyScripts, type CopyOptions } from './copy-scripts.ts';
+import { writeManifest, type ManifestOptions } from './write-manifest.ts';
+
+export interface HearsayPluginOptions extends CopyOptions, ManifestOptions {
+  /** The tracker's URL. Without it no script tag is added, and you write it yourself. */
+  readonly tracker?: string;
+}
+
+export function hearsay(options: HearsayPluginOptions = {}): Plugin {
+  let outDir = '';
+  let base = '/';
+  let isForBrowsers = true;
+  let hasFailed = false;
+  return {
+    name: 'hearsay',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+      base = config.base;
+      isForBrowsers = config.build.ssr === false && config.build.write;
+    },
+    transformIndexHtml() {
+      if (options.tracker === undefined) return [];
+      const attrs = { src: `${base}hearsay.js`, 'data-tracker': options.tracker, async: true };
+      return [{ tag: 'script', attrs, injectTo: 'head' }];
+    },
+    buildEnd(error) {
+      hasFailed = error !== undefined;
+    },
+    closeBundle: {
+      // After the plugins that write more files here.
+      order: 'post',
+      sequential: true,
+      async handler() {
+        if (hasFailed || !isForBrowsers) return;
+        await copyScripts(outDir, options);
+        const { files, bytes } = await writeManifest(outDir, options);
+        this.info(`${files} files, ${(bytes / 1e6).toFixed(1)} MB in hearsay.json`);
+      },
+    },
+  };
+}
