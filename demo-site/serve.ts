@@ -1,0 +1,109 @@
+/**
+ * `npm start`: serves the built demo with a tracker on the same port. `www.hearsay.localhost` shows the audience page,
+ * every other name the demo itself. Uses the package by its public entries alone.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startTracker } from 'hearsay/tracker';
+import send from 'send';
+import { headersFor } from './response-headers.ts';
+
+const TRACKER_PATH = '/hearsay-tracker';
+const FIRST_PORT = 8080;
+/** Ports tried, each one higher, before giving up. */
+const PORTS_TRIED = 20;
+const AUDIENCE_HOST = 'www.hearsay.localhost';
+const site = fileURLToPath(new URL('../demo/', import.meta.url));
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    return;
+  }
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  const page = host === AUDIENCE_HOST ? '/audience.html' : '/index.html';
+  const shown = path === '/' ? page : path;
+  send(request, shown, { root: site, cacheControl: false, dotfiles: 'ignore' })
+    .on('headers', (sent: ServerResponse) => {
+      for (const [name, value] of Object.entries(headersFor(shown))) sent.setHeader(name, value);
+    })
+    .on('error', ({ status }: { status?: number }) => {
+      response.writeHead(status ?? 500, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(
+        status === 404 ? `There is nothing at ${path}.\n` : `The request failed with ${status ?? 500}.\n`,
+      );
+    })
+    .pipe(response);
+}
+
+/** Takes the first free port from `port` on; only that one when it was asked for. */
+async function listen(server: Server, port: number, host: string, tries: number): Promise<number> {
+  const busy = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, host, () => {
+      server.off('error', resolve);
+      resolve(null);
+    });
+  });
+  if (busy === null) {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+  if (busy.code !== 'EADDRINUSE' || tries <= 1) {
+    throw new Error(
+      `Can't listen on ${host}:${port} (${busy.code ?? busy.message}). Choose another with --port.`,
+    );
+  }
+  return listen(server, port + 1, host, tries - 1);
+}
+
+function tellAddresses(port: number): void {
+  process.stdout.write(`
+  Hearsay: your visitors deliver your site. Every byte is checked.
+
+    http://${AUDIENCE_HOST}:${port}/   nine visitors on one page: press "Open the doors"
+    http://localhost:${port}/              the site itself: open it in two browsers, or a private window,
+                                        and look at the same things in both
+
+  Chrome, Edge and Firefox know names that end in .localhost by themselves. Ctrl+C ends it.
+
+`);
+}
+
+function readOptions(): { port: number; tries: number; host: string } {
+  const { values } = parseArgs({ options: { port: { type: 'string' }, host: { type: 'string' } } });
+  const asked = values.port ?? process.env['PORT'];
+  const port = Number(asked ?? FIRST_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`"${asked}" is no port. Expected a whole number from 0 to 65535.`);
+  }
+  return {
+    port,
+    tries: asked === undefined ? PORTS_TRIED : 1,
+    host: values.host ?? process.env['HOST'] ?? '127.0.0.1',
+  };
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const server = createServer(answer);
+  const port = await listen(server, options.port, options.host, options.tries);
+  const tracker = await startTracker({ server, path: TRACKER_PATH });
+  tellAddresses(port);
+  let closing = false;
+  const close = async (): Promise<void> => {
+    if (closing) return;
+    closing = true;
+    await tracker.close();
+    server.close();
+    server.closeAllConnections();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close());
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
