@@ -1,0 +1,226 @@
+/** The engine's manners towards its visitor and its neighbours, one engine at a time. */
+import { describe, expect, test } from 'vitest';
+import { PIECE_BYTES } from '../../../content/limits.ts';
+import { HAVE_BATCH_MS, MESSAGE_BURST } from '../../../page-agent/swarm/limits.ts';
+import type { WireMessage } from '../../../protocol/wire.ts';
+import { OneEngine } from './one-engine.ts';
+import { makeSample, pieceOf } from './sample-content.ts';
+
+const { content, bytes } = makeSample(9, 8 * PIECE_BYTES);
+const { digest } = content;
+
+/** An engine with neighbours that hold everything. */
+function withHolders(...peers: string[]): OneEngine {
+  const engine = new OneEngine();
+  for (const peer of peers) {
+    engine.meet(peer).message(peer, { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
+  }
+  return engine;
+}
+
+function ask(engine: OneEngine, id: number, indexes: number[]): OneEngine {
+  return engine.tell({ kind: 'ask', ask: id, content, indexes, urgency: 'image' });
+}
+
+/** A neighbour sends a whole piece, and it is checked. */
+function bring(engine: OneEngine, peer: string, id: number, index: number): OneEngine {
+  const piece = pieceOf(bytes, index);
+  engine.message(peer, { kind: 'data', id, offset: 0, total: piece.length, deflated: false }, piece);
+  const [check] = engine.last('check');
+  return engine.tell({ kind: 'checked', check: check!.check, bytes: piece });
+}
+
+describe('an ask of the visitor', () => {
+  test('that nobody can answer is unavailable in the same turn, all pieces together', () => {
+    const engine = ask(new OneEngine(), 1, [0, 3]);
+    expect(engine.last('unavailable')).toEqual([{ kind: 'unavailable', ask: 1, indexes: [0, 3] }]);
+    expect(engine.engine.stats()).toMatchObject({ asks: 0, wanted: 0 });
+  });
+
+  test('is unavailable for pieces that the content has not', () => {
+    const engine = ask(withHolders('a'), 1, [8, -1, 0.5]);
+    expect(engine.last('unavailable')[0]!.indexes).toEqual([8, -1, 0.5]);
+    expect(engine.sent()).toEqual([]);
+  });
+
+  test('is sent at once, spread over holders, as far as their windows go', () => {
+    const engine = ask(withHolders('a', 'b'), 1, [0, 1, 2, 3, 4, 5]);
+    const sent = engine.last('send').map(({ peer, message }) => [peer, (message as { index: number }).index]);
+    expect(sent).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['a', 2],
+      ['b', 3],
+    ]);
+  });
+
+  test('is delivered, kept, and said to be coming once', () => {
+    const engine = ask(withHolders('a'), 1, [0, 1]);
+    engine.message('a', { kind: 'soon', id: 1 });
+    expect(engine.last('coming')).toEqual([{ kind: 'coming', ask: 1 }]);
+    engine.message('a', { kind: 'soon', id: 2 });
+    expect(engine.last('coming')).toEqual([]);
+    bring(engine, 'a', 1, 0);
+    expect(engine.last('deliver')).toMatchObject([{ ask: 1, index: 0 }]);
+    expect(engine.last('keep')).toMatchObject([{ index: 0, deflated: false }]);
+    expect(engine.engine.stats()).toMatchObject({ asks: 1, wanted: 1, piecesReceived: 1 });
+  });
+
+  test('that joins a piece already promised hears so at once', () => {
+    const engine = ask(withHolders('a'), 1, [0]).message('a', { kind: 'soon', id: 1 });
+    expect(ask(engine, 2, [0]).effects).toEqual([{ kind: 'coming', ask: 2 }]);
+  });
+
+  test('that is more urgent goes before the waiting ones', () => {
+    const engine = ask(withHolders('a'), 1, [0, 1, 2]);
+    engine.tell({ kind: 'ask', ask: 2, content, indexes: [7], urgency: 'blocking' });
+    const piece = pieceOf(bytes, 0);
+    engine.message('a', { kind: 'data', id: 1, offset: 0, total: piece.length, deflated: false }, piece);
+    expect(engine.sent()).toMatchObject([{ kind: 'ask', index: 7 }]);
+  });
+
+  test('among background pieces the rarest goes first', () => {
+    const engine = new OneEngine().meet('a').meet('b');
+    engine.message('a', { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
+    engine.message('b', { kind: 'have', holdings: [{ digest, runs: [0, 3, 4, 8] }] });
+    engine.tell({ kind: 'ask', ask: 1, content, indexes: [0, 1, 2, 3, 4, 5], urgency: 'background' });
+    expect(engine.sent()[0]).toMatchObject({ kind: 'ask', index: 3 });
+  });
+
+  test('in vain with one holder goes to the other', () => {
+    const engine = ask(withHolders('a', 'b'), 1, [0]);
+    engine.message('a', { kind: 'refuse', id: 1, reason: 'missing' });
+    expect(engine.last('send')).toMatchObject([{ peer: 'b', message: { kind: 'ask', index: 0 } }]);
+    engine.message('b', { kind: 'refuse', id: 1, reason: 'missing' });
+    expect(engine.last('unavailable')).toEqual([{ kind: 'unavailable', ask: 1, indexes: [0] }]);
+  });
+
+  test('that is late is asked of an idle neighbour as well, and the slower one is told off', () => {
+    const engine = ask(withHolders('a', 'b'), 1, [0]);
+    engine.message('a', { kind: 'soon', id: 1 });
+    const doubled = engine
+      .pass(1_000)
+      .filter((effect) => effect.kind === 'send' && effect.message.kind === 'ask');
+    expect(doubled).toMatchObject([{ peer: 'b', message: { index: 0 } }]);
+    bring(engine, 'b', 1, 0);
+    expect(engine.last('deliver').length).toBe(1);
+    expect(engine.last('send')).toContainEqual({
+      kind: 'send',
+      peer: 'a',
+      message: { kind: 'cancel', id: 1 },
+    });
+  });
+
+  test('cancelled is cancelled at the neighbour, unless another ask wants the piece', () => {
+    const engine = ask(ask(withHolders('a'), 1, [0, 1]), 2, [1]);
+    engine.tell({ kind: 'cancel', ask: 1 });
+    expect(engine.sent()).toEqual([{ kind: 'cancel', id: 1 }]);
+    engine.tell({ kind: 'cancel', ask: 2 });
+    expect(engine.sent()).toEqual([{ kind: 'cancel', id: 2 }]);
+    engine.tell({ kind: 'cancel', ask: 2 }).tell({ kind: 'cancel', ask: 99 });
+    expect(engine.effects).toEqual([]);
+  });
+
+  test('ends within its patience though the neighbour keeps promising', () => {
+    const engine = ask(withHolders('a'), 1, [0]);
+    const ended = [];
+    for (let i = 0; i < 50; i++) {
+      engine.message('a', { kind: 'soon', id: 1 });
+      ended.push(...engine.pass(100).filter((effect) => effect.kind === 'unavailable'));
+    }
+    expect(ended).toEqual([{ kind: 'unavailable', ask: 1, indexes: [0] }]);
+  });
+});
+
+describe('neighbours', () => {
+  test('are told hello and everything, then what is new, in batches', () => {
+    const engine = new OneEngine().tell({ kind: 'kept', content, indexes: [0, 1] });
+    engine.tell({ kind: 'link-open', peer: 'a' });
+    expect(engine.sent()).toEqual([
+      { kind: 'hello', version: 1, maxFrame: 65_792 },
+      { kind: 'have', holdings: [{ digest, runs: [0, 2] }] },
+    ]);
+    engine.pass(HAVE_BATCH_MS);
+    engine.tell({ kind: 'kept', content, indexes: [3] }).tell({ kind: 'kept', content, indexes: [4] });
+    expect(engine.sent()).toEqual([]);
+    const told = engine.pass(HAVE_BATCH_MS).filter((effect) => effect.kind === 'send');
+    expect(told.map(({ message }) => message)).toEqual([
+      { kind: 'have', holdings: [{ digest, runs: [3, 5] }] },
+    ]);
+    engine.tell({ kind: 'lost', digest });
+    expect(engine.sent()).toEqual([{ kind: 'gone', digests: [digest] }]);
+  });
+
+  test('and what they hold come and go around', () => {
+    const engine = withHolders('a');
+    expect(engine.last('around')).toEqual([{ kind: 'around', added: [digest], removed: [] }]);
+    engine.message('a', { kind: 'gone', digests: [digest] });
+    expect(engine.last('around')).toEqual([{ kind: 'around', added: [], removed: [digest] }]);
+  });
+
+  // [what is said to one that has said nothing yet, whether the link ends, whether for good]
+  const first: [WireMessage, boolean, boolean][] = [
+    [{ kind: 'hello', version: 1, maxFrame: 65_792 }, false, false],
+    [{ kind: 'hello', version: 2, maxFrame: 65_792 }, true, false],
+    [{ kind: 'bye' }, true, false],
+    [{ kind: 'have', holdings: [] }, true, true],
+    [{ kind: 'gone', digests: [] }, true, true],
+    [{ kind: 'ask', id: 1, digest, index: 0 }, true, true],
+    [{ kind: 'soon', id: 1 }, true, true],
+    [{ kind: 'refuse', id: 1, reason: 'busy' }, true, true],
+    [{ kind: 'cancel', id: 1 }, true, true],
+  ];
+  test.each(first)('whose first word is %j', (message, ends, ban) => {
+    const engine = new OneEngine().tell({ kind: 'link-open', peer: 'a' }).message('a', message);
+    expect(engine.last('disconnect').map((effect) => effect.ban)).toEqual(ends ? [ban] : []);
+  });
+
+  // What one who has said hello says of an ask that we never made, or says twice.
+  const odd: [WireMessage, boolean][] = [
+    [{ kind: 'hello', version: 1, maxFrame: 65_792 }, true],
+    [{ kind: 'soon', id: 77 }, false],
+    [{ kind: 'refuse', id: 77, reason: 'missing' }, false],
+    [{ kind: 'cancel', id: 77 }, false],
+    [{ kind: 'gone', digests: [digest] }, false],
+    [{ kind: 'have', holdings: [{ digest, runs: [] }] }, false],
+  ];
+  test.each(odd)('that say %j out of turn', (message, banned) => {
+    const engine = new OneEngine().meet('a').message('a', message);
+    expect(engine.last('disconnect').length > 0).toBe(banned);
+  });
+
+  test('that flood are banned', () => {
+    const engine = new OneEngine().meet('a');
+    let ended = false;
+    for (let i = 0; i < MESSAGE_BURST + 10 && !ended; i++) {
+      ended = engine.message('a', { kind: 'cancel', id: i }).last('disconnect').length > 0;
+    }
+    expect(ended).toBe(true);
+  });
+
+  test('that are gone are not listened to', () => {
+    const engine = withHolders('a').tell({ kind: 'link-closed', peer: 'a' });
+    engine.message('a', { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
+    engine.message('nobody', { kind: 'ask', id: 1, digest, index: 0 });
+    expect(engine.effects).toEqual([]);
+  });
+});
+
+describe('the site switches everything off', () => {
+  test('neighbours and tracker are left, asks are unavailable, and on again all is as at first', () => {
+    const engine = ask(withHolders('a').join(), 1, [0]);
+    engine.tell({ kind: 'pause', reason: 'site', on: true });
+    expect(engine.sent()).toContainEqual({ kind: 'bye' });
+    expect(engine.last('disconnect')).toMatchObject([{ peer: 'a', ban: false }]);
+    expect(engine.last('tracker-close').length).toBe(1);
+    expect(engine.last('unavailable')).toEqual([{ kind: 'unavailable', ask: 1, indexes: [0] }]);
+    expect(engine.last('around')).toEqual([{ kind: 'around', added: [], removed: [digest] }]);
+    engine.tell({ kind: 'link-open', peer: 'b' });
+    expect(engine.last('disconnect')).toMatchObject([{ peer: 'b', ban: false }]);
+    engine.tracker({ kind: 'signal', from: 'c', data: '{}' });
+    expect(engine.effects).toEqual([]);
+    expect(ask(engine, 2, [0]).last('unavailable').length).toBe(1);
+    engine.tell({ kind: 'pause', reason: 'site', on: false });
+    expect(engine.last('tracker-connect').length).toBe(1);
+  });
+});

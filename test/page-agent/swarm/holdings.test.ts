@@ -1,0 +1,103 @@
+/** What neighbours hold, and what we tell them. */
+import { describe, expect, test } from 'vitest';
+import { PIECE_BYTES } from '../../../content/limits.ts';
+import { Holdings } from '../../../page-agent/swarm/holdings.ts';
+import { HAVE_BATCH_MS, MAX_CONTENTS_PER_NEIGHBOUR } from '../../../page-agent/swarm/limits.ts';
+import { OwnHoldings } from '../../../page-agent/swarm/own-holdings.ts';
+import { encodeFrame } from '../../../protocol/frame.ts';
+import { MAX_HOLDINGS } from '../../../protocol/limits.ts';
+
+const digestOf = (number: number): string => number.toString(16).padStart(56, '0');
+const contentOf = (number: number, pieces = 1) => ({
+  digest: digestOf(number),
+  size: pieces * PIECE_BYTES,
+  pieces: digestOf(number).repeat(pieces),
+  deflatable: false,
+});
+
+describe('holdings of neighbours', () => {
+  test('a content comes around with its first holder and goes with its last', () => {
+    const holdings = new Holdings();
+    holdings.add('a', { digest: digestOf(1), runs: [0, 4] });
+    expect(holdings.takeChanges()).toEqual({ added: [digestOf(1)], removed: [] });
+    holdings.add('b', { digest: digestOf(1), runs: [2, 3] });
+    expect(holdings.takeChanges()).toBeNull();
+    holdings.forgetPeer('a');
+    expect(holdings.takeChanges()).toBeNull();
+    expect(holdings.holds('b', digestOf(1), 2)).toBe(true);
+    expect(holdings.holds('b', digestOf(1), 3)).toBe(false);
+    holdings.forgetPiece('b', digestOf(1), 2);
+    expect(holdings.takeChanges()).toEqual({ added: [], removed: [digestOf(1)] });
+  });
+
+  test('what comes and goes between two looks is not told', () => {
+    const holdings = new Holdings();
+    holdings.add('a', { digest: digestOf(1), runs: [0, 1] });
+    holdings.forgetContent('a', digestOf(1));
+    expect(holdings.takeChanges()).toBeNull();
+  });
+
+  test('empty runs are nothing', () => {
+    const holdings = new Holdings();
+    holdings.add('a', { digest: digestOf(1), runs: [] });
+    expect(holdings.takeChanges()).toBeNull();
+    expect(holdings.contentsOf('a')).toBe(0);
+  });
+
+  test('one neighbour fills only so much memory', () => {
+    const holdings = new Holdings();
+    for (let i = 0; i < MAX_CONTENTS_PER_NEIGHBOUR + 50; i++)
+      holdings.add('a', { digest: digestOf(i), runs: [0, 1] });
+    expect(holdings.contentsOf('a')).toBe(MAX_CONTENTS_PER_NEIGHBOUR);
+    expect(holdings.takeChanges()!.added.length).toBe(MAX_CONTENTS_PER_NEIGHBOUR);
+    holdings.forgetPeer('a');
+    expect(holdings.takeChanges()!.removed.length).toBe(MAX_CONTENTS_PER_NEIGHBOUR);
+  });
+});
+
+describe('our own', () => {
+  test('new pieces are gathered and told once', () => {
+    const own = new OwnHoldings();
+    own.keep(contentOf(1, 5), [0, 1], 1_000);
+    own.keep(contentOf(1, 5), [1, 3], 1_050);
+    expect(own.batchAt).toBe(1_000 + HAVE_BATCH_MS);
+    expect(own.takeFresh()).toEqual([
+      { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 4] }] },
+    ]);
+    expect(own.batchAt).toBe(Infinity);
+    own.keep(contentOf(1, 5), [0, 4], 2_000);
+    expect(own.takeFresh()).toEqual([{ kind: 'have', holdings: [{ digest: digestOf(1), runs: [4, 5] }] }]);
+    expect(own.tellAll()).toEqual([
+      { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 5] }] },
+    ]);
+  });
+
+  test('indexes that the content has not are ignored', () => {
+    const own = new OwnHoldings();
+    own.keep(contentOf(1, 2), [-1, 2, 0.5, Number.NaN], 0);
+    expect(own.contents).toBe(0);
+    expect(own.batchAt).toBe(Infinity);
+  });
+
+  test('a lost piece is not served or told; a lost content is gone', () => {
+    const own = new OwnHoldings();
+    own.keep(contentOf(1, 2), [0, 1], 0);
+    expect(own.lose(digestOf(1), 0)).toBe(false);
+    expect(own.contentOf(digestOf(1), 0)).toBeNull();
+    expect(own.contentOf(digestOf(1), 1)).toEqual(contentOf(1, 2));
+    expect(own.takeFresh()).toEqual([{ kind: 'have', holdings: [{ digest: digestOf(1), runs: [1, 2] }] }]);
+    expect(own.lose(digestOf(1), 1)).toBe(true);
+    expect(own.lose(digestOf(1))).toBe(false);
+    expect(own.tellAll()).toEqual([]);
+  });
+
+  test('messages keep to the bounds of the wire', () => {
+    const own = new OwnHoldings();
+    const gaps = Array.from({ length: 200 }, (_, i) => i * 2);
+    for (let i = 0; i < 300; i++) own.keep(contentOf(i, i < 100 ? 400 : 1), i < 100 ? gaps : [0], 0);
+    const messages = own.takeFresh();
+    for (const message of messages) expect(encodeFrame(message).length).toBeGreaterThan(0);
+    expect(messages.flatMap((message) => message.holdings).length).toBe(300);
+    expect(Math.max(...messages.map((message) => message.holdings.length))).toBe(MAX_HOLDINGS);
+  });
+});

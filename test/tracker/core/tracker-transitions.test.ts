@@ -1,0 +1,97 @@
+/** The tracker's core as a table: what every event does in every state of a socket, and the state after. */
+import { describe, expect, it } from 'vitest';
+import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
+import type { TrackerCore } from '../../../tracker/core/tracker-core.ts';
+import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
+import { enter, join, newCore, say, words } from './core-driver.ts';
+
+type State = 'absent' | 'waiting' | 'joined';
+type EventName = Exclude<TrackerEvent['kind'], 'message'> | VisitorMessage['kind'];
+const ME = 1;
+
+/** A core in which socket 1 is in `state` and socket 2 is a member of the room. */
+function inState(state: State): { core: TrackerCore; other: string } {
+  const core = newCore();
+  const other = enter(core, 2);
+  if (state !== 'absent') core.handle({ kind: 'open', socket: ME, address: 'home' }, 0);
+  if (state === 'joined') say(core, ME, join(0));
+  return { core, other };
+}
+
+function stateOf(core: TrackerCore): State {
+  const answer = words(say(core, ME, { kind: 'seek', want: 0, except: [] }));
+  if (answer.length === 0) return 'absent';
+  return answer[0] === 'introduce to 1' ? 'joined' : 'waiting';
+}
+
+function eventNamed(name: EventName, other: string): TrackerEvent {
+  const message = (said: VisitorMessage): TrackerEvent => ({ kind: 'message', socket: ME, message: said });
+  switch (name) {
+    case 'open':
+      return { kind: 'open', socket: ME, address: 'home' };
+    case 'garbage':
+      return { kind: 'garbage', socket: ME, code: 'bad-message', detail: 'noise' };
+    case 'closed':
+      return { kind: 'closed', socket: ME };
+    case 'wake':
+      return { kind: 'wake' };
+    case 'join':
+      return message(join());
+    case 'seek':
+      return message({ kind: 'seek', want: 1, except: [] });
+    case 'signal':
+      return message({ kind: 'signal', to: other, data: 'offer' });
+    case 'ping':
+    case 'leave':
+      return message({ kind: name });
+  }
+}
+
+const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: State }>> = {
+  absent: {
+    open: { effects: [], after: 'waiting' },
+    garbage: { effects: [], after: 'absent' },
+    closed: { effects: [], after: 'absent' },
+    wake: { effects: [], after: 'absent' },
+    join: { effects: [], after: 'absent' },
+    seek: { effects: [], after: 'absent' },
+    signal: { effects: [], after: 'absent' },
+    ping: { effects: [], after: 'absent' },
+    leave: { effects: [], after: 'absent' },
+  },
+  waiting: {
+    open: { effects: [], after: 'waiting' },
+    garbage: { effects: ['error bad-message to 1', 'note refused'], after: 'waiting' },
+    closed: { effects: [], after: 'absent' },
+    wake: { effects: [], after: 'waiting' },
+    join: { effects: ['welcome to 1', 'introduce to 1', 'note joined'], after: 'joined' },
+    seek: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    signal: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    ping: { effects: ['pong to 1'], after: 'waiting' },
+    leave: { effects: [], after: 'waiting' },
+  },
+  joined: {
+    open: { effects: [], after: 'joined' },
+    garbage: { effects: ['error bad-message to 1', 'note refused'], after: 'joined' },
+    closed: { effects: ['note left closed'], after: 'absent' },
+    wake: { effects: [], after: 'joined' },
+    join: { effects: ['error already-joined to 1', 'note refused'], after: 'joined' },
+    seek: { effects: ['introduce to 1'], after: 'joined' },
+    signal: { effects: ['signal to 2'], after: 'joined' },
+    ping: { effects: ['pong to 1'], after: 'joined' },
+    leave: { effects: ['note left left'], after: 'waiting' },
+  },
+};
+
+describe('every event in every state', () => {
+  for (const [state, row] of Object.entries(TRANSITIONS) as [State, (typeof TRANSITIONS)[State]][]) {
+    it.each(Object.entries(row) as [EventName, { effects: string[]; after: State }][])(
+      `${state}: %s`,
+      (name, { effects, after }) => {
+        const { core, other } = inState(state);
+        expect(words(core.handle(eventNamed(name, other), 0))).toEqual(effects);
+        expect(stateOf(core)).toBe(after);
+      },
+    );
+  }
+});
