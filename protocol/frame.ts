@@ -16,6 +16,7 @@ import {
   MAX_HEADER_BYTES,
   MAX_HOLDINGS,
   MAX_RUN_NUMBERS,
+  MAX_STREAMS,
 } from './limits.ts';
 import type { Data, Holding, WireMessage } from './wire.ts';
 
@@ -25,7 +26,21 @@ export interface Frame {
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-const KIND = { hello: 0, have: 1, gone: 2, ask: 3, soon: 4, data: 5, refuse: 6, cancel: 7, bye: 8 } as const;
+const KIND = {
+  hello: 0,
+  have: 1,
+  gone: 2,
+  ask: 3,
+  soon: 4,
+  data: 5,
+  refuse: 6,
+  cancel: 7,
+  bye: 8,
+  ping: 9,
+  pong: 10,
+  following: 11,
+} as const;
+const NUMBERED = ['soon', 'cancel', 'ping', 'pong'] as const;
 const REASONS = ['missing', 'busy'] as const;
 const LENGTH_BYTES = 2;
 const MAX_U32 = 2 ** 32 - 1;
@@ -106,19 +121,18 @@ function writeHeader(message: WireMessage): unknown[] {
       return [kind, ...message.holdings.flatMap((holding) => [digestToBytes(holding.digest), holding.runs])];
     case 'gone':
       return [kind, ...message.digests.map(digestToBytes)];
+    case 'following':
+      return [kind, ...message.streams.map(digestToBytes)];
     case 'ask':
       return [kind, message.id, digestToBytes(message.digest), message.index];
     case 'data':
       return [kind, message.id, message.offset, message.total, message.deflated];
     case 'refuse':
       return [kind, message.id, REASONS.indexOf(message.reason)];
-    case 'soon':
-    case 'cancel':
-      return [kind, message.id];
     case 'bye':
       return [kind];
     default:
-      return message satisfies never;
+      return [kind, message.id];
   }
 }
 
@@ -140,32 +154,40 @@ function readHeader(fields: unknown[]): WireMessage {
     case KIND.have:
       return { kind: 'have', holdings: readHoldings(fields) };
     case KIND.gone:
-      if (fields.length > 1 + MAX_HOLDINGS) throw bad(`${fields.length - 1} digests, over ${MAX_HOLDINGS}`);
-      return { kind: 'gone', digests: fields.slice(1).map(readDigest) };
+      return { kind: 'gone', digests: readDigests(fields, MAX_HOLDINGS) };
+    case KIND.following:
+      return { kind: 'following', streams: readDigests(fields, MAX_STREAMS) };
     case KIND.ask:
-      expectFields(fields, 4);
-      return {
-        kind: 'ask',
-        id: readU32(fields[1]),
-        digest: readDigest(fields[2]),
-        index: readU32(fields[3]),
-      };
-    case KIND.soon:
-      expectFields(fields, 2);
-      return { kind: 'soon', id: readU32(fields[1]) };
+      return readAsk(fields);
     case KIND.data:
       return readData(fields);
     case KIND.refuse:
       return readRefuse(fields);
-    case KIND.cancel:
-      expectFields(fields, 2);
-      return { kind: 'cancel', id: readU32(fields[1]) };
     case KIND.bye:
       expectFields(fields, 1);
       return { kind: 'bye' };
     default:
-      throw bad('a message of unknown kind');
+      return readNumbered(fields);
   }
+}
+
+/** A message that is its kind and a number. */
+function readNumbered(fields: unknown[]): WireMessage {
+  const kind = NUMBERED.find((each) => KIND[each] === fields[0]);
+  if (kind === undefined) throw bad('a message of unknown kind');
+  expectFields(fields, 2);
+  return { kind, id: readU32(fields[1]) };
+}
+
+function readAsk(fields: unknown[]): WireMessage {
+  expectFields(fields, 4);
+  const id = readU32(fields[1]);
+  return { kind: 'ask', id, digest: readDigest(fields[2]), index: readU32(fields[3]) };
+}
+
+function readDigests(fields: unknown[], most: number): Digest[] {
+  if (fields.length > 1 + most) throw bad(`${fields.length - 1} digests, over ${most}`);
+  return fields.slice(1).map(readDigest);
 }
 
 /** A later major may say more in its hello: only the version must be readable, so that it can be told apart. */

@@ -12,6 +12,9 @@ export const MAX_HEADER_BYTES = 16 * 1024;
 /** Holdings, and digests, in one `have` or `gone`. See MAX_HEADER_BYTES. */
 export const MAX_HOLDINGS = 128;
 
+/** Streams in one `following`. Judgement: a page with several players, audio and subtitles apart. */
+export const MAX_STREAMS = 16;
+
 /** Numbers in a holding's runs. Judgement: 32 gaps; a sender with more says the longest runs. */
 export const MAX_RUN_NUMBERS = 64;
 

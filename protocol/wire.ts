@@ -12,13 +12,31 @@ export interface Hello {
   readonly maxFrame: number;
 }
 
-/** Pieces of one content that the sender can serve: ascending runs `[first, afterLast)`, flattened. */
+/** Are you there? Answered at once by a `pong` with the same number. */
+export interface Ping {
+  readonly kind: 'ping';
+  readonly id: number;
+}
+
+export interface Pong {
+  readonly kind: 'pong';
+  readonly id: number;
+}
+
+/** Streams that the sender is watching, each an opaque 28-byte name. Replaces what it said before. */
+export interface Following {
+  readonly kind: 'following';
+  readonly streams: readonly Digest[];
+}
+
+/** Pieces of one content that the sender can serve, now or as soon as its own fetch from the network brings them:
+ * ascending runs `[first, afterLast)`, flattened. */
 export interface Holding {
   readonly digest: Digest;
   readonly runs: readonly number[];
 }
 
-/** The sender now holds these as well. */
+/** The sender now holds these as well, or is fetching them. */
 export interface Have {
   readonly kind: 'have';
   readonly holdings: readonly Holding[];
@@ -38,7 +56,7 @@ export interface Ask {
   readonly index: number;
 }
 
-/** The ask has arrived and its bytes are being fetched from the store. */
+/** The ask has arrived, and its bytes will follow from the store or from a fetch under way. Repeated while that lasts. */
 export interface Soon {
   readonly kind: 'soon';
   readonly id: number;
@@ -71,4 +89,5 @@ export interface Bye {
   readonly kind: 'bye';
 }
 
-export type WireMessage = Hello | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Bye;
+export type WireMessage =
+  Hello | Ping | Pong | Following | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Bye;

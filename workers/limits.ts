@@ -25,3 +25,6 @@ export const STATS_MS = 500;
 
 /** Share of a piece that deflating must save to be worth inflating at the other end. Judgement. */
 export const WORTHWHILE_SAVING = 0.1;
+
+/** Milliseconds that the network may take for an elected fetch. Judgement: a segment that comes later is of no use live. */
+export const ORIGIN_PATIENCE_MS = 15_000;

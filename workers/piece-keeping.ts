@@ -27,6 +27,8 @@ export class PieceKeeping {
   readonly #hash: Hash;
   readonly #events: KeepingEvents;
   readonly #batches = new Map<string, Batch>();
+  /** Batches that are gathered or being written. */
+  readonly #unwritten = new Set<Batch>();
 
   constructor(store: PieceStore, hash: Hash, events: KeepingEvents) {
     this.#store = store;
@@ -42,6 +44,8 @@ export class PieceKeeping {
 
   /** The piece as it should travel; `null` when the store no longer has it sound. */
   async read(content: Content, index: number): Promise<KeptPiece | null> {
+    const unwritten = this.#findUnwritten(content, index);
+    if (unwritten !== null) return unwritten;
     const [kept] = await this.#store.read(content.digest, [index], Date.now());
     if (kept === undefined || kept === null) return null;
     const length = pieceLength(content.size, index);
@@ -59,9 +63,19 @@ export class PieceKeeping {
     return piece;
   }
 
+  #findUnwritten({ digest }: Content, index: number): KeptPiece | null {
+    for (const { content, pieces } of this.#unwritten) {
+      if (content.digest !== digest) continue;
+      const piece = pieces.find((each) => each.index === index);
+      if (piece !== undefined) return piece;
+    }
+    return null;
+  }
+
   #openBatch(content: Content): Batch {
     const batch: Batch = { content, pieces: [] };
     this.#batches.set(content.digest, batch);
+    this.#unwritten.add(batch);
     const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
     setTimeout(() => void this.#write(batch), delay);
     return batch;
@@ -71,7 +85,9 @@ export class PieceKeeping {
     const { content, pieces } = batch;
     if (this.#batches.get(content.digest) !== batch) return;
     this.#batches.delete(content.digest);
-    if (!(await this.#store.write(content, pieces, Date.now()))) return;
+    const written = await this.#store.write(content, pieces, Date.now());
+    this.#unwritten.delete(batch);
+    if (!written) return;
     this.#events.kept(
       content,
       pieces.map(({ index }) => index),

@@ -16,6 +16,7 @@ import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
 import { inflatePiece } from './inflate-piece.ts';
+import { fetchPieces } from './origin-fetch.ts';
 import { PeerLink } from './peer-link.ts';
 import { PieceKeeping } from './piece-keeping.ts';
 import { TrackerSocket } from './tracker-socket.ts';
@@ -38,7 +39,7 @@ export interface SwarmParts {
 const FOR_ASKER = ['deliver', 'coming', 'unavailable'] as const;
 const FOR_WATCHERS = ['around', 'neighbours'] as const;
 const FOR_LINK = ['send', 'upload', 'stop-upload', 'disconnect'] as const;
-const FOR_BYTES = ['check', 'keep', 'read'] as const;
+const FOR_BYTES = ['check', 'keep', 'read', 'recall', 'fetch'] as const;
 const FOR_TRACKER = ['tracker-connect', 'tracker-send', 'tracker-close'] as const;
 
 function isFor<Kind extends SwarmEffect['kind']>(
@@ -229,22 +230,56 @@ export class SwarmRunner implements PeerSource {
     }
   }
 
-  #withBytes(effect: EffectOf<'check' | 'keep' | 'read'>): void {
-    const { content, index } = effect;
+  #withBytes(effect: EffectOf<'check' | 'keep' | 'read' | 'recall' | 'fetch'>): void {
     switch (effect.kind) {
       case 'check': {
-        const length = pieceLength(content.size, index);
-        const plain = effect.deflated ? inflatePiece(effect.bytes, length) : effect.bytes;
-        const sound = plain !== null && isPiece(content, index, plain, this.#parts.hash);
+        const plain = plainBytes(effect.content, effect);
+        const sound = plain !== null && isPiece(effect.content, effect.index, plain, this.#parts.hash);
         return this.tell({ kind: 'checked', check: effect.check, bytes: sound ? plain : null });
       }
-      case 'keep':
-        return this.#keeping.keep(content, { index, bytes: effect.bytes, deflated: effect.deflated });
+      case 'keep': {
+        const { content, index, bytes, deflated } = effect;
+        return this.#keeping.keep(content, { index, bytes, deflated });
+      }
       case 'read':
         void this.#keeping
-          .read(content, index)
+          .read(effect.content, effect.index)
           .then((piece) => this.tell({ kind: 'read', read: effect.read, piece }));
+        return undefined;
+      case 'recall':
+        void this.#recall(effect);
+        return undefined;
+      case 'fetch':
+        void this.#fetch(effect);
         return undefined;
     }
   }
+
+  async #recall({ content, index }: EffectOf<'recall'>): Promise<void> {
+    const piece = await this.#keeping.read(content, index);
+    const bytes = piece && plainBytes(content, { index, ...piece });
+    if (bytes !== null) this.tell({ kind: 'fetched', content, index, bytes });
+    else this.tell({ kind: 'lost', digest: content.digest, index });
+  }
+
+  async #fetch({ content, url, indexes }: EffectOf<'fetch'>): Promise<void> {
+    const { digest } = content;
+    this.tell({ kind: 'reserve', content, indexes });
+    try {
+      await fetchPieces(content, url, indexes, this.#parts.hash, (index, bytes) => {
+        this.tell({ kind: 'fetched', content, index, bytes });
+      });
+      this.tell({ kind: 'release', digest });
+    } catch {
+      this.tell({ kind: 'fetch-failed', digest });
+    }
+  }
+}
+
+/** `null` when it does not inflate to a piece's length. */
+function plainBytes(
+  content: Content,
+  { index, bytes, deflated }: { index: number; bytes: Uint8Array<ArrayBuffer>; deflated: boolean },
+): Uint8Array<ArrayBuffer> | null {
+  return deflated ? inflatePiece(bytes, pieceLength(content.size, index)) : bytes;
 }

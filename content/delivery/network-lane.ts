@@ -121,7 +121,7 @@ export class NetworkLane {
 }
 
 /** Where in the resource a response's body begins; `null` when it is not what was asked for. */
-function bodyOffset(response: Response, start: number): number | null {
+export function bodyOffset(response: Response, start: number): number | null {
   if (response.redirected) return null;
   if (response.status === 200) return 0;
   if (response.status !== 206) return null;

@@ -52,8 +52,18 @@ export class Arrivals {
 
   soon(neighbour: Neighbour, id: number): void {
     const download = neighbour.downloads.open.get(id);
-    if (download) this.#hear(neighbour, download);
-    else this.#hearLate(neighbour, id);
+    if (!download) return this.#hearLate(neighbour, id);
+    download.parked = download.answered;
+    this.#hear(neighbour, download);
+  }
+
+  pong(neighbour: Neighbour): void {
+    const { now } = this.#turn;
+    if (neighbour.pingedAt === null) return;
+    neighbour.score.ponged(now - neighbour.pingedAt);
+    neighbour.pingedAt = null;
+    neighbour.heardAt = now;
+    this.#fetching.promiseWaiting(neighbour);
   }
 
   refuse(neighbour: Neighbour, { id, reason }: Refuse): void {
@@ -153,9 +163,9 @@ export class Arrivals {
   }
 
   #acceptPiece({ neighbour, download, bytes: sent }: Check, bytes: Uint8Array<ArrayBuffer>): void {
-    const { piece, content, index, deflated, askedAt } = download;
+    const { piece, content, index, deflated, askedAt, parked } = download;
     const { peer } = neighbour;
-    neighbour.score.delivered(sent.length, askedAt, this.#turn.now);
+    neighbour.score.delivered(parked ? 0 : sent.length, askedAt, this.#turn.now);
     neighbour.widen();
     this.#counters.piecesReceived++;
     this.#counters.bytesReceived += bytes.length;

@@ -18,6 +18,8 @@ export interface Download {
   /** Bytes of the piece, plain. */
   readonly length: number;
   answered: boolean;
+  /** The neighbour is still fetching it itself: the time says nothing of its line. */
+  parked: boolean;
   heardAt: number;
   /** Bytes as sent, the first frame says how many. */
   bytes: Uint8Array<ArrayBuffer> | null;
@@ -59,6 +61,7 @@ export class Downloads {
       askedAt: now,
       length,
       answered: false,
+      parked: false,
       heardAt: now,
       bytes: null,
       received: 0,

@@ -2,23 +2,24 @@
  * The swarm engine: a pure state machine, `handle(event, now) → effects`. Composes the parts and gives each event to
  * those it concerns. Knows no clock, no chance and no browser. Driven by the agent's worker and by the simulator.
  */
-import type { Content } from '../../content/content.ts';
-import type { Digest } from '../../content/digest.ts';
 import type { PauseReason } from '../../protocol/agent-interface.ts';
 import { MAX_FRAME_BYTES } from '../../protocol/limits.ts';
 import type { TrackerMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
 import { Arrivals } from './arrivals.ts';
+import { goesBefore } from './election.ts';
 import { Fetching } from './fetching.ts';
 import { Holdings } from './holdings.ts';
 import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
 import { Neighbours } from './neighbours.ts';
 import { OwnHoldings } from './own-holdings.ts';
+import { OwnPieces, type OwnEvent } from './own-pieces.ts';
 import { PeerMessages, type Ending } from './peer-messages.ts';
+import { Streams } from './streams.ts';
 import type { SwarmEffect } from './swarm-effects.ts';
 import type { SwarmEvent } from './swarm-events.ts';
-import { startCounters, type SwarmStats } from './swarm-stats.ts';
+import { neighbourStats, startCounters, type SwarmStats } from './swarm-stats.ts';
 import { TrackerLink } from './tracker-link.ts';
 import { Turn } from './turn.ts';
 import { Uploads } from './uploads.ts';
@@ -50,6 +51,8 @@ type LinkEvent =
   | (SwarmEvent & { readonly kind: 'link-open' | 'link-closed' | 'connect-failed' | 'garbage' | 'message' });
 type BytesEvent = SwarmEvent & { readonly kind: 'checked' | 'read' | 'uploaded' };
 
+const HELLO: WireMessage = { kind: 'hello', version: WIRE_VERSION, maxFrame: MAX_FRAME_BYTES };
+
 class SwarmEngine implements Engine {
   readonly #turn = new Turn();
   readonly #counters = startCounters();
@@ -61,6 +64,8 @@ class SwarmEngine implements Engine {
   readonly #fetching: Fetching;
   readonly #arrivals: Arrivals;
   readonly #uploads: Uploads;
+  readonly #streams: Streams;
+  readonly #pieces: OwnPieces;
   readonly #messages: PeerMessages;
   #started = false;
 
@@ -71,33 +76,49 @@ class SwarmEngine implements Engine {
     this.#neighbours = new Neighbours(turn, this.#tracker, all);
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
-    this.#uploads = new Uploads(turn, this.#own, all, this.#counters);
-    this.#messages = new PeerMessages(turn, this.#holdings, this.#fetching, this.#arrivals, this.#uploads);
+    this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (peer, digest, index) => {
+      const rivals = this.#holdings.holds(peer, digest, index);
+      return rivals && goesBefore(peer, this.#tracker.you ?? '', digest);
+    });
+    this.#streams = new Streams({
+      turn,
+      tracker: this.#tracker,
+      open: this.#neighbours.open,
+      holdings: this.#holdings,
+      own: this.#own,
+      fetching: this.#fetching,
+    });
+    this.#fetching.others = {
+      holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
+      expects: (digest, index) => this.#streams.expects(digest, index),
+    };
+    this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
+      this.#tellAll(messages),
+    );
+    this.#messages = new PeerMessages(
+      turn,
+      this.#holdings,
+      this.#fetching,
+      this.#arrivals,
+      this.#uploads,
+      this.#streams,
+    );
   }
 
   handle(event: SwarmEvent, now: number): SwarmEffect[] {
     this.#turn.begin(now);
     this.#dispatch(event);
     if (event.kind === 'wake' || !this.#started) this.#tick();
-    this.#fetching.settle();
+    this.#settle();
     const changes = this.#holdings.takeChanges();
     if (changes) this.#turn.push({ kind: 'around', ...changes });
     return this.#turn.end();
   }
 
   stats(): SwarmStats {
-    const neighbours = [...this.#neighbours.open.values()].map(({ peer, score, downloads }) => ({
-      peer,
-      goodput: score.goodput,
-      latency: score.latency,
-      stalled: score.stalled,
-      pieces: score.pieces,
-      outstanding: downloads.open.size,
-      contents: this.#holdings.contentsOf(peer),
-    }));
     return {
       ...this.#counters,
-      neighbours,
+      neighbours: neighbourStats(this.#neighbours.open.values(), this.#holdings),
       connecting: this.#neighbours.connecting,
       asks: this.#fetching.asks.askCount,
       wanted: this.#fetching.asks.wantedCount,
@@ -105,6 +126,12 @@ class SwarmEngine implements Engine {
       queued: this.#uploads.waiting,
       held: this.#own.contents,
     };
+  }
+
+  /** What turns out to be in vain may begin something else, once. */
+  #settle(): void {
+    this.#fetching.settle();
+    if (this.#streams.askedInVain(this.#fetching.asks.takeInVain())) this.#fetching.settle();
   }
 
   get #isOff(): boolean {
@@ -118,10 +145,6 @@ class SwarmEngine implements Engine {
         return this.#fetching.ask(event);
       case 'cancel':
         return this.#fetching.cancel(event.ask);
-      case 'kept':
-        return this.#keep(event.content, event.indexes);
-      case 'lost':
-        return this.#lose(event.digest, event.index);
       case 'pause':
         return this.#pause(event.reason, event.on);
       default:
@@ -129,7 +152,7 @@ class SwarmEngine implements Engine {
     }
   }
 
-  #dispatchBytes(event: BytesEvent | LinkEvent): void {
+  #dispatchBytes(event: BytesEvent | LinkEvent | OwnEvent): void {
     switch (event.kind) {
       case 'checked': {
         const misdeed = this.#arrivals.checked(event.check, event.bytes);
@@ -138,7 +161,7 @@ class SwarmEngine implements Engine {
       }
       case 'read': {
         const asked = this.#uploads.reading(event.read);
-        if (this.#uploads.read(event) && asked) this.#lose(asked.digest, asked.index);
+        if (this.#uploads.read(event) && asked) this.#pieces.lose(asked.digest, asked.index);
         return;
       }
       case 'uploaded':
@@ -148,7 +171,7 @@ class SwarmEngine implements Engine {
     }
   }
 
-  #dispatchLink(event: LinkEvent): void {
+  #dispatchLink(event: LinkEvent | OwnEvent): void {
     switch (event.kind) {
       case 'link-open':
         return this.#open(event.peer);
@@ -169,7 +192,7 @@ class SwarmEngine implements Engine {
     }
   }
 
-  #dispatchTracker(event: TrackerEvent): void {
+  #dispatchTracker(event: TrackerEvent | OwnEvent): void {
     switch (event.kind) {
       case 'tracker-open':
         return this.#tracker.opened(this.#neighbours.missing);
@@ -182,7 +205,7 @@ class SwarmEngine implements Engine {
       case 'wake':
         return this.#turn.forgetWake();
       default:
-        event satisfies never;
+        return this.#pieces.handle(event);
     }
   }
 
@@ -209,9 +232,8 @@ class SwarmEngine implements Engine {
   #open(peer: string): void {
     if (this.#isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
     if (!this.#neighbours.opened(peer)) return;
-    const hello = { kind: 'hello', version: WIRE_VERSION, maxFrame: MAX_FRAME_BYTES } as const;
-    this.#turn.push({ kind: 'send', peer, message: hello });
-    for (const message of this.#own.tellAll()) this.#turn.push({ kind: 'send', peer, message });
+    const messages = [HELLO, ...this.#streams.tell(), ...this.#own.tellAll()];
+    for (const message of messages) this.#turn.push({ kind: 'send', peer, message });
   }
 
   /** The window may know before the link does that a connection has failed. */
@@ -238,16 +260,6 @@ class SwarmEngine implements Engine {
     this.#forget(peer);
   }
 
-  #keep(content: Content, indexes: readonly number[]): void {
-    this.#own.keep(content, indexes, this.#turn.now);
-    this.#turn.wakeAt(this.#own.batchAt);
-  }
-
-  /** Neighbours are told of a whole content; whoever asks for a single lost piece is told then. */
-  #lose(digest: Digest, index: number | undefined): void {
-    if (this.#own.lose(digest, index)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
-  }
-
   #pause(reason: PauseReason, on: boolean): void {
     if (on) this.#pausedBy.add(reason);
     else this.#pausedBy.delete(reason);
@@ -270,9 +282,10 @@ class SwarmEngine implements Engine {
   #tick(): void {
     this.#started = true;
     this.#fetching.tick();
+    this.#streams.tick();
     this.#uploads.startNext();
-    if (this.#turn.now >= this.#own.batchAt) this.#tellAll(this.#own.takeFresh());
-    this.#turn.wakeAt(this.#own.batchAt);
+    this.#uploads.tick();
+    this.#pieces.tick();
     if (this.#isOff) return;
     this.#neighbours.tick();
     this.#tracker.tick(this.#neighbours.missing, () => this.#neighbours.known());

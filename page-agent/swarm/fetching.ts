@@ -3,6 +3,7 @@
  * (`arrivals.ts`) or of how links come about. Called by the engine, which ends every turn with `settle`.
  */
 import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
 import { pieceCount, pieceLength } from '../../content/geometry.ts';
 import type { Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
@@ -17,6 +18,15 @@ import { URGENCIES } from './waiting-list.ts';
 
 type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 
+export interface OtherSources {
+  /** Our own store has it by now: the visitor's request looked too early. */
+  holds(digest: Digest, index: number): boolean;
+  /** An election or a fetch of ours will bring it. */
+  expects(digest: Digest, index: number): boolean;
+}
+
+const NO_OTHERS: OtherSources = { holds: () => false, expects: () => false };
+
 export class Fetching {
   readonly asks: PieceAsks;
   readonly #turn: Turn;
@@ -24,6 +34,8 @@ export class Fetching {
   readonly #open: ReadonlyMap<string, Neighbour>;
   readonly #counters: SwarmCounters;
   readonly #picker: PiecePicker;
+  /** Where pieces come from beside the neighbours. Set once, before anything is asked. */
+  others: OtherSources = NO_OTHERS;
   #workDue = false;
   #sweepDue = false;
 
@@ -43,10 +55,14 @@ export class Fetching {
       const valid = Number.isInteger(index) && index >= 0 && index < pieces;
       const piece = valid ? this.asks.want(event.ask, event.content, index, event.urgency) : null;
       if (!piece) this.asks.reportUnavailable(event.ask, index);
-      else if (piece.state === 'waiting' && !this.#picker.hasHolder(piece)) {
+      else if (this.others.holds(event.content.digest, index)) {
+        this.#turn.push({ kind: 'recall', content: event.content, index });
+        this.asks.noteComing(piece);
+      } else if (piece.state === 'waiting' && !this.#mayCome(piece)) {
         this.asks.giveUp(piece);
         this.#probe(event.content, index);
-      } else if (piece.coming || this.#picker.hasTrustedHolder(piece, this.#turn.now)) {
+      } else if (this.others.expects(event.content.digest, index)) this.asks.noteComing(piece);
+      else if (piece.coming || this.#picker.hasTrustedHolder(piece, this.#turn.now)) {
         this.asks.noteComing(piece);
       }
     }
@@ -95,8 +111,17 @@ export class Fetching {
   /** A piece that nobody is working on waits again, or is given up when nobody is left to ask. */
   reconsider(piece: WantedPiece): void {
     if (piece.requests.length > 0) this.asks.move(piece, 'requested');
-    else if (this.#picker.hasHolder(piece)) this.asks.move(piece, 'waiting');
+    else if (this.#mayCome(piece)) this.asks.move(piece, 'waiting');
     else this.asks.giveUp(piece);
+  }
+
+  /** A verified piece has come by another way. */
+  bring(content: Content, index: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const piece = this.asks.wanted(content.digest, index);
+    if (!piece) return;
+    this.cancelRequests(piece);
+    this.asks.deliver(piece, bytes);
+    this.#workDue = true;
   }
 
   /** Takes back what was asked for a piece that is no longer needed. */
@@ -204,10 +229,16 @@ export class Fetching {
       let piece = this.asks.waiting.first(urgency);
       while (piece) {
         const { next } = piece;
-        if (!this.#picker.hasHolder(piece)) this.asks.giveUp(piece);
+        if (!this.#mayCome(piece)) this.asks.giveUp(piece);
         piece = next;
       }
     }
+  }
+
+  #mayCome(piece: WantedPiece): boolean {
+    const { digest } = piece.content;
+    if (this.#picker.hasHolder(piece) || this.others.holds(digest, piece.index)) return true;
+    return this.others.expects(digest, piece.index);
   }
 
   #assign(): void {

@@ -69,8 +69,25 @@ export const BUSY_PATIENCE_MS = 1_500;
 export const STALL_TIMEOUTS = 2;
 
 /** Milliseconds for which a neighbour that has answered is trusted to answer the next ask as well. Judgement: longer than
- * the pause between two scrolls, shorter than most visits. */
-export const STANDING_MS = 10_000;
+ * the pause between two scrolls, shorter than most visits; one that leaves says so or is seen to close. */
+export const STANDING_MS = 30_000;
+
+/** Milliseconds between two words to a neighbour that waits for what we are fetching. Half of PROGRESS_MS, after which it
+ * would look elsewhere. */
+export const SOON_AGAIN_MS = 1_000;
+
+/** Milliseconds by which each backup of an election waits longer than the one before it. Judgement: a segment of a few
+ * hundred KB from a near CDN, on a slow line; three ranks fit the buffer of a live player. */
+export const BACKUP_MS = 1_500;
+
+/** Pieces of a large resource that are elected for together. Judgement: 1 MiB keeps requests few and shares the work. */
+export const STRIPE_PIECES = 4;
+
+/** Resources of streams that are awaited at once; the oldest are forgotten. Judgement: a minute of several renditions. */
+export const MAX_UPCOMING = 64;
+
+/** Milliseconds after which an awaited resource that nobody has brought is forgotten. */
+export const UPCOMING_MS = 30_000;
 
 /** Milliseconds between probes of a stalled neighbour. */
 export const PROBE_MS = 3_000;

@@ -32,6 +32,10 @@ export class Neighbour {
   restUntil = -Infinity;
   /** Since when it has said nothing but `busy`; `Infinity` when it has not. */
   busySince = Infinity;
+  /** When it was pinged; `null` when no pong is awaited. */
+  pingedAt: number | null = null;
+  /** Streams that it is watching. */
+  following: ReadonlySet<string> = new Set();
   /** When it last answered or sent anything that was asked for. */
   heardAt = -Infinity;
   probedAt = -Infinity;

@@ -1,6 +1,6 @@
 /**
- * What this visitor can serve, and what of it the neighbours have yet to be told. Only what `kept` told is here. Knows
- * nothing of links. Called by the engine, and by the uploads to look up a content.
+ * What this visitor can serve, what its own fetches will soon bring, and what of it the neighbours have yet to be told.
+ * Knows nothing of links. Called by the engine, and by the uploads to look up a content.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
@@ -23,6 +23,8 @@ const NUMBER_BYTES = 5;
 export class OwnHoldings {
   readonly #held = new Map<Digest, Held>();
   readonly #fresh = new Map<Digest, PieceRuns>();
+  /** Being fetched from the network. */
+  readonly #reserved = new Map<Digest, Held>();
   #batchAt = Infinity;
 
   get contents(): number {
@@ -41,6 +43,7 @@ export class OwnHoldings {
       if (!Number.isInteger(index) || index < 0 || index >= pieces || held?.runs.has(index)) continue;
       if (!held) this.#held.set(content.digest, (held = { content, runs: new PieceRuns() }));
       held.runs.add(index, index + 1);
+      this.#reserved.get(content.digest)?.runs.remove(index);
       let fresh = this.#fresh.get(content.digest);
       if (!fresh) this.#fresh.set(content.digest, (fresh = new PieceRuns()));
       fresh.add(index, index + 1);
@@ -61,6 +64,34 @@ export class OwnHoldings {
     return this.#held.delete(digest);
   }
 
+  /** Our own fetch will bring these. Messages that tell of it: neighbours who want them too need not fetch them. */
+  reserve(content: Content, indexes: readonly number[]): Have[] {
+    const { digest } = content;
+    const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns() };
+    const told = new PieceRuns();
+    for (const index of indexes) {
+      if (this.contentOf(digest, index) || reserved.runs.has(index)) continue;
+      reserved.runs.add(index, index + 1);
+      told.add(index, index + 1);
+    }
+    if (told.isEmpty) return [];
+    this.#reserved.set(digest, reserved);
+    return pack([{ digest, runs: told.longest(MAX_RUN_NUMBERS) }]);
+  }
+
+  /** The fetch is over: what it has not brought by now it never will. True when nothing of the content is left. */
+  release(digest: Digest): boolean {
+    const { runs } = this.#reserved.get(digest) ?? {};
+    this.#reserved.delete(digest);
+    return runs?.isEmpty === false && !this.#held.has(digest);
+  }
+
+  /** The content, when its piece `index` is being fetched. */
+  reservedOf(digest: Digest, index: number): Content | null {
+    const reserved = this.#reserved.get(digest);
+    return reserved?.runs.has(index) ? reserved.content : null;
+  }
+
   /** The content, when its piece `index` can be served. */
   contentOf(digest: Digest, index: number): Content | null {
     const held = this.#held.get(digest);
@@ -69,8 +100,9 @@ export class OwnHoldings {
 
   /** Messages that tell a new neighbour everything, or the newest of it. */
   tellAll(): Have[] {
-    const all = [...this.#held.keys()].slice(-MAX_CONTENTS_PER_NEIGHBOUR);
-    return pack(all.map((digest) => this.#holding(digest, this.#held.get(digest)!.runs)));
+    const held = [...this.#held, ...this.#reserved].filter(([, { runs }]) => !runs.isEmpty);
+    const latest = held.slice(-MAX_CONTENTS_PER_NEIGHBOUR);
+    return pack(latest.map(([digest, { runs }]) => this.#holding(digest, runs)));
   }
 
   /** Messages that tell what is new since the last batch. */

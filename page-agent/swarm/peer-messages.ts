@@ -8,6 +8,7 @@ import type { Arrivals } from './arrivals.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { Streams } from './streams.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -23,23 +24,45 @@ export class PeerMessages {
   readonly #fetching: Fetching;
   readonly #arrivals: Arrivals;
   readonly #uploads: Uploads;
+  readonly #streams: Streams;
 
-  constructor(turn: Turn, holdings: Holdings, fetching: Fetching, arrivals: Arrivals, uploads: Uploads) {
+  constructor(
+    turn: Turn,
+    holdings: Holdings,
+    fetching: Fetching,
+    arrivals: Arrivals,
+    uploads: Uploads,
+    streams: Streams,
+  ) {
     this.#turn = turn;
     this.#holdings = holdings;
     this.#fetching = fetching;
     this.#arrivals = arrivals;
     this.#uploads = uploads;
+    this.#streams = streams;
   }
 
   receive(neighbour: Neighbour, message: WireMessage, payload: Uint8Array<ArrayBuffer>): Ending | null {
     if (message.kind === 'data') return banFor(this.#arrivals.data(neighbour, message, payload));
     if (neighbour.messages.waitMs(this.#turn.now) > 0) return banFor('too many messages');
     neighbour.messages.spend(1, this.#turn.now);
-    if (message.kind === 'hello') return greet(neighbour, message);
+    if (message.kind === 'hello') return this.#greet(neighbour, message);
     if (message.kind === 'bye') return { reason: 'it said bye', ban: false };
     if (!neighbour.greeted) return banFor(`${message.kind} before hello`);
     return this.#receiveGreeted(neighbour, message);
+  }
+
+  /** A ping follows, so that the first ask finds it known whether the neighbour answers, and how soon. */
+  #greet(neighbour: Neighbour, hello: Hello): Ending | null {
+    if (neighbour.greeted) return banFor('a second hello');
+    if (hello.version !== WIRE_VERSION) {
+      return { reason: `it speaks version ${hello.version}, not ${WIRE_VERSION}`, ban: false };
+    }
+    neighbour.greeted = true;
+    neighbour.takesFrames(hello.maxFrame);
+    neighbour.pingedAt = this.#turn.now;
+    this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'ping', id: 0 } });
+    return null;
   }
 
   #receiveGreeted(
@@ -48,8 +71,20 @@ export class PeerMessages {
   ): Ending | null {
     switch (message.kind) {
       case 'have':
-        for (const holding of message.holdings) this.#holdings.add(neighbour.peer, holding);
+        for (const holding of message.holdings) {
+          this.#holdings.add(neighbour.peer, holding);
+          this.#streams.heldByMore(holding.digest);
+        }
         this.#fetching.workMayBeDone();
+        return null;
+      case 'following':
+        neighbour.following = new Set(message.streams);
+        return null;
+      case 'ping':
+        this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'pong', id: message.id } });
+        return null;
+      case 'pong':
+        this.#arrivals.pong(neighbour);
         return null;
       case 'gone':
         for (const digest of message.digests) this.#holdings.forgetContent(neighbour.peer, digest);
@@ -70,16 +105,6 @@ export class PeerMessages {
         return message satisfies never;
     }
   }
-}
-
-function greet(neighbour: Neighbour, hello: Hello): Ending | null {
-  if (neighbour.greeted) return banFor('a second hello');
-  if (hello.version !== WIRE_VERSION) {
-    return { reason: `it speaks version ${hello.version}, not ${WIRE_VERSION}`, ban: false };
-  }
-  neighbour.greeted = true;
-  neighbour.takesFrames(hello.maxFrame);
-  return null;
 }
 
 function banFor(misdeed: string | null): Ending | null {

@@ -1,6 +1,7 @@
 /**
  * What the visitor wants: the asks of the service worker, and the pieces that they come down to. A piece wanted by two
- * asks is one piece. Knows nothing of neighbours. Called by the fetching of pieces.
+ * asks is one piece. The engine's own asks, for what will soon be wanted, have numbers below 0 and nobody to be told.
+ * Knows nothing of neighbours. Called by the fetching of pieces.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
@@ -46,6 +47,7 @@ export class PieceAsks {
   readonly #asks = new Map<number, PieceAsk>();
   readonly #wanted = new Map<Digest, Map<number, WantedPiece>>();
   readonly #unavailable = new Map<number, number[]>();
+  #inVain: number[] = [];
   #wantedCount = 0;
   #order = 0;
 
@@ -96,14 +98,14 @@ export class PieceAsks {
       const entry = this.#asks.get(ask);
       if (!entry || entry.coming) continue;
       entry.coming = true;
-      this.#turn.push({ kind: 'coming', ask });
+      if (ask >= 0) this.#turn.push({ kind: 'coming', ask });
     }
   }
 
   deliver(piece: WantedPiece, bytes: Uint8Array<ArrayBuffer>): void {
     const { content, index } = piece;
     for (const ask of piece.asks) {
-      this.#turn.push({ kind: 'deliver', ask, content, index, bytes });
+      if (ask >= 0) this.#turn.push({ kind: 'deliver', ask, content, index, bytes });
       const entry = this.#asks.get(ask);
       if (entry) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
     }
@@ -162,8 +164,23 @@ export class PieceAsks {
 
   flush(): void {
     if (this.#unavailable.size === 0) return;
-    for (const [ask, indexes] of this.#unavailable) this.#turn.push({ kind: 'unavailable', ask, indexes });
+    for (const [ask, indexes] of this.#unavailable) {
+      if (ask >= 0) this.#turn.push({ kind: 'unavailable', ask, indexes });
+      else this.#inVain.push(ask);
+    }
     this.#unavailable.clear();
+  }
+
+  /** The engine's own asks of which something has turned out to be unavailable since the last call. */
+  takeInVain(): readonly number[] {
+    const asks = this.#inVain;
+    this.#inVain = [];
+    return asks;
+  }
+
+  /** The piece, if any ask wants it. */
+  wanted(digest: Digest, index: number): WantedPiece | undefined {
+    return this.#wanted.get(digest)?.get(index);
   }
 
   #addPiece(content: Content, index: number, urgency: Urgency): WantedPiece {

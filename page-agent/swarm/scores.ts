@@ -41,6 +41,11 @@ export class Score {
     return this.latency + bytes / this.goodput;
   }
 
+  /** A pong: it is there, which does not say that it will serve. */
+  ponged(latency: number): void {
+    if (!this.#everAnswered) this.latency = latency;
+  }
+
   answered(latency: number): void {
     this.#everAnswered = true;
     this.latency += EWMA_WEIGHT * (latency - this.latency);

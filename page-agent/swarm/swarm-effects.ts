@@ -56,6 +56,16 @@ export type SwarmEffect =
     }
   /** Read a piece from the store to upload it; tell `read`. */
   | { readonly kind: 'read'; readonly read: number; readonly content: Content; readonly index: number }
+  /** The store has a piece that the visitor asks for: read it and tell `fetched`, or `lost`. */
+  | { readonly kind: 'recall'; readonly content: Content; readonly index: number }
+  /** Fetch these pieces from the network, check them, and tell `reserve`, then `fetched` for each, then `release`; or
+   * `fetch-failed`. */
+  | {
+      readonly kind: 'fetch';
+      readonly content: Content;
+      readonly url: string;
+      readonly indexes: readonly number[];
+    }
   // Towards the tracker and the window.
   | { readonly kind: 'tracker-connect' }
   | { readonly kind: 'tracker-send'; readonly message: VisitorMessage }

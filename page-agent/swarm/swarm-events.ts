@@ -23,6 +23,24 @@ export type SwarmEvent =
   | { readonly kind: 'kept'; readonly content: Content; readonly indexes: readonly number[] }
   /** The store has lost a content, or one piece of it that was found damaged. */
   | { readonly kind: 'lost'; readonly digest: Digest; readonly index?: number }
+  /** The network is bringing these: neighbours who want them may wait for ours. */
+  | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
+  /** That is over, whatever it has brought. */
+  | { readonly kind: 'release'; readonly digest: Digest }
+  // Streams, each known by an opaque name of 28 bytes that all who watch it share.
+  /** These are the streams that the visitor is watching. */
+  | { readonly kind: 'follow'; readonly streams: readonly Digest[] }
+  /** A resource of a followed stream that will soon be wanted, and where the network has it. */
+  | { readonly kind: 'upcoming'; readonly content: Content; readonly url: string; readonly stream: Digest }
+  /** A verified piece that the effect `fetch` asked for; when all have come, tell `release`. */
+  | {
+      readonly kind: 'fetched';
+      readonly content: Content;
+      readonly index: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
+  /** The effect `fetch` has failed. */
+  | { readonly kind: 'fetch-failed'; readonly digest: Digest }
   // Neighbours. `peer` is the name the tracker gave.
   | { readonly kind: 'link-open'; readonly peer: string }
   | { readonly kind: 'link-closed'; readonly peer: string }

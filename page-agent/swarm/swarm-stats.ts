@@ -1,5 +1,8 @@
 /** Figures of the swarm for the page's `stats`, for tests and for the simulator. Decides nothing. */
 
+import type { Holdings } from './holdings.ts';
+import type { Neighbour } from './neighbour.ts';
+
 /** Totals since the start; the parts of the engine count here. */
 export interface SwarmCounters {
   piecesReceived: number;
@@ -36,6 +39,18 @@ export interface SwarmStats extends Readonly<SwarmCounters> {
   readonly queued: number;
   /** Contents that can be served. */
   readonly held: number;
+}
+
+export function neighbourStats(neighbours: Iterable<Neighbour>, holdings: Holdings): NeighbourStats[] {
+  return Array.from(neighbours, ({ peer, score, downloads }) => ({
+    peer,
+    goodput: score.goodput,
+    latency: score.latency,
+    stalled: score.stalled,
+    pieces: score.pieces,
+    outstanding: downloads.open.size,
+    contents: holdings.contentsOf(peer),
+  }));
 }
 
 export function startCounters(): SwarmCounters {

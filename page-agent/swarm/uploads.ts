@@ -1,15 +1,22 @@
 /**
  * Serves neighbours: who is sent what and when, within the slots, the rate and the visitor's wishes. Only what our
- * holdings name is served. Knows nothing of what we fetch. Called by the engine.
+ * holdings name is served; what our own fetch will bring is promised. Called by the engine.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
-import { MAX_QUEUE, MAX_QUEUE_PER_NEIGHBOUR, UPLOAD_BURST_BYTES, type SwarmLimits } from './limits.ts';
+import {
+  MAX_QUEUE,
+  MAX_QUEUE_PER_NEIGHBOUR,
+  SOON_AGAIN_MS,
+  UPLOAD_BURST_BYTES,
+  type SwarmLimits,
+} from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
+import { ParkedAsks } from './parked-asks.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
@@ -42,6 +49,9 @@ interface Queue {
   lastId: number;
 }
 
+/** True when a neighbour is fetching a piece as well and goes before us: it is not to wait for ours. */
+export type GoesFirst = (peer: string, digest: Digest, index: number) => boolean;
+
 export class Uploads {
   readonly #turn: Turn;
   readonly #own: OwnHoldings;
@@ -51,13 +61,22 @@ export class Uploads {
   /** In the order in which they are next served. */
   readonly #queues = new Map<string, Queue>();
   readonly #reads = new Map<number, Upload>();
+  readonly #parked = new ParkedAsks();
+  readonly #goesFirst: GoesFirst;
   #lastRead = 0;
   #active = 0;
   #waiting = 0;
   #paused = false;
 
-  constructor(turn: Turn, own: OwnHoldings, limits: SwarmLimits, counters: SwarmCounters) {
+  constructor(
+    turn: Turn,
+    own: OwnHoldings,
+    limits: SwarmLimits,
+    counters: SwarmCounters,
+    goesFirst: GoesFirst,
+  ) {
     this.#turn = turn;
+    this.#goesFirst = goesFirst;
     this.#own = own;
     this.#limits = limits;
     this.#counters = counters;
@@ -72,22 +91,50 @@ export class Uploads {
     return this.#waiting;
   }
 
+  get #queued(): number {
+    return this.#waiting + this.#parked.size;
+  }
+
   /** Returns what the neighbour did that none may do, if it did. */
   ask(neighbour: Neighbour, { id, digest, index }: Ask): string | null {
     const queue = this.#queueOf(neighbour);
     if (id <= queue.lastId) return 'an ask whose number does not rise';
     queue.lastId = id;
-    const content = this.#own.contentOf(digest, index);
-    if (!content) this.#refuse(neighbour.peer, id, 'missing');
-    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#waiting >= MAX_QUEUE) {
-      this.#refuse(neighbour.peer, id, 'busy');
+    const { peer } = neighbour;
+    const held = this.#own.contentOf(digest, index);
+    const content = held ?? this.#own.reservedOf(digest, index);
+    if (!content || (!held && this.#goesFirst(peer, digest, index))) this.#refuse(peer, id, 'missing');
+    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#queued >= MAX_QUEUE) {
+      this.#refuse(peer, id, 'busy');
     } else {
-      this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'soon', id } });
-      queue.waiting.push({ id, content, index });
-      this.#waiting++;
+      this.#sendSoon(peer, id);
+      if (held) this.#enqueue(queue, { id, content, index });
+      else this.#park(peer, id, content, index);
       this.startNext();
     }
     return null;
+  }
+
+  /** Pieces have come: whoever was promised them is served. */
+  kept(digest: Digest, indexes: readonly number[]): void {
+    if (this.#parked.size === 0) return;
+    for (const { peer, id, content, index } of this.#parked.take(digest, new Set(indexes))) {
+      const queue = this.#queues.get(peer);
+      if (queue) this.#enqueue(queue, { id, content, index });
+    }
+    this.startNext();
+  }
+
+  /** The fetch of a content is over: what it has not brought is not to be had here. */
+  released(digest: Digest): void {
+    for (const { peer, id } of this.#parked.take(digest)) this.#refuse(peer, id, 'missing');
+  }
+
+  /** Tells those who wait for a fetch of ours that it goes on. */
+  tick(): void {
+    if (this.#parked.size === 0) return;
+    for (const { peer, id } of this.#parked.takeSilent(this.#turn.now)) this.#sendSoon(peer, id);
+    this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
   }
 
   cancel(neighbour: Neighbour, id: number): void {
@@ -100,6 +147,7 @@ export class Uploads {
     }
     const upload = queue.uploads.get(id);
     if (upload) this.#stop(upload);
+    this.#parked.forget(neighbour.peer, id);
   }
 
   /** True when the store has lost the piece. */
@@ -142,6 +190,7 @@ export class Uploads {
     if (!queue) return;
     this.#queues.delete(peer);
     this.#waiting -= queue.waiting.length;
+    this.#parked.forget(peer);
     for (const upload of queue.uploads.values()) {
       // A read that is under way still holds its slot: it ends by its answer.
       upload.wanted = false;
@@ -226,6 +275,20 @@ export class Uploads {
       this.#queues.set(neighbour.peer, queue);
     }
     return queue;
+  }
+
+  #enqueue(queue: Queue, queued: Queued): void {
+    queue.waiting.push(queued);
+    this.#waiting++;
+  }
+
+  #park(peer: string, id: number, content: Content, index: number): void {
+    this.#parked.add({ peer, id, content, index, saidAt: this.#turn.now });
+    this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
+  }
+
+  #sendSoon(peer: string, id: number): void {
+    this.#turn.push({ kind: 'send', peer, message: { kind: 'soon', id } });
   }
 
   #refuse(peer: string, id: number, reason: 'missing' | 'busy'): void {

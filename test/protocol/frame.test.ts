@@ -12,6 +12,7 @@ import {
   MAX_HEADER_BYTES,
   MAX_HOLDINGS,
   MAX_RUN_NUMBERS,
+  MAX_STREAMS,
 } from '../../protocol/limits.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
 
@@ -53,6 +54,9 @@ const GOLDEN: [WireMessage, number[], string][] = [
   [{ kind: 'refuse', id: 5, reason: 'missing' }, [], '000493060500'],
   [{ kind: 'cancel', id: 200 }, [], '00049207ccc8'],
   [{ kind: 'bye' }, [], '00029108'],
+  [{ kind: 'ping', id: 7 }, [], '0003920907'],
+  [{ kind: 'pong', id: 7 }, [], '0003920a07'],
+  [{ kind: 'following', streams: [DIGEST] }, [], `0020920bc41c${DIGEST}`],
 ];
 
 describe('golden bytes', () => {
@@ -87,7 +91,11 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
     id: u32,
     reason: fc.constantFrom('missing' as const, 'busy' as const),
   }),
-  fc.record({ kind: fc.constant('cancel' as const), id: u32 }),
+  fc.record({ kind: fc.constantFrom('cancel' as const, 'ping' as const, 'pong' as const), id: u32 }),
+  fc.record({
+    kind: fc.constant('following' as const),
+    streams: fc.array(digest, { maxLength: MAX_STREAMS }),
+  }),
   fc.constant({ kind: 'bye' as const }),
 );
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { DEFAULT_LIMITS, MAX_ASKS_OUT } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
-import { makeSample } from './sample-content.ts';
+import { makeSample, type Sample } from './sample-content.ts';
 import type { AskRecord, Visitor, VisitorOptions } from './visitor.ts';
 import { World } from './world.ts';
 
@@ -13,6 +13,7 @@ const SAMPLES = [
   makeSample(103, 2 * PIECE_BYTES, true),
   makeSample(104, 6 * PIECE_BYTES - 1),
 ];
+const STREAM = 'cd'.repeat(28);
 const URGENCIES = ['blocking', 'image', 'media', 'background'] as const;
 /** The engine gives an ask up after 4.5 s without a piece; these have six pieces at most. */
 const ASK_BOUND_MS = 7 * 4_500 + 1_000;
@@ -24,6 +25,8 @@ function character(world: World): VisitorOptions {
     latency: 1 + random() * 100,
     uplink: 50 + random() * 4_000,
     keeps: random() < 0.8,
+    network: (url: string) =>
+      random() < 0.7 ? (SAMPLES.find(({ content }) => content.digest === url)?.bytes ?? null) : null,
     limits: { minNeighbours: 2, maxNeighbours: 2 + Math.floor(random() * 5) },
   };
   const meddlers: VisitorOptions['meddle'][] = [
@@ -44,6 +47,24 @@ function spoil(effect: SwarmEffect & { readonly kind: 'upload' }, random: () => 
   return { ...effect, bytes, deflated: random() < 0.2 ? !effect.deflated : effect.deflated };
 }
 
+type Happening = (world: World, visitor: Visitor, sample: Sample) => void;
+
+/** What may happen, each below its number on the dice. */
+const HAPPENINGS: readonly (readonly [number, Happening])[] = [
+  [0.1, (world) => world.add(character(world))],
+  [0.25, (_, visitor, sample) => visitor.hold(sample)],
+  [0.65, askFor],
+  [0.7, cancelSome],
+  [0.75, announce],
+  [0.8, lose],
+  [0.85, (world, visitor) => world.leave(visitor)],
+  [0.89, (world, visitor) => world.crash(visitor)],
+  [0.93, (world, visitor) => visitor.tell({ kind: 'pause', reason: 'hidden', on: world.random() < 0.4 })],
+  [0.95, (world, visitor) => visitor.tell({ kind: 'pause', reason: 'site', on: world.random() < 0.3 })],
+  [0.98, (world) => world.restartTracker()],
+  [1, (world) => (world.trackerUp = !world.trackerUp)],
+];
+
 /** One thing that happens in a world. */
 function happen(world: World): void {
   const { random } = world;
@@ -51,23 +72,23 @@ function happen(world: World): void {
   const visitor = alive[Math.floor(random() * alive.length)];
   const sample = SAMPLES[Math.floor(random() * SAMPLES.length)]!;
   const dice = random();
-  if (!visitor || dice < 0.1) world.add(character(world));
-  else if (dice < 0.25) visitor.hold(sample);
-  else if (dice < 0.65) askFor(world, visitor);
-  else if (dice < 0.75) cancelSome(world, visitor);
-  else if (dice < 0.8) lose(world, visitor);
-  else if (dice < 0.85) world.leave(visitor);
-  else if (dice < 0.89) world.crash(visitor);
-  else if (dice < 0.93) visitor.tell({ kind: 'pause', reason: 'hidden', on: random() < 0.4 });
-  else if (dice < 0.95) visitor.tell({ kind: 'pause', reason: 'site', on: random() < 0.3 });
-  else if (dice < 0.98) world.restartTracker();
-  else world.trackerUp = !world.trackerUp;
+  if (!visitor) world.add(character(world));
+  else HAPPENINGS.find(([below]) => dice < below)?.[1](world, visitor, sample);
 }
 
 function askFor(world: World, visitor: Visitor): void {
   const { content } = SAMPLES[Math.floor(world.random() * SAMPLES.length)]!;
   const urgency = URGENCIES[Math.floor(world.random() * URGENCIES.length)]!;
   visitor.ask(content, undefined, urgency);
+}
+
+/** A visitor and most others watch a stream, and its next resource appears. */
+function announce(world: World, visitor: Visitor, { content }: Sample): void {
+  for (const each of world.visitors) {
+    if (each !== visitor && world.random() < 0.3) continue;
+    each.tell({ kind: 'follow', streams: [STREAM] });
+    each.tell({ kind: 'upcoming', content, url: content.digest, stream: STREAM });
+  }
 }
 
 function cancelSome(world: World, visitor: Visitor): void {
@@ -146,7 +167,7 @@ describe('seeded worlds', { timeout: TIMEOUT_MS }, () => {
   });
 
   test('pieces do travel in these worlds, and lies are told', () => {
-    const stats = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((seed) =>
+    const stats = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].flatMap((seed) =>
       play(seed).visitors.map((each) => each.engine.stats()),
     );
     const total = (key: 'piecesReceived' | 'piecesRejected' | 'timeouts' | 'banned'): number =>

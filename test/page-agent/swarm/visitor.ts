@@ -34,6 +34,8 @@ export interface VisitorOptions {
   readonly latency?: number;
   readonly uplink?: number;
   readonly keeps?: boolean;
+  /** What the network has under a URL; `null`: it fails. */
+  readonly network?: (url: string) => Uint8Array<ArrayBuffer> | null;
   readonly meddle?: (effect: SwarmEffect, visitor: Visitor) => SwarmEffect[];
 }
 
@@ -51,6 +53,8 @@ export interface AskRecord {
 
 const CHECK_MS = 1;
 const STORE_MS = 2;
+/** For a piece. */
+const NETWORK_MS = 80;
 
 export class Visitor {
   readonly name: string;
@@ -61,6 +65,8 @@ export class Visitor {
   readonly around = new Set<string>();
   readonly store = new Map<string, Map<number, { bytes: Uint8Array<ArrayBuffer>; deflated: boolean }>>();
   readonly faults: string[] = [];
+  /** Elected fetches from the network. */
+  readonly fetches: { readonly digest: string; readonly indexes: readonly number[] }[] = [];
   neighbours = 0;
   uplinkFreeAt = 0;
   alive = true;
@@ -168,6 +174,10 @@ export class Visitor {
         return this.#keep(effect);
       case 'read':
         return this.#read(effect);
+      case 'recall':
+        return this.#recall(effect);
+      case 'fetch':
+        return this.#fetch(effect);
       case 'connect':
         return this.#world.connect(this, effect.peer, effect.initiator);
       case 'signal-in':
@@ -205,11 +215,34 @@ export class Visitor {
 
   #keep({ content, index, bytes, deflated }: Effect<'keep'>): void {
     if (this.options.keeps === false) return;
+    const pieces = this.store.get(content.digest) ?? new Map<number, never>();
+    this.store.set(content.digest, pieces);
+    pieces.set(index, { bytes, deflated });
+    this.#world.after(STORE_MS, () => this.tell({ kind: 'kept', content, indexes: [index] }));
+  }
+
+  #recall({ content, index }: Effect<'recall'>): void {
+    const piece = this.store.get(content.digest)?.get(index);
+    const plain =
+      piece && (piece.deflated ? inflate(piece.bytes, pieceLength(content.size, index)) : piece.bytes);
     this.#world.after(STORE_MS, () => {
-      const pieces = this.store.get(content.digest) ?? new Map<number, never>();
-      this.store.set(content.digest, pieces);
-      pieces.set(index, { bytes, deflated });
-      this.tell({ kind: 'kept', content, indexes: [index] });
+      if (plain) this.tell({ kind: 'fetched', content, index, bytes: plain });
+      else this.tell({ kind: 'lost', digest: content.digest, index });
+    });
+  }
+
+  #fetch({ content, url, indexes }: Effect<'fetch'>): void {
+    this.fetches.push({ digest: content.digest, indexes });
+    this.tell({ kind: 'reserve', content, indexes });
+    const bytes = this.options.network?.(url) ?? null;
+    indexes.forEach((index, nth) => {
+      this.#world.after(NETWORK_MS * (nth + 1), () => {
+        if (bytes) this.tell({ kind: 'fetched', content, index, bytes: pieceOf(bytes, index) });
+      });
+    });
+    this.#world.after(NETWORK_MS * (indexes.length + 1), () => {
+      const { digest } = content;
+      this.tell(bytes ? { kind: 'release', digest } : { kind: 'fetch-failed', digest });
     });
   }
 

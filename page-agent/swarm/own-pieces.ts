@@ -1,0 +1,100 @@
+/**
+ * What this visitor has, gets from the network and loses, and what neighbours are told of it. Knows nothing of how bytes
+ * come from neighbours. Called by the engine for the events of the visitor's own side.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import type { WireMessage } from '../../protocol/wire.ts';
+import type { Fetching } from './fetching.ts';
+import type { OwnHoldings } from './own-holdings.ts';
+import type { Streams } from './streams.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+import type { Turn } from './turn.ts';
+import type { Uploads } from './uploads.ts';
+
+export type OwnEvent = SwarmEvent & {
+  readonly kind: 'kept' | 'lost' | 'reserve' | 'release' | 'fetched' | 'fetch-failed' | 'follow' | 'upcoming';
+};
+
+export class OwnPieces {
+  readonly #turn: Turn;
+  readonly #own: OwnHoldings;
+  readonly #uploads: Uploads;
+  readonly #fetching: Fetching;
+  readonly #streams: Streams;
+  readonly #tellAll: (messages: readonly WireMessage[]) => void;
+
+  constructor(
+    turn: Turn,
+    own: OwnHoldings,
+    uploads: Uploads,
+    fetching: Fetching,
+    streams: Streams,
+    tellAll: (messages: readonly WireMessage[]) => void,
+  ) {
+    this.#turn = turn;
+    this.#own = own;
+    this.#uploads = uploads;
+    this.#fetching = fetching;
+    this.#streams = streams;
+    this.#tellAll = tellAll;
+  }
+
+  handle(event: OwnEvent): void {
+    switch (event.kind) {
+      case 'kept':
+        return this.#keep(event.content, event.indexes);
+      case 'lost':
+        return this.lose(event.digest, event.index);
+      case 'reserve':
+        return this.#tellAll(this.#own.reserve(event.content, event.indexes));
+      case 'release':
+        this.#release(event.digest);
+        return this.#streams.released(event.digest);
+      case 'fetched':
+        return this.#fetched(event.content, event.index, event.bytes);
+      case 'fetch-failed':
+        this.#release(event.digest);
+        return this.#streams.fetchFailed(event.digest);
+      case 'follow':
+        this.#streams.follow(event.streams);
+        return this.#tellAll([{ kind: 'following', streams: event.streams }]);
+      case 'upcoming':
+        return this.#streams.upcoming(event.content, event.url, event.stream);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** Neighbours are told of a whole content; whoever asks for a single lost piece is told then. */
+  lose(digest: Digest, index: number | undefined): void {
+    this.#fetching.holdersFewer();
+    if (this.#own.lose(digest, index)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+  }
+
+  tick(): void {
+    if (this.#turn.now >= this.#own.batchAt) this.#tellAll(this.#own.takeFresh());
+    this.#turn.wakeAt(this.#own.batchAt);
+  }
+
+  #keep(content: Content, indexes: readonly number[]): void {
+    this.#own.keep(content, indexes, this.#turn.now);
+    this.#turn.wakeAt(this.#own.batchAt);
+    this.#uploads.kept(content.digest, indexes);
+    this.#streams.kept(content.digest);
+  }
+
+  #release(digest: Digest): void {
+    this.#uploads.released(digest);
+    if (this.#own.release(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+  }
+
+  /** A piece has come from the network or our own store: to whoever asks for it here, and to the store if it lacks it. */
+  #fetched(content: Content, index: number, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#fetching.bring(content, index, bytes);
+    if (this.#own.contentOf(content.digest, index)) return;
+    this.#turn.push({ kind: 'keep', content, index, bytes, deflated: false });
+    // Whoever keeps it has it from now on, written or not: neighbours need not wait for the disk.
+    this.#keep(content, [index]);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Asks of neighbours for pieces that our own fetch from the network has yet to bring. They are told `soon` now and then,
+ * and served as each piece comes. Knows nothing of slots. Called by the uploads.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import { SOON_AGAIN_MS } from './limits.ts';
+
+export interface ParkedAsk {
+  readonly peer: string;
+  readonly id: number;
+  readonly content: Content;
+  readonly index: number;
+  saidAt: number;
+}
+
+export class ParkedAsks {
+  readonly #asks = new Map<Digest, ParkedAsk[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(ask: ParkedAsk): void {
+    const { digest } = ask.content;
+    const asks = this.#asks.get(digest);
+    if (asks) asks.push(ask);
+    else this.#asks.set(digest, [ask]);
+    this.#size++;
+  }
+
+  /** Takes out what was asked of one content, of these pieces of it where they are named. */
+  take(digest: Digest, indexes?: ReadonlySet<number>): ParkedAsk[] {
+    return this.#takeOut(digest, ({ index }) => indexes === undefined || indexes.has(index));
+  }
+
+  /** Forgets one ask of a neighbour, or all. */
+  forget(peer: string, id?: number): void {
+    for (const digest of Array.from(this.#asks.keys())) {
+      this.#takeOut(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id));
+    }
+  }
+
+  /** Those who have not been told anything for a while; from now on they have. */
+  takeSilent(now: number): ParkedAsk[] {
+    const silent: ParkedAsk[] = [];
+    for (const asks of this.#asks.values()) {
+      for (const ask of asks) {
+        if (ask.saidAt + SOON_AGAIN_MS > now) continue;
+        ask.saidAt = now;
+        silent.push(ask);
+      }
+    }
+    return silent;
+  }
+
+  #takeOut(digest: Digest, wanted: (ask: ParkedAsk) => boolean): ParkedAsk[] {
+    const asks = this.#asks.get(digest) ?? [];
+    const taken = asks.filter(wanted);
+    const left = asks.filter((ask) => !wanted(ask));
+    this.#size -= taken.length;
+    if (left.length > 0) this.#asks.set(digest, left);
+    else this.#asks.delete(digest);
+    return taken;
+  }
+}

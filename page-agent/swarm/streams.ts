@@ -1,0 +1,191 @@
+/**
+ * Resources of streams that neighbours are about to want all at once. An election says who fetches each from the network;
+ * the others wait, take it from whoever has it first, and step in by rank. Large ones are elected for in stripes, so that
+ * each fetches a part. Knows nothing of playlists. Called by the engine.
+ */
+import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
+import { pieceCount } from '../../content/geometry.ts';
+import type { WireMessage } from '../../protocol/wire.ts';
+import { rankOf } from './election.ts';
+import type { Fetching } from './fetching.ts';
+import type { Holdings } from './holdings.ts';
+import { BACKUP_MS, MAX_UPCOMING, STRIPE_PIECES, UPCOMING_MS } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { OwnHoldings } from './own-holdings.ts';
+import type { TrackerLink } from './tracker-link.ts';
+import type { Turn } from './turn.ts';
+
+/** `waiting` for somebody to have it, or for our turn; `asked` of neighbours; `fetching` from the network. */
+type StripeState =
+  | { readonly kind: 'waiting'; readonly fetchAt: number }
+  | { readonly kind: 'asked'; readonly ask: number }
+  | { readonly kind: 'fetching' };
+
+interface Stripe {
+  readonly key: string;
+  readonly content: Content;
+  readonly url: string;
+  readonly stream: Digest;
+  readonly indexes: readonly number[];
+  readonly until: number;
+  state: StripeState;
+}
+
+/** What the streams need of the rest of the engine. */
+export interface StreamParts {
+  readonly turn: Turn;
+  readonly tracker: TrackerLink;
+  readonly open: ReadonlyMap<string, Neighbour>;
+  readonly holdings: Holdings;
+  readonly own: OwnHoldings;
+  readonly fetching: Fetching;
+}
+
+export class Streams {
+  readonly #parts: StreamParts;
+  #following: readonly Digest[] = [];
+  /** Oldest first. */
+  readonly #stripes = new Map<string, Stripe>();
+  #lastAsk = 0;
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
+  }
+
+  /** What a new neighbour is told. */
+  tell(): WireMessage[] {
+    return this.#following.length === 0 ? [] : [{ kind: 'following', streams: this.#following }];
+  }
+
+  follow(streams: readonly Digest[]): void {
+    this.#following = streams;
+  }
+
+  /** A resource of a followed stream will be wanted soon. */
+  upcoming(content: Content, url: string, stream: Digest): void {
+    const { turn, own } = this.#parts;
+    const count = pieceCount(content.size);
+    for (let first = 0; first < count; first += STRIPE_PIECES) {
+      const key = `${content.digest}/${first}`;
+      const length = Math.min(STRIPE_PIECES, count - first);
+      const indexes = Array.from({ length }, (_, i) => first + i);
+      if (this.#stripes.has(key) || indexes.every((index) => own.contentOf(content.digest, index))) continue;
+      const state = { kind: 'waiting', fetchAt: turn.now } as const;
+      const until = turn.now + UPCOMING_MS;
+      const stripe: Stripe = { key, content, url, stream, indexes, until, state };
+      this.#stripes.set(key, stripe);
+      this.#await(stripe);
+      if (this.#stripes.size > MAX_UPCOMING) this.#stripes.delete(this.#stripes.keys().next().value!);
+    }
+  }
+
+  /** True while the election, or a fetch of ours, is to bring the piece: nobody need look for it elsewhere yet. */
+  expects(digest: Digest, index: number): boolean {
+    const stripe = this.#stripeOf(digest, index);
+    if (!stripe) return false;
+    return stripe.state.kind !== 'waiting' || this.#candidates(stripe.stream).length > 0;
+  }
+
+  /** A neighbour holds more of a content, or has begun to fetch it. */
+  heldByMore(digest: Digest): void {
+    for (const stripe of this.#stripesOf(digest)) if (stripe.state.kind === 'waiting') this.#try(stripe);
+  }
+
+  kept(digest: Digest): void {
+    const { own } = this.#parts;
+    for (const stripe of this.#stripesOf(digest)) {
+      if (stripe.indexes.every((index) => own.contentOf(digest, index))) this.#stripes.delete(stripe.key);
+    }
+  }
+
+  /** A fetch of ours has ended well. */
+  released(digest: Digest): void {
+    for (const { key, state } of this.#stripesOf(digest)) {
+      if (state.kind === 'fetching') this.#stripes.delete(key);
+    }
+  }
+
+  /** The network has not brought it: others have their turn first. */
+  fetchFailed(digest: Digest): void {
+    for (const stripe of this.#stripesOf(digest))
+      if (stripe.state.kind === 'fetching') this.#await(stripe, 1);
+  }
+
+  /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
+  askedInVain(asks: readonly number[]): boolean {
+    for (const stripe of this.#stripes.values()) {
+      if (stripe.state.kind === 'asked' && asks.includes(stripe.state.ask)) this.#await(stripe);
+    }
+    return asks.length > 0;
+  }
+
+  tick(): void {
+    const { now } = this.#parts.turn;
+    for (const stripe of Array.from(this.#stripes.values())) {
+      if (stripe.until <= now) this.#give(stripe);
+      else if (stripe.state.kind === 'waiting') this.#try(stripe);
+    }
+  }
+
+  *#stripesOf(digest: Digest): Iterable<Stripe> {
+    for (const stripe of Array.from(this.#stripes.values()))
+      if (stripe.content.digest === digest) yield stripe;
+  }
+
+  #stripeOf(digest: Digest, index: number): Stripe | undefined {
+    return this.#stripes.get(`${digest}/${index - (index % STRIPE_PIECES)}`);
+  }
+
+  /** Neighbours that will want what this stream brings. */
+  #candidates(stream: Digest): string[] {
+    const candidates: string[] = [];
+    for (const { peer, following, score } of this.#parts.open.values()) {
+      if (following.has(stream) && !score.stalled) candidates.push(peer);
+    }
+    return candidates;
+  }
+
+  /** Waits for its turn by rank, `behind` more places back. */
+  #await(stripe: Stripe, behind = 0): void {
+    const { turn, tracker } = this.#parts;
+    const rank = rankOf(tracker.you ?? '', this.#candidates(stripe.stream), stripe.key);
+    stripe.state = { kind: 'waiting', fetchAt: turn.now + (rank + behind) * BACKUP_MS };
+    this.#try(stripe);
+  }
+
+  /** Takes it from neighbours if they have it all; else from the network once it is our turn, if anybody else gains. */
+  #try(stripe: Stripe): void {
+    if (stripe.state.kind !== 'waiting') return;
+    const { turn, own, fetching } = this.#parts;
+    const { content, indexes, url } = stripe;
+    const missing = indexes.filter((index) => !own.contentOf(content.digest, index));
+    if (this.#areHeldAround(stripe, missing)) {
+      const ask = --this.#lastAsk;
+      stripe.state = { kind: 'asked', ask };
+      fetching.ask({ kind: 'ask', ask, content, indexes: missing, urgency: 'background' });
+    } else if (stripe.state.fetchAt > turn.now) turn.wakeAt(stripe.state.fetchAt);
+    else if (missing.some((index) => own.reservedOf(content.digest, index))) {
+      // Our own visitor's request is at it.
+      stripe.state = { kind: 'waiting', fetchAt: turn.now + BACKUP_MS };
+      turn.wakeAt(stripe.state.fetchAt);
+    } else if (this.#candidates(stripe.stream).length > 0) {
+      stripe.state = { kind: 'fetching' };
+      turn.push({ kind: 'fetch', content, url, indexes: missing });
+    }
+  }
+
+  #areHeldAround({ content }: Stripe, indexes: readonly number[]): boolean {
+    const { holdings, open } = this.#parts;
+    const holders = [...holdings.holdersOf(content.digest)].filter(
+      ([peer]) => open.get(peer)?.score.stalled === false,
+    );
+    return indexes.every((index) => holders.some(([, runs]) => runs.has(index)));
+  }
+
+  #give(stripe: Stripe): void {
+    this.#stripes.delete(stripe.key);
+    if (stripe.state.kind === 'asked') this.#parts.fetching.cancel(stripe.state.ask);
+    else this.#parts.fetching.holdersFewer();
+  }
+}

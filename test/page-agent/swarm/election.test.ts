@@ -1,0 +1,37 @@
+/** Rendezvous hashing: all who know each other name the same one, and the load spreads. */
+import { describe, expect, test } from 'vitest';
+import { claim, goesBefore, rankOf } from '../../../page-agent/swarm/election.ts';
+
+const PEERS = Array.from({ length: 10 }, (_, i) => `peer-${i}`);
+const KEYS = Array.from({ length: 2_000 }, (_, i) => `segment-${i}`);
+
+describe('an election', () => {
+  test('gives every peer a rank of its own, the same whoever counts', () => {
+    for (const key of KEYS.slice(0, 50)) {
+      const ranks = PEERS.map((peer) => rankOf(peer, PEERS, key));
+      expect([...ranks].sort((a, b) => a - b)).toEqual(PEERS.map((_, i) => i));
+      expect(rankOf('peer-3', [...PEERS].reverse(), key)).toBe(ranks[3]);
+    }
+  });
+
+  test('spreads over the peers', () => {
+    const won = PEERS.map((peer) => KEYS.filter((key) => rankOf(peer, PEERS, key) === 0).length);
+    // 200 each is even; four standard deviations are 54.
+    for (const count of won) expect(Math.abs(count - 200)).toBeLessThan(54);
+  });
+
+  test('moves only what belonged to one who leaves', () => {
+    const rest = PEERS.slice(1);
+    for (const key of KEYS) {
+      const before = PEERS.find((peer) => rankOf(peer, PEERS, key) === 0);
+      const after = rest.find((peer) => rankOf(peer, rest, key) === 0);
+      if (before !== 'peer-0') expect(after).toBe(before);
+    }
+  });
+
+  test('is decided by names where claims are equal', () => {
+    expect(claim('a', 'key')).toBe(claim('a', 'key'));
+    expect(goesBefore('a', 'a', 'key')).toBe(false);
+    expect(goesBefore('a', 'b', 'key')).toBe(!goesBefore('b', 'a', 'key'));
+  });
+});
