@@ -11,6 +11,7 @@ export interface FaultData {
   'manifest-size': { path: string; size: number; pieces: number; expected: number };
   'manifest-signature': { reason: 'missing' | 'wrong' | 'unsupported' | 'malformed' };
   'bad-digest': { found: string };
+  playlist: { detail: string };
   'wire-frame': { detail: string };
   'message-shape': { message: string; detail: string };
   'bad-option': { option: string; found: string; expected: string };

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FOLDERS, importsOf, readSourceFiles, type SourceFile } from './source-files.ts';
 
-const CONTENT_PURE = /^content\/[^/]+\.ts$/;
+const CONTENT_PURE = /^content\/(?:playlist\/)?[^/]+\.ts$/;
 const CONTENT = /^content\//;
 const PROTOCOL = /^protocol\//;
 const SWARM = /^page-agent\/swarm\//;
@@ -24,10 +24,17 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
-  { folder: 'content', files: CONTENT_PURE, own: [CONTENT_PURE], packages: [], node: false },
+  { folder: 'content', files: /^content\/[^/]+\.ts$/, own: [CONTENT_PURE], packages: [], node: false },
+  {
+    folder: 'content/playlist',
+    files: /^content\/playlist\//,
+    own: [CONTENT_PURE],
+    packages: ['m3u8-parser', 'saxes'],
+    node: false,
+  },
   {
     folder: 'content/…',
-    files: /^content\/[^/]+\//,
+    files: /^content\/(?!playlist\/)[^/]+\//,
     own: [CONTENT],
     packages: ['@noble/hashes', 'hash-wasm', 'idb', 'fflate'],
     node: false,
