@@ -120,7 +120,7 @@ function read([
 ]: readonly unknown[]): Statement {
   if (!isStatementUrl(url)) throw refused('expected an absolute URL without user or fragment');
   if (!isMediaType(type)) throw refused('expected a media type');
-  if (!isTime(notBefore) || !isTime(expires) || expires <= notBefore)
+  if (!isWhole(notBefore) || !isWhole(expires) || expires <= notBefore)
     throw refused('expected a time to hold');
   if (expires - notBefore > MAX_STATEMENT_SECONDS) {
     throw refused(`expected to hold for at most ${MAX_STATEMENT_SECONDS} seconds`);
@@ -133,18 +133,22 @@ function readContent(digestBytes: unknown, size: unknown, list: unknown, type: s
   if (!(digestBytes instanceof Uint8Array) || digestBytes.length !== DIGEST_BYTES) {
     throw refused(`expected a digest of ${DIGEST_BYTES} bytes`);
   }
-  if (!Number.isSafeInteger(size) || (size as number) < 0) throw refused('expected a size in whole bytes');
+  if (!isWhole(size)) throw refused('expected a size in whole bytes');
   const digest = digestToHex(digestBytes);
-  const count = pieceCount(size as number);
+  if (size === 0 && digest !== EMPTY_DIGEST) throw refused('expected the SHA-224 of nothing, as the size is 0');
+  const pieces = size === 0 ? '' : digest;
+  return { digest, size, pieces: readList(size, list) ?? pieces, deflatable: isDeflatable(type, size) };
+}
+
+/** The digests of several pieces; `null` for one or none. */
+function readList(size: number, list: unknown): string | null {
+  const count = pieceCount(size);
   if (count > MAX_STATEMENT_PIECES) throw refused(`expected at most ${MAX_STATEMENT_PIECES} pieces`);
   const listed = count > 1 ? count : 0;
   if (!(list instanceof Uint8Array) || list.length !== listed * DIGEST_BYTES) {
     throw refused(`expected the digests of ${listed} pieces`);
   }
-  if (count === 0 && digest !== EMPTY_DIGEST)
-    throw refused('expected the SHA-224 of nothing, as the size is 0');
-  const pieces = listed > 0 ? joined(list) : count === 0 ? '' : digest;
-  return { digest, size: size as number, pieces, deflatable: isDeflatable(type, size as number) };
+  return listed === 0 ? null : joined(list);
 }
 
 /** Digests one after the other, in hex. */
@@ -168,7 +172,7 @@ function readHeaders(value: unknown): Readonly<Record<string, string>> {
   return headers;
 }
 
-function isTime(value: unknown): value is number {
+function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
