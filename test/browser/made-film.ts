@@ -1,18 +1,17 @@
 /** A film for browser tests, made by ffmpeg: every frame differs, and the same call gives the same pictures. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFfmpeg } from '../rig/ffmpeg.ts';
+import { runFfmpeg } from '../rig/packaging.ts';
 
 /** Seconds of the film. */
 export const FILM_SECONDS = 30;
 
 /** Noise keeps the rate up, so that the film is many pieces long. */
 const SETTINGS = [
-  `-loglevel error -f lavfi -i testsrc2=size=320x180:rate=25:duration=${FILM_SECONDS}`,
+  `-f lavfi -i testsrc2=size=320x180:rate=25:duration=${FILM_SECONDS}`,
   '-vf noise=alls=40:allf=t -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25',
-  '-b:v 3200k -minrate 3200k -maxrate 3200k -bufsize 1600k -movflags +faststart -y',
+  '-b:v 3200k -minrate 3200k -maxrate 3200k -bufsize 1600k -movflags +faststart',
 ].join(' ');
 
 /** H.264 in an MP4 of about 12 MB, its index at the front, a key frame every second. */
@@ -20,20 +19,9 @@ export async function makeFilm(): Promise<Uint8Array> {
   const directory = await mkdtemp(join(tmpdir(), 'film-'));
   const file = join(directory, 'film.mp4');
   try {
-    await run(await findFfmpeg(), [...SETTINGS.split(' '), file]);
+    await runFfmpeg([...SETTINGS.split(' '), file]);
     return await readFile(file);
   } finally {
     await rm(directory, { recursive: true });
   }
-}
-
-function run(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${program} ended with ${code}.`));
-    });
-  });
 }

@@ -3,12 +3,12 @@ import { isBuiltin } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FOLDERS, importsOf, readSourceFiles, type SourceFile } from './source-files.ts';
 
-const CONTENT_PURE = /^content\/[^/]+\.ts$/;
+const CONTENT_PURE = /^content\/(?:playlist\/)?[^/]+\.ts$/;
 const CONTENT = /^content\//;
 const PROTOCOL = /^protocol\//;
 const SWARM = /^page-agent\/swarm\//;
 /** WebCrypto is the same in Node, and the builder signs what the browser checks. */
-const SIGNATURE = /^content\/hashing\/manifest-signature\.ts$/;
+const SIGNATURE = /^content\/hashing\/(?:ed25519|manifest-signature)\.ts$/;
 const PUBLIC_ENTRIES =
   /^(page-agent\/hearsay|sw\/sw|build\/vite-plugin|build\/write-manifest|tracker\/tracker)\.ts$/;
 
@@ -24,10 +24,17 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
-  { folder: 'content', files: CONTENT_PURE, own: [CONTENT_PURE], packages: [], node: false },
+  { folder: 'content', files: /^content\/[^/]+\.ts$/, own: [CONTENT_PURE], packages: [], node: false },
+  {
+    folder: 'content/playlist',
+    files: /^content\/playlist\//,
+    own: [CONTENT_PURE],
+    packages: ['m3u8-parser', 'saxes'],
+    node: false,
+  },
   {
     folder: 'content/…',
-    files: /^content\/[^/]+\//,
+    files: /^content\/(?!playlist\/)[^/]+\//,
     own: [CONTENT],
     packages: ['@noble/hashes', 'hash-wasm', 'idb', 'fflate'],
     node: false,
