@@ -14,6 +14,7 @@ import {
   MAX_TRACKER_BYTES,
   RELAY_ROOM_BYTES,
 } from './limits.ts';
+import { NOTARY_ANSWER_SHAPES, NOTARY_ASK_SHAPES } from './notary-messages.ts';
 import type { TrackerErrorCode, TrackerMessage, VisitorMessage } from './tracker-messages.ts';
 
 /** Bytes of the largest message a visitor may send, so that it can be passed on within MAX_TRACKER_BYTES. */
@@ -75,8 +76,10 @@ const VISITOR_SHAPES: Shapes<VisitorMessage> = {
   signal: { to: member, data: signal },
   ping: {},
   leave: {},
+  ...NOTARY_ASK_SHAPES,
 };
 const TRACKER_SHAPES: Shapes<TrackerMessage> = {
+  ...NOTARY_ANSWER_SHAPES,
   welcome: { you: member, members: count, pingSeconds: count },
   introduce: { peers: members },
   signal: { from: member, data: signal },
@@ -92,7 +95,7 @@ const decoder = new Decoder({
   maxStrLength: MAX_TRACKER_BYTES,
   maxArrayLength: MAX_MEMBERS_NAMED,
   maxMapLength: MAX_MESSAGE_FIELDS,
-  maxBinLength: 0,
+  maxBinLength: MAX_TRACKER_BYTES,
   maxExtLength: 0,
 });
 
