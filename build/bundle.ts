@@ -16,10 +16,13 @@ interface Target {
 const BROWSER_CLASSIC: readonly Target[] = [
   { entry: 'page-agent/loader.ts', file: 'hearsay.js' },
   { entry: 'sw/hearsay-sw.ts', file: 'hearsay-sw.js' },
+  { entry: 'sw/stream-script.ts', file: 'hearsay-sw-streams.js' },
   { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js' },
   { entry: 'content/hashing/hash-script.ts', file: 'hearsay-hash.js' },
   { entry: 'workers/agent-worker.ts', file: 'hearsay-worker.js' },
+  { entry: 'workers/deflate-script.ts', file: 'hearsay-deflate.js' },
   { entry: 'workers/fetch-bodies.ts', file: 'hearsay-fetch.js' },
+  { entry: 'workers/stream-follower-script.ts', file: 'hearsay-streams.js' },
 ];
 const BROWSER_MODULES: readonly Target[] = [{ entry: 'page-agent/agent.ts', file: 'hearsay-agent.js' }];
 

@@ -7,7 +7,10 @@ export const SCRIPTS = [
   'hearsay-hash.js',
   'hearsay-agent.js',
   'hearsay-worker.js',
+  'hearsay-deflate.js',
   'hearsay-fetch.js',
+  'hearsay-sw-streams.js',
+  'hearsay-streams.js',
 ] as const;
 
 /** The kill switch, copied in the place of `hearsay-sw.js`. */

@@ -28,6 +28,8 @@ export interface RequestFilter {
   readonly off: boolean;
   /** Patterns of paths that take part whatever the request's destination. */
   readonly include: readonly string[];
+  /** Under which the notary may vouch. */
+  readonly prefixes: readonly string[];
   /**
    * True when the manifest has `path`. Never falsely false. Falsely true, for a path that nobody chose to collide, with
    * odds of one in 2^48 ÷ number of paths: 1 in 2.8 thousand million for 100,000 paths. It costs a look-up in the
@@ -72,6 +74,7 @@ export function createFilter(data: unknown): RequestFilter | null {
   return Object.freeze({
     off,
     include,
+    prefixes,
     has,
     included: (path: string) => include.some((pattern) => matchesPattern(pattern, path)) && has(path),
     offlinePage: (path: string) =>

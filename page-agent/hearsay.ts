@@ -5,6 +5,7 @@
  */
 import type { AgentStats } from '../protocol/agent-interface.ts';
 import type { Agent, AgentOptions } from './agent.ts';
+import { watchBuffers } from './buffer-watch.ts';
 import { wantsDataSpared } from './device-policy.ts';
 import { EventHub } from './event-hub.ts';
 import { fetchThroughAgent } from './fetch-through-agent.ts';
@@ -61,6 +62,7 @@ class PageHearsay implements Hearsay {
   readonly #base: URL;
   readonly #hub = new EventHub<HearsayEvents>();
   readonly #line: ServiceWorkerLine | null;
+  readonly #unwatchBuffers: () => void;
   #stats: HearsayStats = NO_STATS;
   #agent: Agent | null = null;
   #stopped = false;
@@ -78,6 +80,7 @@ class PageHearsay implements Hearsay {
       port: (port) => (this.#agent === null ? port.close() : this.#agent.takePort(port)),
       controlled: () => this.#announce(),
     });
+    this.#unwatchBuffers = watchBuffers((seconds) => this.#line?.say({ kind: 'buffer', seconds }));
     void this.#bringAgent();
   }
 
@@ -104,6 +107,7 @@ class PageHearsay implements Hearsay {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#unwatchBuffers();
     this.#dismissAgent('stopped');
     this.#line?.close();
   }

@@ -4,7 +4,7 @@
  */
 import { REFUSALS, type Refusal } from '../content/refusal.ts';
 import { MAX_FOLLOWED, MAX_VOUCHED, MAX_TRACKER_BYTES } from './limits.ts';
-import { isStatementUrl } from './statement.ts';
+import { isStatementUrl } from './statement-url.ts';
 
 /** Visitor → notary. */
 export type NotaryAsk =

@@ -4,6 +4,7 @@
  */
 import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { Urgency } from '../content/urgency.ts';
 
 /** Service worker → agent's worker. */
@@ -20,6 +21,15 @@ export type AskMessage =
   | { readonly kind: 'cancel'; readonly id: number }
   /** These pieces are now in the store: they may be offered to neighbours. */
   | { readonly kind: 'kept'; readonly content: Content; readonly indexes: readonly number[] }
+  /** The network is bringing these; `release` when that is over. */
+  | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
+  | { readonly kind: 'release'; readonly digest: Digest }
+  /** Whom the site trusts to vouch for streams. */
+  | { readonly kind: 'notary'; readonly notary: NotaryTrust }
+  /** A page has asked for this resource of a stream. */
+  | { readonly kind: 'wanted'; readonly url: string }
+  /** A playlist has passed, from this URL after redirects. */
+  | { readonly kind: 'playlist'; readonly url: string; readonly text: string }
   /** The site has switched everything off, or on again. */
   | { readonly kind: 'switch'; readonly on: boolean };
 
@@ -33,7 +43,13 @@ export type AnswerMessage =
   | { readonly kind: 'coming'; readonly id: number }
   /** No neighbour holds these, or all who did have failed. */
   | { readonly kind: 'unavailable'; readonly id: number; readonly indexes: readonly number[] }
-  /** Contents that neighbours hold something of, as they change: asking for others is in vain. */
+  /** Signed statements of the notary, as it sent them. */
+  | { readonly kind: 'statements'; readonly sealed: readonly Uint8Array<ArrayBuffer>[] }
+  /** Nobody vouches for these. */
+  | { readonly kind: 'unvouched'; readonly urls: readonly string[] }
+  /** Fetched ahead: what the store will have was brought by neighbours, or by the network. */
+  | { readonly kind: 'ahead'; readonly digest: Digest; readonly by: 'peers' | 'network' }
+  /** Contents that neighbours hold something of, or are to get, as they change: asking for others is in vain. */
   | { readonly kind: 'around'; readonly added: readonly Digest[]; readonly removed: readonly Digest[] };
 
 /** Where a body's bytes came from, in bytes. */
@@ -68,5 +84,7 @@ export type WorkerMessage =
   | { readonly hearsay: number; readonly kind: 'agent-here' }
   /** This window's agent stops: its port is dead. */
   | { readonly hearsay: number; readonly kind: 'agent-gone' }
+  /** Seconds that the media elements of this window have buffered ahead, the least of those that play; `null`: none plays. */
+  | { readonly hearsay: number; readonly kind: 'buffer'; readonly seconds: number | null }
   /** URLs this page loaded before it was controlled: keep what the browser's own cache still has of them. */
   | { readonly hearsay: number; readonly kind: 'adopt'; readonly urls: readonly string[] };

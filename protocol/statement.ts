@@ -10,15 +10,15 @@ import { Fault } from '../content/fault.ts';
 import { pieceCount } from '../content/geometry.ts';
 import { isDeflatable } from '../content/is-deflatable.ts';
 import { isHeaderValue, isKeptHeader, isMediaType } from '../content/kept-headers.ts';
-import { DIGEST_BYTES, MAX_URL_CHARS } from '../content/limits.ts';
+import { DIGEST_BYTES } from '../content/limits.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
-import { webUrl } from '../content/web-url.ts';
 import {
   MAX_STATEMENT_BYTES,
   MAX_STATEMENT_HEADERS,
   MAX_STATEMENT_PIECES,
   MAX_STATEMENT_SECONDS,
 } from './limits.ts';
+import { isStatementUrl } from './statement-url.ts';
 
 export interface Statement {
   /** Absolute, http or https, as the URL parser writes it, without user or fragment. */
@@ -49,13 +49,6 @@ const decoder = new Decoder({
 /** True when `statement` may be relied on at this time, in seconds since the epoch. */
 export function holdsAt(statement: Statement, epochSeconds: number): boolean {
   return epochSeconds >= statement.notBefore && epochSeconds < statement.expires;
-}
-
-/** True for a URL as a statement names it. */
-export function isStatementUrl(url: unknown): url is string {
-  if (typeof url !== 'string' || url.length > MAX_URL_CHARS) return false;
-  const parsed = webUrl(url);
-  return parsed !== null && parsed.href === url && parsed.username === '' && parsed.password === '';
 }
 
 /** Throws Fault `statement` for what `decodeStatement` would refuse. */

@@ -42,6 +42,8 @@ function cacheOnlyParts(parts: DeliveryParts): DeliveryParts {
       listener.unavailable(indexes);
       return { cancel: () => undefined };
     },
+    reserved: () => undefined,
+    released: () => undefined,
     kept: (content, indexes) => parts.peers.kept(content, indexes),
   };
   // `only-if-cached` is allowed with mode `same-origin` alone (Fetch standard, section 5.3).

@@ -6,6 +6,7 @@
 import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
 import { PORT_VERSION } from '../protocol/version.ts';
@@ -20,6 +21,8 @@ const SILENT_AGENT_MS = 5000;
 
 /** Sends a port to windows that may run the agent: to one client, or to all. */
 export type OfferPort = (clientId: string | null) => Promise<MessagePort[]>;
+
+export type StreamMessage = AnswerMessage & { readonly kind: 'statements' | 'unvouched' | 'ahead' };
 
 interface OpenAsk {
   readonly waiting: Set<number>;
@@ -37,6 +40,9 @@ export class AgentLink implements PeerSource {
   readonly #asks = new Map<number, OpenAsk>();
   #nextAsk = 1;
   #on = true;
+  #notary: NotaryTrust | null = null;
+  /** Hears what the agent says of streams. */
+  onStream: (message: StreamMessage) => void = () => undefined;
 
   constructor(offerPort: OfferPort) {
     this.#offerPort = offerPort;
@@ -67,6 +73,32 @@ export class AgentLink implements PeerSource {
 
   kept(content: Content, indexes: readonly number[]): void {
     this.#post({ kind: 'kept', content, indexes });
+  }
+
+  reserved(content: Content, indexes: readonly number[]): void {
+    this.#post({ kind: 'reserve', content, indexes });
+  }
+
+  released(digest: Digest): void {
+    this.#post({ kind: 'release', digest });
+  }
+
+  /** True when there is an agent to ask, found within a few milliseconds. */
+  async isThere(): Promise<boolean> {
+    if (!this.#on) return false;
+    if (!this.#known) await (this.#calling ??= this.#call(null));
+    return this.#port !== null;
+  }
+
+  /** Whom the site trusts to vouch for streams; every agent is told. */
+  trust(notary: NotaryTrust): void {
+    if (this.#notary === notary) return;
+    this.#notary = notary;
+    this.#post({ kind: 'notary', notary });
+  }
+
+  tell(message: AskMessage & { readonly kind: 'wanted' | 'playlist' }): void {
+    this.#post(message);
   }
 
   /** An agent has started in this client, or leads from now on. */
@@ -124,6 +156,7 @@ export class AgentLink implements PeerSource {
     this.#port = port;
     this.#known = true;
     if (!this.#on) this.#post({ kind: 'switch', on: false });
+    if (this.#notary !== null) this.#post({ kind: 'notary', notary: this.#notary });
   }
 
   #drop(): void {
@@ -152,6 +185,8 @@ export class AgentLink implements PeerSource {
         );
       case 'unavailable':
         return this.#answer(message.id, message.indexes, ({ unavailable }) => unavailable(message.indexes));
+      default:
+        return this.onStream(message);
     }
   }
 

@@ -3,12 +3,13 @@
  * the library entry `sw.ts` and by the prebuilt `hearsay-sw.ts`; the parts decide and do.
  */
 import { canonicalPath } from '../content/canonical-path.ts';
-import { answer } from '../content/delivery/answer.ts';
+import { answer, type Answer } from '../content/delivery/answer.ts';
 import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
 import { ManifestKeeper } from '../content/delivery/manifest-keeper.ts';
 import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
 import { NO_MEMORY } from '../content/hedge.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
 import { createFilter, type RequestFilter } from '../content/request-filter.ts';
 import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
@@ -16,6 +17,7 @@ import { adopt, drain } from './adopt.ts';
 import { AgentLink } from './agent-link.ts';
 import { decide, DESTINATIONS, type Decision, type RequestFacts } from './policy/decide.ts';
 import { staticRoutes, type RouterRule } from './policy/static-routes.ts';
+import type { OpenStreams, StreamRequests } from './stream-requests.ts';
 import { everyWindowSpeaksOurs, offerPort, readWorkerMessage, tellServed } from './windows.ts';
 
 declare const self: ServiceWorkerGlobalScope & { hearsayFilter?: unknown };
@@ -35,13 +37,15 @@ export type RoutedInstallEvent = ExtendableEvent & {
 };
 
 export class HearsayWorker {
+  readonly #streams: StreamRequests | null;
   readonly #filter: RequestFilter | null;
   readonly #base: URL;
   readonly #parts: DeliveryParts;
   readonly #keeper: ManifestKeeper;
   readonly #link = new AgentLink(offerPort);
 
-  constructor(settings: HearsaySettings, hashes: Hashes) {
+  /** `openStreams`: called when the filter says that the site has a notary. */
+  constructor(settings: HearsaySettings, hashes: Hashes, openStreams: () => OpenStreams | null) {
     const manifestUrl = new URL(settings.manifest ?? 'hearsay.json', self.location.href);
     this.#base = new URL('./', manifestUrl);
     this.#filter = createFilter(settings.filter ?? self.hearsayFilter);
@@ -67,6 +71,9 @@ export class HearsayWorker {
       hedge: NO_MEMORY,
       onMismatch: (content) => this.#keeper.contradicted(content),
     };
+    const open = (this.#filter?.prefixes.length ?? 0) > 0 ? openStreams() : null;
+    const notary = async (): Promise<NotaryTrust | null> => (await this.#keeper.current())?.notary ?? null;
+    this.#streams = open?.({ parts: this.#parts, link: this.#link, notary }) ?? null;
   }
 
   handleFetch(event: FetchEvent): boolean {
@@ -79,6 +86,10 @@ export class HearsayWorker {
       case 'deliver':
         event.respondWith(this.#deliver(event, decision));
         return true;
+      case 'stream':
+        if (this.#streams === null) return false;
+        event.respondWith(this.#stream(event, this.#streams));
+        return true;
       case 'navigate':
         event.respondWith(this.#navigate(event.request, decision.page));
         return true;
@@ -88,7 +99,7 @@ export class HearsayWorker {
   /** Keeps what can't be ours from waking the worker, where the browser can. Not beside somebody's own fetch listener. */
   route(event: RoutedInstallEvent): void {
     if (this.#filter === null || event.addRoutes === undefined) return;
-    const rules = staticRoutes(DESTINATIONS, this.#filter.include, this.#base.pathname);
+    const rules = staticRoutes(DESTINATIONS, this.#filter, this.#base.pathname);
     if (rules.length > 0) event.waitUntil(event.addRoutes(rules).catch(() => undefined));
   }
 
@@ -112,6 +123,9 @@ export class HearsayWorker {
       case 'agent-gone':
         this.#link.agentGone();
         return;
+      case 'buffer':
+        this.#streams?.buffer(event.source.id, message.seconds);
+        return;
       case 'adopt':
         event.waitUntil(adopt(message.urls, this.#parts, (url) => this.#entryOf(url)));
         return;
@@ -122,7 +136,14 @@ export class HearsayWorker {
     const { request } = event;
     const entry = await this.#keeper.entry(path);
     if (entry === null) return fetch(request);
-    const { response, finished } = await answer(this.#parts, { request, entry, urgency });
+    return this.#answered(event, await answer(this.#parts, { request, entry, urgency }));
+  }
+
+  async #stream(event: FetchEvent, streams: StreamRequests): Promise<Response> {
+    return this.#answered(event, await streams.respond(event.request, event.clientId));
+  }
+
+  #answered(event: FetchEvent, { response, finished }: Answer): Response {
     event.waitUntil(finished.then((report) => this.#report(event, report)));
     return response;
   }
@@ -161,7 +182,9 @@ function factsOf(request: Request): RequestFacts {
     mode: request.mode,
     destination: request.destination,
     cache: request.cache,
+    credentials: request.credentials,
     sameOrigin: url.origin === self.location.origin,
+    url: url.href.slice(0, url.href.length - url.hash.length),
     pathname: url.pathname,
     search: url.search,
     header: (name) => request.headers.get(name),

@@ -2,6 +2,7 @@
 import { clientsClaim } from 'workbox-core/clientsClaim.js';
 import type { Hashes } from '../content/hashing/hasher.ts';
 import { HearsayWorker, type HearsaySettings } from './hearsay-worker.ts';
+import type { OpenStreams } from './stream-requests.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -10,9 +11,15 @@ export interface Hearsay {
   handleFetch(this: void, event: FetchEvent): boolean;
 }
 
-/** `alone`: no other fetch listener needs to see the requests that are not ours. */
-export function listen(settings: HearsaySettings, hashes: Hashes, alone: boolean): Hearsay {
-  const worker = new HearsayWorker(settings, hashes);
+/** `openStreams` is called when the site has a notary. `alone`: no other fetch listener needs to see the requests that are
+ * not ours. */
+export function listen(
+  settings: HearsaySettings,
+  hashes: Hashes,
+  openStreams: () => OpenStreams | null,
+  alone: boolean,
+): Hearsay {
+  const worker = new HearsayWorker(settings, hashes, openStreams);
   self.addEventListener('install', (event) => {
     if (alone) worker.route(event);
     event.waitUntil(worker.install());

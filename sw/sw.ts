@@ -5,6 +5,7 @@
 import { hashes } from '../content/hashing/hashes.ts';
 import type { HearsaySettings } from './hearsay-worker.ts';
 import { listen, type Hearsay } from './listen.ts';
+import { StreamRequests } from './stream-requests.ts';
 
 export type { Hearsay, HearsaySettings };
 
@@ -13,5 +14,5 @@ export type { Hearsay, HearsaySettings };
  * `activate` and `message`, and leaves `fetch` to you.
  */
 export function createHearsay(settings: HearsaySettings = {}): Hearsay {
-  return listen(settings, hashes, false);
+  return listen(settings, hashes, () => (given) => new StreamRequests(given), false);
 }

@@ -17,15 +17,19 @@ import type { FetchBodies, OpenFetchBodies } from './fetch-bodies.ts';
 import { SESSION_MS, STATS_MS } from './limits.ts';
 import { channelOf, relayedChannel } from './peer-channel.ts';
 import { serveAsks } from './serve-asks.ts';
+import { StreamDesk } from './stream-desk.ts';
+import type { StreamTools } from './stream-follower.ts';
 import { SwarmRunner } from './swarm-runner.ts';
 
 declare const self: DedicatedWorkerGlobalScope & {
   hearsayHashes?: Hashes;
   openFetchBodies?: OpenFetchBodies;
+  hearsayStreams?: StreamTools;
 };
 
 interface RunningAgent {
   readonly swarm: SwarmRunner;
+  readonly streams: StreamDesk;
   /** Loaded at the first `hearsay.fetch`. */
   bodies(): FetchBodies;
 }
@@ -62,7 +66,7 @@ function takeRelay(peer: string, port: MessagePort | undefined): void {
 }
 
 function takeServiceWorker(port: MessagePort | undefined): void {
-  if (port !== undefined) void running.then(({ swarm }) => serveAsks(port, swarm));
+  if (port !== undefined) void running.then(({ swarm, streams }) => serveAsks(port, swarm, streams));
 }
 
 function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
@@ -101,7 +105,12 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     },
   });
   let bodies: FetchBodies | null = null;
-  agent = { swarm, bodies: () => (bodies ??= importFetchBodies()({ settings, store, hash, swarm })) };
+  const streams = new StreamDesk(importStreams, hash, swarm);
+  agent = {
+    swarm,
+    streams,
+    bodies: () => (bodies ??= importFetchBodies()({ settings, store, hash, swarm })),
+  };
   begin(agent);
   setInterval(() => order(window.stats(statsOf(swarm))), STATS_MS);
   for (const { content, indexes } of await store.list(Date.now() - SESSION_MS)) {
@@ -119,6 +128,12 @@ function importFetchBodies(): OpenFetchBodies {
   self.importScripts('hearsay-fetch.js');
   if (self.openFetchBodies === undefined) throw new Error('hearsay-fetch.js is not that of this worker.');
   return self.openFetchBodies;
+}
+
+function importStreams(): StreamTools {
+  self.importScripts('hearsay-streams.js');
+  if (self.hearsayStreams === undefined) throw new Error('hearsay-streams.js is not that of this worker.');
+  return self.hearsayStreams;
 }
 
 function statsOf(swarm: SwarmRunner): AgentStats {

@@ -28,3 +28,21 @@ export const WORTHWHILE_SAVING = 0.1;
 
 /** Milliseconds that the network may take for an elected fetch. Judgement: a segment that comes later is of no use live. */
 export const ORIGIN_PATIENCE_MS = 15_000;
+
+/** How far ahead of the player the next segments are prepared: seconds, and segments. Judgement: what a player itself holds
+ * ready; more would be fetched in vain at every change of rendition. */
+export const AHEAD_SECONDS = 24;
+export const AHEAD_SEGMENTS = 6;
+
+/** Milliseconds after which a playlist that nobody asks for any more is no longer followed. Judgement: twice the longest
+ * usual refresh. */
+export const FOLLOW_MS = 30_000;
+
+/** Playlists followed at once: a picture, a sound and subtitles, of two players. The notary's own bound. */
+export const MAX_FOLLOWED_PLAYLISTS = 8;
+
+/** Statements kept. Judgement: an hour of four-second segments in two renditions. */
+export const MAX_STATEMENTS = 2_048;
+
+/** Milliseconds before the notary is asked again for what it has not answered. */
+export const VOUCH_RETRY_MS = 3_000;

@@ -10,6 +10,8 @@ import { pieceCount, pieceSpan } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import { ORIGIN_PATIENCE_MS } from './limits.ts';
 
+export type FetchPieces = typeof fetchPieces;
+
 /** Gives each of `indexes`, ascending, to `onPiece`. Rejects when the network fails, is late, or contradicts a digest. */
 export async function fetchPieces(
   content: Content,

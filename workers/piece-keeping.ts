@@ -2,14 +2,16 @@
  * Between the swarm and the store: verified pieces are written in batches, and pieces to upload are read, checked again
  * and deflated where that is worthwhile. Called by the swarm runner.
  */
-import { deflateSync } from 'fflate';
 import type { Content } from '../content/content.ts';
 import { isPiece } from '../content/delivery/check-piece.ts';
 import { pieceCount, pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { IndexedPiece, KeptPiece, PieceStore } from '../content/store/piece-store.ts';
+import type { Deflate } from './deflate-script.ts';
 import { inflatePiece } from './inflate-piece.ts';
 import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES, WORTHWHILE_SAVING } from './limits.ts';
+
+declare const self: DedicatedWorkerGlobalScope & { hearsayDeflate?: Deflate };
 
 interface Batch {
   readonly content: Content;
@@ -56,8 +58,8 @@ export class PieceKeeping {
       return null;
     }
     if (kept.deflated || !content.deflatable) return kept;
-    const deflated = deflateSync(plain);
-    if (deflated.length > plain.length * (1 - WORTHWHILE_SAVING)) return kept;
+    const deflated = importDeflate()?.(plain);
+    if (deflated === undefined || deflated.length > plain.length * (1 - WORTHWHILE_SAVING)) return kept;
     const piece = { bytes: deflated, deflated: true };
     void this.#store.write(content, [{ index, ...piece }], Date.now());
     return piece;
@@ -93,4 +95,14 @@ export class PieceKeeping {
       pieces.map(({ index }) => index),
     );
   }
+}
+
+/** Without it, pieces are sent as they are. */
+function importDeflate(): Deflate | undefined {
+  try {
+    if (self.hearsayDeflate === undefined) self.importScripts('hearsay-deflate.js');
+  } catch (error) {
+    console.warn('hearsay: hearsay-deflate.js could not be loaded, so text is sent uncompressed.', error);
+  }
+  return self.hearsayDeflate;
 }

@@ -6,10 +6,11 @@ import { isContent } from '../content/content.ts';
 import type { PeerAsk } from '../content/delivery/peer-source.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
 import { PORT_VERSION } from '../protocol/version.ts';
+import type { StreamDesk } from './stream-desk.ts';
 import type { SwarmRunner } from './swarm-runner.ts';
 
 /** Serves one port until `close` is called or the service worker at its other end is gone. */
-export function serveAsks(port: MessagePort, swarm: SwarmRunner): { close(): void } {
+export function serveAsks(port: MessagePort, swarm: SwarmRunner, streams: StreamDesk): { close(): void } {
   const asks = new Map<number, PeerAsk>();
   const say = (message: AnswerMessage): void =>
     port.postMessage(message, message.kind === 'piece' ? [message.bytes] : []);
@@ -17,8 +18,10 @@ export function serveAsks(port: MessagePort, swarm: SwarmRunner): { close(): voi
     neighbours: (neighbours) => say({ kind: 'ready', version: PORT_VERSION, neighbours }),
     around: (added, removed) => say({ kind: 'around', added, removed }),
   });
+  const unlisten = streams.listen(say);
   const close = (): void => {
     unwatch();
+    unlisten();
     for (const ask of asks.values()) ask.cancel();
     asks.clear();
     port.close();
@@ -38,9 +41,17 @@ export function serveAsks(port: MessagePort, swarm: SwarmRunner): { close(): voi
           swarm.tell({ kind: 'kept', content: data.content, indexes: data.indexes });
         }
         return;
+      case 'reserve':
+        if (isContent(data.content)) swarm.reserved(data.content, data.indexes);
+        return;
+      case 'release':
+        swarm.released(data.digest);
+        return;
       case 'switch':
         swarm.tell({ kind: 'pause', reason: 'site', on: !data.on });
         return;
+      default:
+        return streams.take(data);
     }
   };
   return { close };

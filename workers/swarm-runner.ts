@@ -3,10 +3,8 @@
  * here; no decision is. To a delivery it is the source of neighbours' pieces.
  */
 import type { Content } from '../content/content.ts';
-import { isPiece } from '../content/delivery/check-piece.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
 import type { Digest } from '../content/digest.ts';
-import { pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { PieceStore } from '../content/store/piece-store.ts';
 import type { Urgency } from '../content/urgency.ts';
@@ -14,11 +12,12 @@ import { createEngine, type Engine } from '../page-agent/swarm/engine.ts';
 import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
+import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
+import type { TrackerMessage } from '../protocol/tracker-messages.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
-import { inflatePiece } from './inflate-piece.ts';
-import { fetchPieces } from './origin-fetch.ts';
+import type { FetchPieces } from './origin-fetch.ts';
 import { PeerLink } from './peer-link.ts';
-import { PieceKeeping } from './piece-keeping.ts';
+import { PieceWork } from './piece-work.ts';
 import { TrackerSocket } from './tracker-socket.ts';
 
 /** Who wants to know what neighbours hold. */
@@ -53,7 +52,7 @@ export class SwarmRunner implements PeerSource {
   readonly #parts: SwarmParts;
   readonly #engine: Engine;
   readonly #tracker: TrackerSocket;
-  readonly #keeping: PieceKeeping;
+  readonly #pieces: PieceWork;
   readonly #links = new Map<string, PeerLink>();
   readonly #asks = new Map<number, PeerAskListener>();
   readonly #watchers = new Set<SwarmWatcher>();
@@ -61,6 +60,10 @@ export class SwarmRunner implements PeerSource {
   readonly #queue: SwarmEvent[] = [];
   #running = false;
   #nextAsk = 1;
+  /** Hears the notary's answers; `null`: the socket is new, and the notary knows nothing of us. */
+  onNotary: (answer: NotaryAnswer | null) => void = () => undefined;
+  /** Hears what is fetched before it is asked for, and who brought it. */
+  onAhead: (digest: Digest, by: 'peers' | 'network') => void = () => undefined;
   #wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: SwarmParts) {
@@ -77,17 +80,27 @@ export class SwarmRunner implements PeerSource {
     });
     this.#tracker = new TrackerSocket(tracker, {
       open: () => this.tell({ kind: 'tracker-open' }),
-      message: (message) => this.tell({ kind: 'tracker-message', message }),
+      message: (message) => this.#hearTracker(message),
       closed: () => this.tell({ kind: 'tracker-closed' }),
     });
-    this.#keeping = new PieceKeeping(parts.store, parts.hash, {
-      kept: (content, indexes) => this.tell({ kind: 'kept', content, indexes }),
-      lost: ({ digest }, index) => this.tell({ kind: 'lost', digest, index }),
+    this.#pieces = new PieceWork(parts.store, parts.hash, {
+      tell: (event) => this.tell(event),
+      ahead: (digest, by) => this.onAhead(digest, by),
     });
   }
 
   get stats(): ReturnType<Engine['stats']> {
     return this.#engine.stats();
+  }
+
+  /** To the notary, by the socket to the tracker. Lost while there is none: `onNotary` says when there is. */
+  sayToNotary(ask: NotaryAsk): void {
+    this.#tracker.send(ask);
+  }
+
+  /** How elected fetches are made, once streams are followed. */
+  fetchWith(fetchPieces: FetchPieces): void {
+    this.#pieces.fetchPieces = fetchPieces;
   }
 
   /** Tells the engine, and does all that follows. */
@@ -128,6 +141,14 @@ export class SwarmRunner implements PeerSource {
     this.tell({ kind: 'kept', content, indexes });
   }
 
+  reserved(content: Content, indexes: readonly number[]): void {
+    this.tell({ kind: 'reserve', content, indexes });
+  }
+
+  released(digest: Digest): void {
+    this.tell({ kind: 'release', digest });
+  }
+
   /** A connection's channel has come from the window. */
   addLink(peer: string, connect: (events: PeerChannelEvents) => PeerChannel): void {
     this.#links.get(peer)?.close();
@@ -152,11 +173,17 @@ export class SwarmRunner implements PeerSource {
     clearTimeout(this.#wake);
   }
 
+  #hearTracker(message: TrackerMessage): void {
+    if (message.kind === 'statements' || message.kind === 'unvouched') return this.onNotary(message);
+    this.tell({ kind: 'tracker-message', message });
+    if (message.kind === 'welcome') this.onNotary(null);
+  }
+
   #do(effect: SwarmEffect): void {
     if (isFor(effect, FOR_ASKER)) this.#toAsker(effect);
     else if (isFor(effect, FOR_WATCHERS)) this.#toWatchers(effect);
     else if (isFor(effect, FOR_LINK)) this.#toLink(effect);
-    else if (isFor(effect, FOR_BYTES)) this.#withBytes(effect);
+    else if (isFor(effect, FOR_BYTES)) this.#pieces.do(effect);
     else if (isFor(effect, FOR_TRACKER)) this.#toTracker(effect);
     else this.#toWindow(effect);
   }
@@ -229,57 +256,4 @@ export class SwarmRunner implements PeerSource {
         return this.#parts.window.disconnect(effect.peer);
     }
   }
-
-  #withBytes(effect: EffectOf<'check' | 'keep' | 'read' | 'recall' | 'fetch'>): void {
-    switch (effect.kind) {
-      case 'check': {
-        const plain = plainBytes(effect.content, effect);
-        const sound = plain !== null && isPiece(effect.content, effect.index, plain, this.#parts.hash);
-        return this.tell({ kind: 'checked', check: effect.check, bytes: sound ? plain : null });
-      }
-      case 'keep': {
-        const { content, index, bytes, deflated } = effect;
-        return this.#keeping.keep(content, { index, bytes, deflated });
-      }
-      case 'read':
-        void this.#keeping
-          .read(effect.content, effect.index)
-          .then((piece) => this.tell({ kind: 'read', read: effect.read, piece }));
-        return undefined;
-      case 'recall':
-        void this.#recall(effect);
-        return undefined;
-      case 'fetch':
-        void this.#fetch(effect);
-        return undefined;
-    }
-  }
-
-  async #recall({ content, index }: EffectOf<'recall'>): Promise<void> {
-    const piece = await this.#keeping.read(content, index);
-    const bytes = piece && plainBytes(content, { index, ...piece });
-    if (bytes !== null) this.tell({ kind: 'fetched', content, index, bytes });
-    else this.tell({ kind: 'lost', digest: content.digest, index });
-  }
-
-  async #fetch({ content, url, indexes }: EffectOf<'fetch'>): Promise<void> {
-    const { digest } = content;
-    this.tell({ kind: 'reserve', content, indexes });
-    try {
-      await fetchPieces(content, url, indexes, this.#parts.hash, (index, bytes) => {
-        this.tell({ kind: 'fetched', content, index, bytes });
-      });
-      this.tell({ kind: 'release', digest });
-    } catch {
-      this.tell({ kind: 'fetch-failed', digest });
-    }
-  }
-}
-
-/** `null` when it does not inflate to a piece's length. */
-function plainBytes(
-  content: Content,
-  { index, bytes, deflated }: { index: number; bytes: Uint8Array<ArrayBuffer>; deflated: boolean },
-): Uint8Array<ArrayBuffer> | null {
-  return deflated ? inflatePiece(bytes, pieceLength(content.size, index)) : bytes;
 }

@@ -97,7 +97,8 @@ function peersWon(attempt: Attempt, start: number): Answer {
 
 /** True when a piece, or the promise of one, came within the budget of the request's kind. */
 async function peersGaveSign({ parts, delivery, flow }: Attempt, start: number): Promise<boolean> {
-  const until = start + silenceBudget(delivery.urgency);
+  const { urgency, dryAt } = delivery;
+  const until = start + silenceBudget(urgency, dryAt === undefined ? null : dryAt - start);
   while (!flow.isPromised && flow.mayCome) {
     const left = until - parts.now();
     if (left <= 0) return false;

@@ -25,6 +25,8 @@ export interface DeliveryRequest {
   readonly request: Request;
   readonly entry: ManifestEntry;
   readonly urgency: Urgency;
+  /** When the player that asks runs dry, in milliseconds on the parts' clock; absent when nobody knows. */
+  readonly dryAt?: number;
 }
 
 export type SourceName = 'store' | 'peers' | 'network';

@@ -57,6 +57,8 @@ export class NetworkLane {
   start(first: number, end: number): void {
     const run: Run = { next: first, end, abort: new AbortController() };
     this.#run = run;
+    const indexes = Array.from({ length: end - first }, (_, i) => first + i);
+    this.#parts.peers.reserved(this.#content, indexes);
     void this.#fetch(run).then(
       () => this.#ended(run, null),
       (error: unknown) => this.#ended(run, error instanceof Error ? error : new Error(String(error))),
@@ -79,6 +81,7 @@ export class NetworkLane {
 
   #ended(run: Run, failure: Error | null): void {
     void this.#keeper.flush();
+    this.#parts.peers.released(this.#content.digest);
     if (this.#run !== run) return;
     this.#run = null;
     this.failure = failure;

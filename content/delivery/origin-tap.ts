@@ -5,7 +5,7 @@
  */
 import type { Content } from '../content.ts';
 import { isPiece } from './check-piece.ts';
-import type { Span } from '../geometry.ts';
+import { piecesWithin, type Span } from '../geometry.ts';
 import { PIECE_BYTES } from '../limits.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import { PieceAssembler } from './piece-assembler.ts';
@@ -47,6 +47,11 @@ export class OriginTap {
     this.#reader = body.getReader();
     this.#assembler = new PieceAssembler(content.size, span.start);
     this.#end = span.end;
+    const { start, end } = piecesWithin(content.size, span);
+    parts.peers.reserved(
+      content,
+      Array.from({ length: end - start }, (_, i) => start + i),
+    );
     this.#head = this.#assembler.partial === null ? Math.floor(span.start / PIECE_BYTES) : null;
   }
 
@@ -68,7 +73,7 @@ export class OriginTap {
   }
 
   async cancel(): Promise<void> {
-    void this.#flow.keeper.flush();
+    this.#release();
     if (this.#flow.isMedia) await this.#finishPiece().catch(() => undefined);
     void this.#flow.keeper.flush();
     await this.#reader.cancel().catch(() => undefined);
@@ -111,20 +116,27 @@ export class OriginTap {
     if (!this.#sound) return;
     this.#sound = false;
     this.#flow.peers.cancel();
+    this.#release();
     this.#parts.onMismatch(this.#content);
   }
 
   #ended(): TapStep {
-    void this.#flow.keeper.flush();
+    this.#release();
     const whole = this.#assembler.offset >= this.#end;
     return (whole ? null : this.#mend(new TypeError('The network body ended early'))) ?? { kind: 'end' };
   }
 
   /** Lets the flow go on where the network broke off, if all so far was sound. */
   #mend(error: unknown): TapStep | null {
-    void this.#flow.keeper.flush();
+    this.#release();
     const partial = this.#assembler.partial;
     if (!this.#sound || partial === null) return null;
     return { kind: 'flow', partial, error };
+  }
+
+  /** What has come is kept, and nobody need wait for more. */
+  #release(): void {
+    void this.#flow.keeper.flush();
+    this.#parts.peers.released(this.#content.digest);
   }
 }

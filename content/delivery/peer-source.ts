@@ -23,6 +23,9 @@ export interface PeerSource {
   /** True when a connected neighbour is known to hold something of this content. Waits a few milliseconds at most. */
   mayHold(digest: Digest): boolean | Promise<boolean>;
   ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk;
+  /** The network is bringing these pieces: neighbours may wait for ours. `released` when that is over. */
+  reserved(content: Content, indexes: readonly number[]): void;
+  released(digest: Digest): void;
   /** Pieces that this visit has put into the store or used from it: neighbours may be told. */
   kept(content: Content, indexes: readonly number[]): void;
 }

@@ -2,7 +2,7 @@
  * The verified pieces of one body, in order, from whichever source has each first: the store, neighbours asked a window
  * ahead, and the network when those are late. Called by `answer.ts`, which turns them into a response.
  */
-import type { Span } from '../geometry.ts';
+import { pieceLength, type Span } from '../geometry.ts';
 import { networkRunPieces, promiseEndsAt } from '../hedge.ts';
 import type { DeliveryParts, DeliveryRequest } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
@@ -178,8 +178,10 @@ export class PieceFlow {
       throw this.#network.failure;
     }
     if (mayCome) {
-      const { urgency } = this.#delivery;
-      const deadline = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since);
+      const { urgency, dryAt, entry } = this.#delivery;
+      const bytes = pieceLength(entry.content.size, index);
+      const player = dryAt === undefined ? null : { dryAt, bytes };
+      const deadline = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since, player);
       if (this.#parts.now() < deadline) return deadline;
     }
     this.#startNetwork(mayCome);

@@ -12,7 +12,10 @@ export interface RequestFacts {
   readonly mode: string;
   readonly destination: string;
   readonly cache: string;
+  readonly credentials: string;
   readonly sameOrigin: boolean;
+  /** Absolute, without a fragment. */
+  readonly url: string;
   readonly pathname: string;
   readonly search: string;
   /** The value of a request header, `null` when absent. */
@@ -23,6 +26,8 @@ export type Decision =
   | { readonly kind: 'leave' }
   /** `path`: the key in the manifest. */
   | { readonly kind: 'deliver'; readonly path: string; readonly urgency: Urgency }
+  /** Under a prefix for which the site's notary may vouch. */
+  | { readonly kind: 'stream'; readonly url: string }
   /** A navigation that has a page for when the network is gone. */
   | { readonly kind: 'navigate'; readonly page: string };
 
@@ -57,18 +62,34 @@ const ANY_ANSWER = new Set(['default', 'force-cache']);
 
 /** `base`: the folder, ending in a slash, that the manifest's paths count from. */
 export function decide(facts: RequestFacts, filter: RequestFilter, base: string): Decision {
-  if (filter.off || facts.method !== 'GET' || !facts.sameOrigin) return LEAVE;
-  if (!facts.pathname.startsWith(base)) return LEAVE;
-  const path = canonicalPath(facts.pathname.slice(base.length - 1));
-  if (facts.mode === 'navigate') return decideNavigation(path, filter);
-  if (facts.search !== '' || !ANY_ANSWER.has(facts.cache) || hasForeignHeader(facts)) return LEAVE;
-  const urgency = URGENCY.get(facts.destination);
+  if (filter.off || facts.method !== 'GET') return LEAVE;
+  if (facts.mode === 'navigate') return decideNavigation(pathOf(facts, base), filter);
+  if (!ANY_ANSWER.has(facts.cache) || hasForeignHeader(facts)) return LEAVE;
+  const { search, url, destination } = facts;
+  const path = search === '' ? pathOf(facts, base) : null;
+  const listed = path === null ? LEAVE : decideListed(path, destination, filter);
+  if (listed !== LEAVE) return listed;
+  return isPublic(facts) && filter.isUnderPrefixes(url) ? { kind: 'stream', url } : LEAVE;
+}
+
+function decideListed(path: string, destination: string, filter: RequestFilter): Decision {
+  const urgency = URGENCY.get(destination);
   if (urgency !== undefined) return filter.has(path) ? { kind: 'deliver', path, urgency } : LEAVE;
   return filter.included(path) ? { kind: 'deliver', path, urgency: 'background' } : LEAVE;
 }
 
-function decideNavigation(path: string, filter: RequestFilter): Decision {
-  const page = filter.offlinePage(path);
+/** The path as the manifest would have it; `null` for what it can't have. */
+function pathOf({ sameOrigin, pathname }: RequestFacts, base: string): string | null {
+  return sameOrigin && pathname.startsWith(base) ? canonicalPath(pathname.slice(base.length - 1)) : null;
+}
+
+/** What another origin serves is for everybody only when it is asked for in the open: readable, and as nobody. */
+function isPublic({ sameOrigin, mode, credentials }: RequestFacts): boolean {
+  return sameOrigin || (mode === 'cors' && credentials !== 'include');
+}
+
+function decideNavigation(path: string | null, filter: RequestFilter): Decision {
+  const page = path === null ? null : filter.offlinePage(path);
   return page === null ? LEAVE : { kind: 'navigate', page };
 }
 

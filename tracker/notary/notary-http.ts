@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from '../../content/refusal.ts';
-import { isStatementUrl } from '../../protocol/statement.ts';
+import { isStatementUrl } from '../../protocol/statement-url.ts';
 import { AskAllowance } from './ask-allowance.ts';
 import { retrySecondsOf } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';

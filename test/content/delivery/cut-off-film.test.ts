@@ -46,6 +46,8 @@ async function watch(start: number, bytes: number, urgency: Urgency): Promise<De
       mayHold: () => false,
       ask: () => ({ cancel: () => undefined }),
       kept: () => undefined,
+      reserved: () => undefined,
+      released: () => undefined,
     },
     hash: hashInScript,
     fetch: network,

@@ -40,6 +40,8 @@ function neighbours(serves: (index: number) => boolean): PeerSource {
       return { cancel: () => (cancelled = true) };
     },
     kept: () => undefined,
+    reserved: () => undefined,
+    released: () => undefined,
   };
 }
 

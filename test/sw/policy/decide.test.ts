@@ -31,7 +31,9 @@ function facts(change: Partial<RequestFacts> & { headers?: Record<string, string
     mode: 'no-cors',
     destination: 'image',
     cache: 'default',
+    credentials: 'same-origin',
     sameOrigin: true,
+    url: 'https://site.example/a.png',
     pathname: '/a.png',
     search: '',
     header: (name) => headers[name] ?? null,
@@ -40,6 +42,47 @@ function facts(change: Partial<RequestFacts> & { headers?: Record<string, string
 }
 
 const filter = filterOf();
+
+describe('what a notary may vouch for', () => {
+  const prefixes = ['https://cdn.example/live', 'https://site.example/vod'];
+  const notary = { url: 'https://notary.example/', key: `${'A'.repeat(43)}=`, prefixes };
+  const streams = filterOf({ notary });
+  const abroad = {
+    url: 'https://cdn.example/live/1.ts?t=3',
+    search: '?t=3',
+    pathname: '/live/1.ts',
+    sameOrigin: false,
+  };
+  const asked = { ...abroad, mode: 'cors', destination: '' };
+
+  test('is a stream, whatever its query', () => {
+    expect(decide(facts(asked), streams, '/')).toEqual({ kind: 'stream', url: abroad.url });
+  });
+
+  test('is a stream on the own origin in any mode', () => {
+    const url = 'https://site.example/vod/film.mp4';
+    const own = facts({ url, pathname: '/vod/film.mp4', destination: 'video' });
+    expect(decide(own, streams, '/')).toEqual({ kind: 'stream', url });
+    expect(decide(own, filter, '/')).toEqual({ kind: 'leave' });
+  });
+
+  test.each([
+    ['unreadable', { mode: 'no-cors', destination: 'video' }],
+    ['with credentials', { credentials: 'include' }],
+    ['posted', { method: 'POST' }],
+    ['past the cache', { cache: 'no-store' }],
+    ['authorised', { headers: { authorization: 'Bearer x' } }],
+    ['of several ranges', { headers: { range: 'bytes=0-1,5-6' } }],
+    ['beside the prefix', { url: 'https://cdn.example/lively/1.ts' }],
+    ['a page', { mode: 'navigate' }],
+  ])('is left alone when %s', (_, change) => {
+    expect(decide(facts({ ...asked, ...change }), streams, '/')).toEqual({ kind: 'leave' });
+  });
+
+  test('is left alone when all is off', () => {
+    expect(decide(facts(asked), filterOf({ notary, off: true }), '/')).toEqual({ kind: 'leave' });
+  });
+});
 
 describe('taken', () => {
   test.each([

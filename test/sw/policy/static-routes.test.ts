@@ -2,8 +2,12 @@
 import { expect, test } from 'vitest';
 import { staticRoutes } from '../../../sw/policy/static-routes.ts';
 
+const prefixes = ['https://cdn.example:8443/live (1)/', 'http://localhost/'];
+
 test('all but the destinations, navigations and included paths', () => {
-  expect(staticRoutes(['image', 'font'], ['/data/**', "/it's (a)/*.json"], '/shop/')).toEqual([
+  expect(
+    staticRoutes(['image', 'font'], { include: ['/data/**', "/it's (a)/*.json"], prefixes }, '/shop/'),
+  ).toEqual([
     {
       condition: {
         not: {
@@ -13,6 +17,15 @@ test('all but the destinations, navigations and included paths', () => {
             { requestDestination: 'font' },
             { urlPattern: { pathname: '/shop/data/*' } },
             { urlPattern: { pathname: '/shop/it*s*a*/*.json' } },
+            {
+              urlPattern: {
+                protocol: 'https',
+                hostname: 'cdn.example',
+                port: '8443',
+                pathname: '/live*1*/*',
+              },
+            },
+            { urlPattern: { protocol: 'http', hostname: 'localhost', port: '', pathname: '/*' } },
           ],
         },
       },
@@ -23,5 +36,5 @@ test('all but the destinations, navigations and included paths', () => {
 
 test('no routes for more patterns than a browser takes', () => {
   const include = Array.from({ length: 65 }, (_, at) => `/data/${at}/**`);
-  expect(staticRoutes(['image'], include, '/')).toEqual([]);
+  expect(staticRoutes(['image'], { include, prefixes: [] }, '/')).toEqual([]);
 });

@@ -1,0 +1,90 @@
+/**
+ * What the site's notary has vouched for, as this worker has heard and checked it: by URL, bounded, and only while it
+ * holds. Knows nothing of requests. Called by the streams.
+ */
+import { createVerifier, type Verify } from '../content/hashing/ed25519.ts';
+import type { ManifestEntry } from '../content/manifest.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
+import { underPrefixes } from '../content/url-prefix.ts';
+import { openStatement } from '../protocol/signed-statement.ts';
+import { holdsAt, type Statement } from '../protocol/statement.ts';
+import { MAX_STATEMENTS } from './limits.ts';
+
+interface Trust {
+  readonly notary: NotaryTrust;
+  readonly verify: Promise<Verify>;
+  readonly isUnderPrefixes: (url: string) => boolean;
+}
+
+export class Statements {
+  /** Oldest first. */
+  readonly #known = new Map<string, Statement>();
+  readonly #waiting = new Map<string, Set<(entry: ManifestEntry | null) => void>>();
+  #trust: Trust | null = null;
+
+  /** Whose signature counts from now on. */
+  trust(notary: NotaryTrust): void {
+    if (this.#trust?.notary.key === notary.key && this.#trust.notary.url === notary.url) return;
+    this.#known.clear();
+    this.#trust = {
+      notary,
+      verify: createVerifier(notary.key),
+      isUnderPrefixes: underPrefixes(notary.prefixes),
+    };
+  }
+
+  entry(url: string): ManifestEntry | null {
+    const statement = this.#known.get(url);
+    return statement !== undefined && holdsAt(statement, Date.now() / 1000) ? statement.entry : null;
+  }
+
+  /** The entry as soon as somebody vouches for it; `null` after `ms`, or when nobody will. */
+  wait(url: string, ms: number): Promise<ManifestEntry | null> {
+    const known = this.entry(url);
+    if (known !== null || ms <= 0) return Promise.resolve(known);
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(url) ?? new Set();
+      this.#waiting.set(url, waiting);
+      const end = (entry: ManifestEntry | null): void => {
+        clearTimeout(timer);
+        waiting.delete(end);
+        if (waiting.size === 0) this.#waiting.delete(url);
+        resolve(entry);
+      };
+      const timer = setTimeout(() => end(null), ms);
+      waiting.add(end);
+    });
+  }
+
+  /** Takes what the agent has heard. What is not the notary's word is dropped. */
+  async take(sealed: readonly Uint8Array[]): Promise<void> {
+    const trust = this.#trust;
+    if (trust === null) return;
+    for (const bytes of sealed) {
+      try {
+        const statement = await openStatement(bytes, await trust.verify);
+        if (this.#trust === trust && trust.isUnderPrefixes(statement.url)) this.#keep(statement);
+      } catch (error) {
+        console.warn('hearsay: a statement was refused.', error);
+      }
+    }
+  }
+
+  /** Nobody vouches for it: whoever waits need not. */
+  unvouched(url: string): void {
+    this.#tell(url, null);
+  }
+
+  #keep(statement: Statement): void {
+    const { url } = statement;
+    this.#known.delete(url);
+    this.#known.set(url, statement);
+    if (this.#known.size > MAX_STATEMENTS) this.#known.delete(this.#known.keys().next().value!);
+    const entry = this.entry(url);
+    if (entry !== null) this.#tell(url, entry);
+  }
+
+  #tell(url: string, entry: ManifestEntry | null): void {
+    for (const end of Array.from(this.#waiting.get(url) ?? [])) end(entry);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Requests for what the site's notary may vouch for: segments of streams and whatever else lies under its prefixes.
+ * Playlists pass untouched, and are shown to the agent; what is vouched for is delivered as any content of the manifest;
+ * the rest comes from the network and is kept once somebody vouches for it. Called by the service worker.
+ */
+import { answer, type Answer } from '../content/delivery/answer.ts';
+import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
+import type { PeerSource } from '../content/delivery/peer-source.ts';
+import type { Digest } from '../content/digest.ts';
+import type { ManifestEntry } from '../content/manifest.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
+import type { AgentLink, StreamMessage } from './agent-link.ts';
+import { keepLate } from './late-keeper.ts';
+import {
+  BUFFER_NEWS_MS,
+  LATE_STATEMENT_MS,
+  MAX_PLAYLIST_BYTES,
+  MAX_STATEMENT_MS,
+  SAFE_BUFFER_MS,
+  STATEMENT_MS,
+} from './limits.ts';
+import { Statements } from './statements.ts';
+
+const PLAYLIST_NAME = /\.(?:m3u8|mpd)$/i;
+const PLAYLIST_TYPE = /mpegurl|dash\+xml/i;
+
+/** Contents remembered as fetched ahead. Judgement: they are played within a minute. */
+const MAX_AHEAD = 256;
+
+export interface StreamWorkerParts {
+  readonly parts: DeliveryParts;
+  readonly link: AgentLink;
+  /** Whom the manifest names; `null` for nobody. */
+  readonly notary: () => Promise<NotaryTrust | null>;
+}
+
+export type OpenStreams = (given: StreamWorkerParts) => StreamRequests;
+
+export class StreamRequests {
+  readonly #parts: DeliveryParts;
+  readonly #link: AgentLink;
+  readonly #notary: () => Promise<NotaryTrust | null>;
+  readonly #statements = new Statements();
+  /** When the players of a window run dry, and until when that is believed; milliseconds. */
+  readonly #buffers = new Map<string, { readonly dryAt: number; readonly until: number }>();
+  /** Who brought what was fetched ahead and has not been played. */
+  readonly #ahead = new Map<Digest, 'peers' | 'network'>();
+
+  constructor({ parts, link, notary }: StreamWorkerParts) {
+    // Neighbours may be about to have what none of them has yet: the agent is always asked.
+    const peers: PeerSource = {
+      mayHold: () => link.isThere(),
+      ask: (...args) => link.ask(...args),
+      reserved: (...args) => link.reserved(...args),
+      released: (digest) => link.released(digest),
+      kept: (...args) => link.kept(...args),
+    };
+    this.#parts = { ...parts, peers };
+    this.#link = link;
+    this.#notary = notary;
+    link.onStream = (message) => this.#hear(message);
+  }
+
+  async respond(request: Request, clientId: string): Promise<Answer> {
+    const { url } = request;
+    if (PLAYLIST_NAME.test(new URL(url).pathname)) return this.#passPlaylist(await fetch(request));
+    const notary = await this.#notary();
+    if (notary === null || !(await this.#link.isThere())) return this.#untold(request);
+    this.#statements.trust(notary);
+    this.#link.trust(notary);
+    this.#link.tell({ kind: 'wanted', url });
+    const dryAt = this.#dryAt(clientId);
+    const entry = await this.#statements.wait(url, statementMs(dryAt));
+    if (entry === null) return this.#untold(request);
+    const delivery = { request, entry, urgency: 'media', ...(dryAt !== null && { dryAt }) } as const;
+    const { response, finished } = await answer(this.#parts, delivery);
+    return { response, finished: finished.then((report) => this.#credit(entry, report)) };
+  }
+
+  /** A window says how much its players have left; `null`: none plays. */
+  buffer(clientId: string, seconds: number | null): void {
+    const now = performance.now();
+    if (seconds === null) this.#buffers.delete(clientId);
+    else this.#buffers.set(clientId, { dryAt: now + seconds * 1000, until: now + BUFFER_NEWS_MS });
+  }
+
+  #hear(message: StreamMessage): void {
+    switch (message.kind) {
+      case 'statements':
+        return void this.#statements.take(message.sealed);
+      case 'unvouched':
+        return message.urls.forEach((url) => this.#statements.unvouched(url));
+      case 'ahead':
+        this.#ahead.set(message.digest, message.by);
+        if (this.#ahead.size > MAX_AHEAD) this.#ahead.delete(this.#ahead.keys().next().value!);
+        return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #dryAt(clientId: string): number | null {
+    const buffer = this.#buffers.get(clientId);
+    return buffer !== undefined && performance.now() < buffer.until ? buffer.dryAt : null;
+  }
+
+  /** A playlist is never kept, and never a neighbour's. */
+  async #passPlaylist(response: Response): Promise<Answer> {
+    if (response.ok && response.body !== null && response.type !== 'opaque') {
+      const { url } = response;
+      void readText(response.clone()).then((text) => {
+        if (text !== null) void this.#showPlaylist(url, text);
+      });
+    }
+    return { response, finished: Promise.resolve(reportOf('a playlist', 0)) };
+  }
+
+  async #showPlaylist(url: string, text: string): Promise<void> {
+    const notary = await this.#notary();
+    if (notary === null || !(await this.#link.isThere())) return;
+    this.#statements.trust(notary);
+    this.#link.trust(notary);
+    this.#link.tell({ kind: 'playlist', url, text });
+  }
+
+  /** From the network, as it is. The whole of it is kept when a statement comes after all. */
+  async #untold(request: Request): Promise<Answer> {
+    const response = await fetch(request);
+    if (PLAYLIST_TYPE.test(response.headers.get('content-type') ?? '')) return this.#passPlaylist(response);
+    const isWhole = response.status === 200 && !response.redirected && response.type !== 'opaque';
+    const copy = isWhole ? response.clone().body : null;
+    if (copy === null) return { response, finished: Promise.resolve(reportOf('nobody vouches for it', 0)) };
+    const vouched = this.#statements.wait(request.url, LATE_STATEMENT_MS);
+    const read = keepLate(this.#parts, copy, vouched).catch(() => 0);
+    return { response, finished: read.then((bytes) => reportOf('nobody vouched for it in time', bytes)) };
+  }
+
+  /** What was fetched ahead counts as from where it came, once. */
+  #credit({ content }: ManifestEntry, report: DeliveryReport): DeliveryReport {
+    const by = this.#ahead.get(content.digest);
+    this.#ahead.delete(content.digest);
+    if (by === undefined || report.sources.store === 0) return report;
+    const { store, ...others } = report.sources;
+    return {
+      ...report,
+      sources: { ...others, [by]: others[by] + store, store: 0 },
+      reason: by === 'peers' ? 'neighbours, ahead of the player' : 'elected to fetch it for all',
+    };
+  }
+}
+
+function statementMs(dryAt: number | null): number {
+  if (dryAt === null) return STATEMENT_MS;
+  return Math.max(STATEMENT_MS, Math.min(MAX_STATEMENT_MS, dryAt - performance.now() - SAFE_BUFFER_MS));
+}
+
+function reportOf(reason: string, network: number): DeliveryReport {
+  return { sources: { network, peers: 0, store: 0 }, wasted: 0, rejected: 0, reason };
+}
+
+/** `null` for what is too long to be a playlist. */
+async function readText(response: Response): Promise<string | null> {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > MAX_PLAYLIST_BYTES) {
+    await response.body?.cancel();
+    return null;
+  }
+  return response.text();
+}

@@ -1,0 +1,126 @@
+/** Following a player: what is prepared, for whom, and what is said to the notary. */
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createSigner, createSigningKeys, type Signer } from '../../content/hashing/ed25519.ts';
+import type { SwarmEvent } from '../../page-agent/swarm/swarm-events.ts';
+import type { NotaryAsk } from '../../protocol/notary-messages.ts';
+import { sealStatement } from '../../protocol/signed-statement.ts';
+import { StreamFollower } from '../../workers/stream-follower.ts';
+
+const CDN = 'https://cdn.example/live';
+const PLAYLIST = `${CDN}/low.m3u8`;
+
+let signer: Signer;
+beforeAll(async () => {
+  signer = await createSigner((await createSigningKeys()).privateKey);
+});
+
+const segment = (number: number): string => `${CDN}/low-${number}.ts`;
+
+function hls(first: number, count: number): string {
+  const lines = Array.from({ length: count }, (_, i) => `#EXTINF:4.0,\nlow-${first + i}.ts`);
+  return `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:${first}\n${lines.join('\n')}\n`;
+}
+
+async function statementOf(url: string): Promise<Uint8Array> {
+  const digest = createHash('sha224').update(url).digest('hex');
+  const now = Math.floor(Date.now() / 1000);
+  const entry = {
+    content: { digest, size: 9, pieces: digest, deflatable: false },
+    type: 'video/mp2t',
+    headers: {},
+  };
+  return sealStatement({ url, entry, notBefore: now - 1, expires: now + 60 }, (bytes) => signer.sign(bytes));
+}
+
+class Desk {
+  readonly told: SwarmEvent[] = [];
+  readonly said: NotaryAsk[] = [];
+  readonly passedOn: Uint8Array[] = [];
+  readonly unvouched: string[] = [];
+  readonly follower = new StreamFollower({
+    hash: (bytes) => createHash('sha224').update(bytes).digest('hex'),
+    tell: (event) => this.told.push(event),
+    say: (ask) => this.said.push(ask),
+    statements: (sealed) => this.passedOn.push(...sealed),
+    unvouched: (urls) => this.unvouched.push(...urls),
+  });
+
+  constructor() {
+    this.follower.trust({ url: 'https://notary.example/', key: signer.publicKey, prefixes: [CDN] });
+  }
+
+  async hear(...urls: string[]): Promise<void> {
+    this.follower.hear({ kind: 'statements', statements: await Promise.all(urls.map(statementOf)) });
+    await expect.poll(() => this.passedOn.length).toBe(urls.length);
+    this.passedOn.length = 0;
+  }
+
+  get vouched(): string[] {
+    return this.said.flatMap((ask) => (ask.kind === 'vouch' ? ask.urls : []));
+  }
+
+  get upcoming(): string[] {
+    return this.told.flatMap((event) => (event.kind === 'upcoming' ? [event.url] : []));
+  }
+}
+
+describe('a live playlist', () => {
+  test('is followed, and so are the neighbours who watch it under another query', () => {
+    const [one, two] = [new Desk(), new Desk()];
+    one.follower.playlist(PLAYLIST, hls(10, 3));
+    two.follower.playlist(`${PLAYLIST}?token=2`, hls(10, 3));
+    expect(one.said).toEqual([{ kind: 'follow', playlists: [PLAYLIST] }]);
+    expect(one.told).toHaveLength(1);
+    expect(one.told).toEqual(two.told);
+  });
+
+  test('has what comes after the player vouched for and prepared, nothing before', async () => {
+    const desk = new Desk();
+    desk.follower.playlist(PLAYLIST, hls(10, 5));
+    desk.follower.wanted(segment(12));
+    expect(desk.vouched).toEqual([segment(12), segment(13), segment(14)]);
+    await desk.hear(segment(12), segment(13), segment(14));
+    expect(desk.upcoming).toEqual([segment(13), segment(14)]);
+  });
+
+  test('has a segment prepared that only the notary has seen', async () => {
+    const desk = new Desk();
+    desk.follower.playlist(PLAYLIST, hls(10, 3));
+    desk.follower.wanted(segment(12));
+    await desk.hear(segment(13));
+    expect(desk.upcoming).toEqual([segment(13)]);
+  });
+
+  test('is followed again when the tracker’s socket is new', () => {
+    const desk = new Desk();
+    desk.follower.playlist(PLAYLIST, hls(10, 3));
+    desk.follower.joined();
+    expect(desk.said.filter(({ kind }) => kind === 'follow')).toHaveLength(2);
+  });
+});
+
+test('a master playlist, and what is none, are not followed', () => {
+  const desk = new Desk();
+  desk.follower.playlist(PLAYLIST, `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000\nlow.m3u8\n`);
+  desk.follower.playlist(PLAYLIST, '<html>not found</html>');
+  expect([desk.said, desk.told]).toEqual([[], []]);
+});
+
+test('what nobody vouches for is passed on, and not asked for again at once', () => {
+  const desk = new Desk();
+  desk.follower.wanted(segment(1));
+  desk.follower.hear({ kind: 'unvouched', url: segment(1), reason: 'status', retrySeconds: 60 });
+  desk.follower.wanted(segment(1));
+  expect(desk.vouched).toEqual([segment(1)]);
+  expect(desk.unvouched).toEqual([segment(1)]);
+});
+
+test('a statement of somebody else is dropped', async () => {
+  const desk = new Desk();
+  const stranger = await createSigner((await createSigningKeys()).privateKey);
+  desk.follower.trust({ url: 'https://notary.example/', key: stranger.publicKey, prefixes: [CDN] });
+  desk.follower.hear({ kind: 'statements', statements: [await statementOf(segment(1))] });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([desk.passedOn, desk.told]).toEqual([[], []]);
+});
