@@ -25,7 +25,7 @@ export async function fetchPlaylist(
     const response = await guarded.get(from, {});
     try {
       const to = redirectOf(response, from);
-      if (to === null) return await read(response, from);
+      if (to === null) return await read(response, from, guarded);
       from = to;
     } finally {
       if (!response.readableEnded) response.destroy();
@@ -40,10 +40,10 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: string):
   return URL.canParse(location, from) ? new URL(location, from).href : null;
 }
 
-async function read(response: IncomingMessage, url: string): Promise<Playlist> {
+async function read(response: IncomingMessage, url: string, { patience }: GuardedGet): Promise<Playlist> {
   checkStatus(response);
   const parts: Buffer[] = [];
-  await readBody(response, MAX_PLAYLIST_CHARS, (bytes) => parts.push(bytes));
+  await readBody(response, MAX_PLAYLIST_CHARS, patience, (bytes) => parts.push(bytes));
   const playlist = readPlaylist(Buffer.concat(parts).toString('utf8'), url, Date.now());
   if (isFault(playlist)) throw notVouched('playlist', playlist.data.detail);
   return playlist;

@@ -39,7 +39,7 @@ export async function fetchResource(
     if (known !== null && validator !== '' && response.statusCode === 304) {
       return { ...known, seconds: secondsOf(response) };
     }
-    return await readResource(response, maxBytes);
+    return await readResource(response, maxBytes, guarded);
   } finally {
     // What has been read to its end leaves its connection for others; anything else is not worth reading on.
     if (!response.readableEnded) response.destroy();
@@ -55,7 +55,11 @@ export function checkStatus({ statusCode = 0 }: IncomingMessage): void {
   throw notVouched('status', `answered with ${statusCode}`);
 }
 
-async function readResource(response: IncomingMessage, maxBytes: number): Promise<FetchedResource> {
+async function readResource(
+  response: IncomingMessage,
+  maxBytes: number,
+  { patience }: GuardedGet,
+): Promise<FetchedResource> {
   checkStatus(response);
   const sent = readSentHeaders(sentHeaders(response));
   if (sent.kind === 'left-out') throw notVouched('not-shared', `it ${sent.reason}`);
@@ -65,7 +69,7 @@ async function readResource(response: IncomingMessage, maxBytes: number): Promis
   // A browser guesses the type of what has none, from bytes that it would not see here.
   if (!isMediaType(type)) throw notVouched('not-plain', 'it has no Content-Type that can be passed on');
   const hasher = createPieceHasher();
-  const size = await readBody(response, maxBytes, hasher.update);
+  const size = await readBody(response, maxBytes, patience, hasher.update);
   const content = { ...hasher.finish(), size, deflatable: isDeflatable(type, size) };
   return {
     entry: { content, type, headers: sent.headers },

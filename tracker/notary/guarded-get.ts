@@ -12,11 +12,12 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isFault } from '../../content/fault.ts';
-import { CONNECTIONS_TO_HOST, FIRST_BYTE_MS } from './limits.ts';
+import { CONNECTIONS_TO_HOST, type Patience } from './limits.ts';
 import { notVouched } from './not-vouched.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export interface GuardedGet {
+  readonly patience: Patience;
   /** The response, its headers there and its body to come. Throws Fault `not-vouched`. The caller reads or destroys it. */
   get(url: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage>;
   /** Closes the connections that are kept open. */
@@ -26,17 +27,19 @@ export interface GuardedGet {
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'hearsay-notary' } as const;
 
 /** `allowPrivate`: connect to any address, for development and tests. */
-export function createGuardedGet(allowPrivate: boolean): GuardedGet {
+export function createGuardedGet(allowPrivate: boolean, patience: Patience): GuardedGet {
   const allowed = allowPrivate ? () => true : isPublicAddress;
   const pool = { keepAlive: true, maxSockets: CONNECTIONS_TO_HOST, lookup: checkedLookup(allowed) };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   return {
+    patience,
     get: async (text, headers) => {
       const url = new URL(text);
       // For a literal address Node asks no lookup.
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0 && !allowed(host)) throw notPublic(host);
-      return send(url, { headers: { ...HEADERS, ...headers } }, agents);
+      const agent = url.protocol === 'https:' ? agents.https : agents.http;
+      return send(url, { agent, headers: { ...HEADERS, ...headers } }, patience.firstByteMs);
     },
     close: () => {
       agents.http.destroy();
@@ -45,19 +48,12 @@ export function createGuardedGet(allowPrivate: boolean): GuardedGet {
   };
 }
 
-function send(
-  url: URL,
-  options: RequestOptions,
-  agents: { readonly http: HttpAgent; readonly https: HttpsAgent },
-): Promise<IncomingMessage> {
+function send(url: URL, options: RequestOptions, ms: number): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, agent: agents.https })
-        : httpRequest(url, { ...options, agent: agents.http });
+    const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
     const timer = setTimeout(() => {
-      request.destroy(notVouched('unreachable', `no answer within ${FIRST_BYTE_MS / 1000} s`));
-    }, FIRST_BYTE_MS);
+      request.destroy(notVouched('unreachable', `no answer within ${ms} ms`));
+    }, ms);
     request.on('response', (response) => {
       clearTimeout(timer);
       // Whoever reads it hears of its errors; once it is left, nobody minds them.

@@ -85,7 +85,7 @@ export const SEGMENTS_AHEAD = 8;
 /** Share of a statement's time after which it is made anew for the next who asks, so that nobody gets one that ends. */
 export const RENEWED_AFTER = 0.6;
 
-/** URLs of which one visitor's socket remembers that they were pushed. Judgement: some minutes of play. */
+/** Statements of which a visitor's socket remembers that they were pushed. Judgement: some minutes of play. */
 export const MAX_REMEMBERED_PUSHES = 256;
 
 /** URLs at once, and a second, that one visitor asks for: a page that opens, then a player that seeks. Judgement. */

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from '../../content/refusal.ts';
 import { isStatementUrl } from '../../protocol/statement-url.ts';
 import { AskAllowance } from './ask-allowance.ts';
+import { markOf } from './notary-line.ts';
 import { retrySecondsOf } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 import type { FetchUrgency } from './work-queue.ts';
@@ -55,8 +56,7 @@ export class NotaryHttp {
 function send(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
   if (outcome.kind === 'unvouched')
     return refuse(response, outcome.url, outcome.reason, outcome.retrySeconds);
-  // The signature is another one whenever the statement is.
-  const etag = `"${Buffer.from(outcome.sealed.subarray(0, 16)).toString('base64url')}"`;
+  const etag = `"${markOf(outcome.sealed)}"`;
   const left = Math.max(0, outcome.expires - Math.ceil(Date.now() / 1000));
   const headers = {
     ...COMMON,

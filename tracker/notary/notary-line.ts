@@ -21,9 +21,17 @@ export interface NotaryLineOptions {
 interface Caller {
   readonly allowance: TokenBucket;
   readonly answer: (message: NotaryAnswer) => void;
-  /** URLs and expiries of what was sent unasked lately. */
+  /** Marks of the statements that were sent unasked lately. */
   readonly pushed: Set<string>;
   outbox: Uint8Array[];
+}
+
+/** Judgement: 128 bits, so that no two are ever alike. */
+const MARK_BYTES = 16;
+
+/** Characters that stand for a statement: the beginning of its signature. */
+export function markOf(sealed: Uint8Array): string {
+  return Buffer.from(sealed.subarray(0, MARK_BYTES)).toString('base64url');
 }
 
 /** Bytes that MessagePack puts before each statement. */
@@ -68,7 +76,7 @@ export class NotaryLine {
     const caller = this.callers.get(socket);
     if (caller === undefined) return;
     if (outcome.kind === 'vouched') {
-      const mark = `${outcome.expires} ${outcome.url}`;
+      const mark = markOf(outcome.sealed);
       if (caller.pushed.has(mark)) return;
       if (caller.pushed.size >= MAX_REMEMBERED_PUSHES) caller.pushed.clear();
       caller.pushed.add(mark);

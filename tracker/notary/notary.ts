@@ -13,7 +13,7 @@ import { TokenBucket } from '../core/token-bucket.ts';
 import { fetchPlaylist } from './fetch-playlist.ts';
 import { MOST_BYTES } from './fetch-resource.ts';
 import { createGuardedGet } from './guarded-get.ts';
-import { UNLISTED_BURST, UNLISTED_PER_SECOND } from './limits.ts';
+import { PATIENCE, type Patience, UNLISTED_BURST, UNLISTED_PER_SECOND } from './limits.ts';
 import { NotaryHttp } from './notary-http.ts';
 import { NotaryLine } from './notary-line.ts';
 import { retrySecondsOf } from './not-vouched.ts';
@@ -30,6 +30,8 @@ export interface NotaryOptions {
   readonly allowPrivate?: boolean | undefined;
   /** Bytes of the largest resource that is vouched for (2 GiB). */
   readonly maxBytes?: number | undefined;
+  /** How long an origin may take. */
+  readonly patience?: Patience | undefined;
 }
 
 /** Playlists followed; statements and refusals remembered; resources waiting; resources asked of origins, vouched for and
@@ -61,7 +63,7 @@ export async function createNotary(options: NotaryOptions): Promise<Notary> {
   const prefixes = checkPrefixes(options.prefixes);
   const signer = await createSigner(options.privateKey);
   const isAllowed = underPrefixes(prefixes);
-  const guarded = createGuardedGet(options.allowPrivate ?? false);
+  const guarded = createGuardedGet(options.allowPrivate ?? false, options.patience ?? PATIENCE);
   const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
   const book = new StatementBook({ guarded, signer, maxBytes });
   const streams = new Streams({

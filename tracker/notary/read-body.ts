@@ -4,30 +4,29 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isFault } from '../../content/fault.ts';
-import { IDLE_MS, SLOW_AFTER_MS, SLOWEST_BYTES_PER_SECOND } from './limits.ts';
+import type { Patience } from './limits.ts';
 import { notVouched } from './not-vouched.ts';
 
 /** Resolves with the bytes there were when all of them have been taken. Throws Fault `not-vouched`. */
 export async function readBody(
   response: IncomingMessage,
   maxBytes: number,
+  patience: Patience,
   take: (bytes: Buffer) => void,
 ): Promise<number> {
   const promised = response.headers['content-length'];
   if (Number(promised ?? 0) > maxBytes) throw end(response, tooLarge(maxBytes));
   const startedAt = performance.now();
   let size = 0;
-  const idle = setTimeout(
-    () => end(response, notVouched('slow', `no byte for ${IDLE_MS / 1000} s`)),
-    IDLE_MS,
-  );
+  const { idleMs } = patience;
+  const idle = setTimeout(() => end(response, notVouched('slow', `no byte for ${idleMs} ms`)), idleMs);
   try {
     for await (const bytes of response as AsyncIterable<Buffer>) {
       idle.refresh();
       size += bytes.length;
       if (size > maxBytes) throw end(response, tooLarge(maxBytes));
-      if (isSlow(size, performance.now() - startedAt)) {
-        throw end(response, notVouched('slow', `${size} bytes in ${SLOW_AFTER_MS / 1000} s or more`));
+      if (isSlow(size, performance.now() - startedAt, patience)) {
+        throw end(response, notVouched('slow', `${size} bytes in ${patience.slowAfterMs} ms or more`));
       }
       take(bytes);
     }
@@ -43,8 +42,8 @@ export async function readBody(
   return size;
 }
 
-function isSlow(bytes: number, elapsedMs: number): boolean {
-  return elapsedMs > SLOW_AFTER_MS && bytes < (elapsedMs / 1000) * SLOWEST_BYTES_PER_SECOND;
+function isSlow(bytes: number, elapsedMs: number, { slowAfterMs, slowestBytesPerSecond }: Patience): boolean {
+  return elapsedMs > slowAfterMs && bytes < (elapsedMs / 1000) * slowestBytesPerSecond;
 }
 
 function tooLarge(maxBytes: number): Error {

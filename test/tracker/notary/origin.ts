@@ -11,7 +11,7 @@ export interface Origin {
   readonly asked: readonly string[];
   /** Requests being answered now, and the most there have been at once. */
   readonly open: { now: number; most: number };
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 export async function startOrigin(answer: Answer): Promise<Origin> {

@@ -220,25 +220,27 @@ describe('refused for its body', () => {
     expect((await asker.hear(`${url}/a.ts`)).entry.content.size).toBe(5);
   });
 
-  test('that stops', { timeout: 60_000 }, async () => {
+  const patience = { firstByteMs: 1000, idleMs: 1000, slowAfterMs: 1500, slowestBytesPerSecond: 1000 };
+
+  test('that stops', async () => {
     const { url, close } = await startRawOrigin(`${head}Content-Length: 100\r\n\r\nslow`, () => undefined);
     cleanups.push(close);
-    const asker = new Asker(await notary([`${url}/`]));
+    const asker = new Asker(await notary([`${url}/`], { patience }));
     asker.vouch(`${url}/a.ts`);
     expect(await asker.refusal(`${url}/a.ts`)).toBe('slow');
   });
 
-  test('that drips', { timeout: 60_000 }, async () => {
+  test('that drips', async () => {
     const answer: Answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'video/mp2t' });
       const drip = setInterval(() => response.write('x'), 100);
       response.on('close', () => clearInterval(drip));
     };
-    expect(await reasonFor('/live/a.ts', answer)).toBe('slow');
+    expect(await reasonFor('/live/a.ts', answer, { patience })).toBe('slow');
   });
 
-  test('that does not come at all', { timeout: 60_000 }, async () => {
-    expect(await reasonFor('/live/a.ts', () => undefined)).toBe('unreachable');
+  test('that does not come at all', async () => {
+    expect(await reasonFor('/live/a.ts', () => undefined, { patience })).toBe('unreachable');
   });
 });
 
