@@ -6,12 +6,10 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { answerLive, LIVE_PATH, segmentAt, type LiveSegment } from './answer-live.ts';
+import { ON_AIR_SINCE } from './broadcast.ts';
 import { readRange } from './one-range.ts';
 import type { Packaged } from './packaged.ts';
 import { stampSegment } from './stamp-segment.ts';
-
-/** When the broadcast began, in milliseconds since the epoch: any moment gone by will do, as long as it stays. */
-export const ON_AIR_SINCE = Date.UTC(2026, 0, 1);
 
 export interface LiveEdge {
   readonly packaged: Packaged;

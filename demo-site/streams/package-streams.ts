@@ -30,9 +30,9 @@ const SOUND_HERTZ = 48_000;
 const PRIMING_SAMPLES = 1024;
 /** Light enough for ten viewers to be decoded by two cores. The strip of the time code is the picture's lowest part. */
 const SIZES = [
-  { width: 160, height: 90, strip: 8, kbits: 100 },
-  { width: 256, height: 144, strip: 12, kbits: 180 },
-  { width: 320, height: 180, strip: 16, kbits: 300 },
+  { width: 160, height: 90, strip: 4, kbits: 100 },
+  { width: 256, height: 144, strip: 6, kbits: 180 },
+  { width: 320, height: 180, strip: 8, kbits: 300 },
 ] as const;
 
 /** Writes `ts/`, `cmaf/` and `stream.json` into `out`, an absolute path. `ffmpeg`: path of the program. */

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ON_AIR_SINCE, openLiveEdge, type LiveEdge } from '../../../demo-site/streams/live-edge.ts';
+import { ON_AIR_SINCE } from '../../../demo-site/streams/broadcast.ts';
+import { openLiveEdge, type LiveEdge } from '../../../demo-site/streams/live-edge.ts';
 
 const STREAMS = fileURLToPath(new URL('../../../demo-site/public/streams/', import.meta.url));
 /** Segment 99 has just become whole. */
