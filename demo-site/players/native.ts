@@ -1,0 +1,17 @@
+/** The browser itself, which plays HLS or does not. */
+import type { Order, StopPlayer } from './player.ts';
+
+export async function startNative({ video, url, failed }: Order): Promise<StopPlayer> {
+  if (video.canPlayType('application/vnd.apple.mpegurl') === '') {
+    failed('this browser does not play HLS by itself');
+    return () => undefined;
+  }
+  // Without it the time code in the picture could not be read, nor the stream be shared.
+  video.crossOrigin = 'anonymous';
+  video.addEventListener('error', () => failed(video.error?.message ?? 'the browser gave up'));
+  video.src = url;
+  return () => {
+    video.removeAttribute('src');
+    video.load();
+  };
+}
