@@ -5,6 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sha224 } from '../../build/sha224.ts';
+import { createSigningKeys } from '../../content/hashing/ed25519.ts';
+import { parseManifest, serialiseManifest } from '../../content/manifest.ts';
+import type { NotaryTrust } from '../../content/notary-trust.ts';
+import { filterData, filterScript } from '../../content/request-filter.ts';
 import { headersFor } from '../../demo-site/response-headers.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import { startTracker, type Tracker } from '../../tracker/tracker.ts';
@@ -48,8 +53,16 @@ export async function setStage(): Promise<Stage> {
       page.replace(TAG, tag.replace(' data-', ' data-upload-cap="0" data-')),
     );
   }
-  const tracker = await startTracker({ server: site.server });
   const streams = await startStreamOrigin(join(DEMO, 'streams'));
+  const prefixes = [`${streams.origin}/`];
+  const { privateKey } = await createSigningKeys();
+  // The streams' origin has no public address, as no other has on this machine.
+  const tracker = await startTracker({
+    server: site.server,
+    notary: { prefixes, privateKey, allowPrivate: true },
+  });
+  const key = tracker.notary?.publicKey ?? '';
+  await nameNotary(site, { url: `${site.origin}/`, key, prefixes });
   return {
     site,
     tracker,
@@ -62,6 +75,14 @@ export async function setStage(): Promise<Stage> {
       await site.close();
     },
   };
+}
+
+/** As the site's owner would with `hearsay manifest --notary …`. */
+async function nameNotary(site: Site, notary: NotaryTrust): Promise<void> {
+  const built = parseManifest(await readFile(join(DEMO, 'hearsay.json'), 'utf8'), sha224);
+  const manifest = { ...built, notary };
+  site.put('/hearsay.json', { body: serialiseManifest(manifest, sha224), type: 'application/json' });
+  site.put('/hearsay-filter.js', { body: filterScript(filterData(manifest)), type: 'text/javascript' });
 }
 
 function pathOf(mode: Mode, sharing: Sharing): string {
