@@ -18,11 +18,13 @@ export interface Order {
   readonly video: HTMLVideoElement;
   /** Playlist or manifest. */
   readonly url: string;
+  /** Whether to play at once. */
+  readonly autoplay: boolean;
   /** Told what a viewer should know when the player gives up. */
   readonly failed: (reason: string) => void;
 }
 
-/** Loads the stream into the video; whether it plays is the page's to say. */
+/** Loads the stream into the video, and plays it when it is to. */
 export type StartPlayer = (order: Order) => Promise<StopPlayer>;
 
 interface Player {

@@ -1,8 +1,9 @@
 /** Shaka Player, as its own guide starts it. */
 import shaka from 'shaka-player';
 import type { Order, StopPlayer } from './player.ts';
+import { pressPlay } from './press-play.ts';
 
-export async function startShaka({ video, url, failed }: Order): Promise<StopPlayer> {
+export async function startShaka({ video, url, autoplay, failed }: Order): Promise<StopPlayer> {
   shaka.polyfill.installAll();
   const player = new shaka.Player();
   const tell = (error: unknown): void => {
@@ -15,5 +16,6 @@ export async function startShaka({ video, url, failed }: Order): Promise<StopPla
   );
   await player.attach(video);
   player.load(url).catch(tell);
+  if (autoplay) pressPlay(video);
   return () => void player.destroy();
 }

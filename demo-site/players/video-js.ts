@@ -2,8 +2,9 @@
 import videojs from 'video.js';
 import 'video.js/dist/video-js.css';
 import type { Order, StopPlayer } from './player.ts';
+import { pressPlay } from './press-play.ts';
 
-export async function startVideoJs({ video, url, failed }: Order): Promise<StopPlayer> {
+export async function startVideoJs({ video, url, autoplay, failed }: Order): Promise<StopPlayer> {
   video.classList.add('video-js');
   const player = videojs(video, {
     controls: true,
@@ -13,5 +14,6 @@ export async function startVideoJs({ video, url, failed }: Order): Promise<StopP
   player.on('error', () => failed(player.error()?.message ?? 'video.js gave up'));
   const type = url.endsWith('.mpd') ? 'application/dash+xml' : 'application/vnd.apple.mpegurl';
   player.src({ src: url, type });
+  if (autoplay) pressPlay(video);
   return () => player.dispose();
 }

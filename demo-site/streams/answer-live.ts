@@ -3,10 +3,11 @@
  * knows nothing of HTTP. Called by `live-edge.ts`, and by whoever wants to know what a segment's bytes must be.
  *
  * `/live/{ts,cmaf,timed}/…`: `master.m3u8`, `manifest.mpd`, `{id}.m3u8`, `init-{id}.mp4`, `{id}-{number}.{ts,m4s}`, and
- * under `timed` `{turn}/{id}-{time}.m4s`.
+ * under `timed` `{id}-{time}.m4s`.
  */
 import { absence, placeOf } from './on-air.ts';
-import type { Packaged } from './packaged.ts';
+import type { Packaged, Track } from './packaged.ts';
+import { numberAt } from './track-time.ts';
 import { writeDashManifest } from './write-dash.ts';
 import { writeMaster, writeMediaPlaylist } from './write-hls.ts';
 
@@ -22,6 +23,8 @@ export interface LiveSegment {
   readonly file: string;
   /** The segment's number; `null` for an initialisation, which is the same for ever. */
   readonly number: number | null;
+  /** The track whose time it is in; `null` for TS, which has all tracks in one, and for an initialisation. */
+  readonly track: Track | null;
 }
 
 /** The broadcast, and milliseconds since it began, which was at `since`, milliseconds since the epoch. */
@@ -35,7 +38,7 @@ const HLS_TYPE = 'application/vnd.apple.mpegurl';
 const DASH_TYPE = 'application/dash+xml';
 const NUMBERED_TS = /^(ts)\/(\d+)-(\d+)\.ts$/;
 const NUMBERED_CMAF = /^(cmaf)\/(\d+)-(\d+)\.m4s$/;
-const TIMED = /^timed\/(\d+)\/(\d+)-(\d+)\.m4s$/;
+const TIMED = /^timed\/(\d+)-(\d+)\.m4s$/;
 const INIT = /^(?:cmaf|timed)\/init-(\d+)\.mp4$/;
 const PLAYLIST = /^(ts|cmaf)\/(\d+)\.m3u8$/;
 
@@ -58,7 +61,13 @@ export function segmentAt(packaged: Packaged, path: string): LiveSegment | null 
 function initAt(packaged: Packaged, rest: string): LiveSegment | null {
   const id = INIT.exec(rest)?.[1];
   if (id === undefined || !hasTrack(packaged, id, 'cmaf')) return null;
-  return { kind: 'segment', type: typeOf(packaged, id), file: `cmaf/init-${id}.mp4`, number: null };
+  return {
+    kind: 'segment',
+    type: typeOf(packaged, id),
+    file: `cmaf/init-${id}.mp4`,
+    number: null,
+    track: null,
+  };
 }
 
 function numberedAt(packaged: Packaged, rest: string): LiveSegment | null {
@@ -68,23 +77,21 @@ function numberedAt(packaged: Packaged, rest: string): LiveSegment | null {
   if (ts === 'cmaf') return fragment(packaged, id, Number(text));
   // ffmpeg numbers from 0 in HLS and from 1 in DASH.
   const file = `ts/${id}-${placeOf(packaged, Number(text)).index}.ts`;
-  return { kind: 'segment', type: 'video/mp2t', file, number: Number(text) };
+  return { kind: 'segment', type: 'video/mp2t', file, number: Number(text), track: null };
 }
 
 function timedAt(packaged: Packaged, rest: string): LiveSegment | null {
-  const [, turn, id = '', time] = TIMED.exec(rest) ?? [];
-  if (!hasTrack(packaged, id, 'cmaf')) return null;
-  const { segments, picture, sound } = packaged;
-  const index = (id === sound.id ? sound : picture).starts.indexOf(Number(time));
-  const number = Number(turn) * segments + index;
-  return index < 0 || index >= segments || !Number.isSafeInteger(number)
-    ? null
-    : fragment(packaged, id, number);
+  const [, id = '', time] = TIMED.exec(rest) ?? [];
+  if (!hasTrack(packaged, id, 'cmaf') || !Number.isSafeInteger(Number(time))) return null;
+  const { picture, sound } = packaged;
+  const number = numberAt(packaged, id === sound.id ? sound : picture, Number(time));
+  return number === null ? null : fragment(packaged, id, number);
 }
 
 function fragment(packaged: Packaged, id: string, number: number): LiveSegment {
   const file = `cmaf/${id}-${placeOf(packaged, number).index + 1}.m4s`;
-  return { kind: 'segment', type: typeOf(packaged, id), file, number };
+  const track = id === packaged.sound.id ? packaged.sound : packaged.picture;
+  return { kind: 'segment', type: typeOf(packaged, id), file, number, track };
 }
 
 function playlistAt(packaged: Packaged, rest: string, time: AirTime): LiveAnswer | null {

@@ -5,11 +5,12 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { moveFragment, numberTs } from './air-segment.ts';
 import { answerLive, LIVE_PATH, segmentAt, type LiveSegment } from './answer-live.ts';
 import { ON_AIR_SINCE } from './broadcast.ts';
 import { readRange } from './one-range.ts';
 import type { Packaged } from './packaged.ts';
-import { stampSegment } from './stamp-segment.ts';
+import { turnStart } from './track-time.ts';
 
 export interface LiveEdge {
   readonly packaged: Packaged;
@@ -32,11 +33,10 @@ const ASKED_AGAIN = 'no-cache';
 /** `folder`: what the packager wrote. `now`: milliseconds since the epoch. */
 export async function openLiveEdge(folder: string, now: () => number): Promise<LiveEdge> {
   const packaged = JSON.parse(await readFile(join(folder, 'stream.json'), 'utf8')) as Packaged;
-  const bytesOf = async ({ file, number }: LiveSegment): Promise<Uint8Array<ArrayBuffer>> => {
-    const bytes = await readFile(join(folder, file));
-    return number === null
-      ? new Uint8Array(bytes)
-      : stampSegment(file.endsWith('.ts') ? 'ts' : 'm4s', bytes, number);
+  const bytesOf = async ({ file, number, track }: LiveSegment): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = new Uint8Array(await readFile(join(folder, file)));
+    if (number === null) return bytes;
+    return track === null ? numberTs(bytes, number) : moveFragment(bytes, turnStart(packaged, track, number));
   };
   return {
     packaged,

@@ -1,9 +1,10 @@
 /**
- * Writes the DASH manifest (ISO/IEC 23009-1) of a broadcast at a given time: a period for each turn of the film, segments
- * by number or by time. Pure; knows nothing of files or requests. Called by the live edge.
+ * Writes the DASH manifest (ISO/IEC 23009-1) of a broadcast at a given time: one period without end, segments by number or
+ * by time. Pure; knows nothing of files or requests. Called by the live edge.
  */
-import { onAir, placeOf, turnMs, WINDOW_SEGMENTS, type OnAir } from './on-air.ts';
+import { onAir, WINDOW_SEGMENTS, type OnAir } from './on-air.ts';
 import type { Packaged, Track } from './packaged.ts';
+import { trackTime } from './track-time.ts';
 
 export type DashNaming = 'number' | 'time';
 
@@ -11,7 +12,6 @@ export type DashNaming = 'number' | 'time';
 const DELAY_SEGMENTS = 3;
 /** Players look for a new manifest every half segment. */
 const UPDATES_A_SEGMENT = 2;
-
 /** `airMs`: milliseconds since the broadcast began, which was at `since`, milliseconds since the epoch. */
 export function writeDashManifest(
   packaged: Packaged,
@@ -29,32 +29,23 @@ export function writeDashManifest(
       ` minimumUpdatePeriod="${duration(segmentMs / UPDATES_A_SEGMENT)}" minBufferTime="${duration(segmentMs)}"` +
       ` timeShiftBufferDepth="${duration(WINDOW_SEGMENTS * segmentMs)}"` +
       ` suggestedPresentationDelay="${duration(DELAY_SEGMENTS * segmentMs)}" maxSegmentDuration="${duration(segmentMs)}">`,
-    ...turnsIn(packaged, naming, span, airMs).map((turn) => writePeriod(packaged, naming, span, turn)),
+    writePeriod(packaged, naming, span),
     `<UTCTiming schemeIdUri="urn:mpeg:dash:utc:direct:2014" value="${now}"/>`,
     '</MPD>',
     '',
   ].join('\n');
 }
 
-/** By number a turn is told of as soon as it runs; by time when it has a segment to list. */
-function turnsIn(packaged: Packaged, naming: DashNaming, { first, last }: OnAir, airMs: number): number[] {
-  const from = placeOf(packaged, first).turn;
-  const to = naming === 'time' ? placeOf(packaged, last).turn : Math.floor(airMs / turnMs(packaged));
-  return Array.from({ length: to - from + 1 }, (_, more) => from + more);
-}
-
-function writePeriod(packaged: Packaged, naming: DashNaming, span: OnAir, turn: number): string {
+function writePeriod(packaged: Packaged, naming: DashNaming, span: OnAir): string {
   const { renditions, picture, sound } = packaged;
   const template = (track: Track): string =>
-    naming === 'number' ? byNumber(packaged, turn) : byTime(packaged, track, span, turn);
+    naming === 'number' ? byNumber(packaged) : byTime(packaged, track, span);
   const pictures = renditions.map(
     ({ id, codecs, bandwidth, width, height }) =>
       `<Representation id="${id}" codecs="${codecs}" bandwidth="${bandwidth}" width="${width}" height="${height}" frameRate="25"/>`,
   );
-  const ms = turnMs(packaged);
   return [
-    // The end is known: no player asks this turn for what is the next one's.
-    `<Period id="${turn}" start="${duration(turn * ms)}" duration="${duration(ms)}">`,
+    '<Period id="0" start="PT0S">',
     '<AdaptationSet id="0" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1">',
     template(picture),
     ...pictures,
@@ -67,25 +58,18 @@ function writePeriod(packaged: Packaged, naming: DashNaming, span: OnAir, turn: 
   ].join('\n');
 }
 
-function byNumber({ segmentMs, segments }: Packaged, turn: number): string {
-  return `<SegmentTemplate timescale="1000" duration="${segmentMs}" startNumber="${turn * segments}" initialization="init-$RepresentationID$.mp4" media="$RepresentationID$-$Number$.m4s"/>`;
+function byNumber({ segmentMs }: Packaged): string {
+  return `<SegmentTemplate timescale="1000" duration="${segmentMs}" startNumber="0" initialization="init-$RepresentationID$.mp4" media="$RepresentationID$-$Number$.m4s"/>`;
 }
 
-function byTime(
-  packaged: Packaged,
-  { timescale, starts }: Track,
-  { first, last }: OnAir,
-  turn: number,
-): string {
+function byTime(packaged: Packaged, track: Track, { first, last }: OnAir): string {
   const times: string[] = [];
   for (let number = first; number <= last; number++) {
-    const place = placeOf(packaged, number);
-    const begin = starts[place.index] ?? 0;
-    const end = starts[place.index + 1] ?? begin;
-    if (place.turn === turn) times.push(`<S t="${begin}" d="${end - begin}"/>`);
+    const begin = trackTime(packaged, track, number);
+    times.push(`<S t="${begin}" d="${trackTime(packaged, track, number + 1) - begin}"/>`);
   }
   return (
-    `<SegmentTemplate timescale="${timescale}" initialization="init-$RepresentationID$.mp4" media="${turn}/$RepresentationID$-$Time$.m4s">` +
+    `<SegmentTemplate timescale="${track.timescale}" initialization="init-$RepresentationID$.mp4" media="$RepresentationID$-$Time$.m4s">` +
     `<SegmentTimeline>${times.join('')}</SegmentTimeline></SegmentTemplate>`
   );
 }

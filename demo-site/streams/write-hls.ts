@@ -2,8 +2,9 @@
  * Writes the HLS playlists (RFC 8216) of a broadcast at a given time. Pure; knows nothing of files or requests. Called
  * by the live edge.
  */
-import { onAir, placeOf, turnMs, type OnAir } from './on-air.ts';
+import { onAir, placeOf, type OnAir } from './on-air.ts';
 import type { Packaged, Rendition } from './packaged.ts';
+import { trackTime } from './track-time.ts';
 
 /** TS with pictures and sound in one, or fragmented MP4 with the sound apart. */
 export type HlsKind = 'ts' | 'cmaf';
@@ -40,14 +41,15 @@ export function writeMediaPlaylist(
 ): string | null {
   const span = onAir(packaged, airMs);
   if (span === null) return null;
-  const { turn } = placeOf(packaged, span.first);
   return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     `#EXT-X-TARGETDURATION:${Math.round(packaged.segmentMs / 1000)}`,
     `#EXT-X-MEDIA-SEQUENCE:${span.first}`,
-    // A discontinuity before the first segment is counted here, not marked below (RFC 8216, 4.3.3.3).
-    `#EXT-X-DISCONTINUITY-SEQUENCE:${turn}`,
+    ...(kind === 'ts'
+      ? // A discontinuity before the first segment is counted here, not marked below (RFC 8216, 4.3.3.3).
+        [`#EXT-X-DISCONTINUITY-SEQUENCE:${placeOf(packaged, span.first).turn}`]
+      : [`#EXT-X-MAP:URI="init-${id}.mp4"`]),
     ...segmentLines(packaged, kind, id, since, span),
   ]);
 }
@@ -59,19 +61,17 @@ function segmentLines(
   since: number,
   { first, last }: OnAir,
 ): string[] {
-  const track = kind === 'cmaf' && id === packaged.sound.id ? packaged.sound : packaged.picture;
+  const track = id === packaged.sound.id ? packaged.sound : packaged.picture;
   const text: string[] = [];
   for (let number = first; number <= last; number++) {
-    const { turn, index } = placeOf(packaged, number);
-    const starts = index === 0;
-    if (starts && number > first) text.push('#EXT-X-DISCONTINUITY');
-    if (kind === 'cmaf' && (starts || number === first)) text.push(`#EXT-X-MAP:URI="init-${id}.mp4"`);
-    const begin = track.starts[index] ?? 0;
-    const end = track.starts[index + 1] ?? begin;
-    const date = since + turn * turnMs(packaged) + (begin * 1000) / track.timescale;
+    // TS begins again with each turn of the film; fragments are moved in time to where the one before has ended.
+    if (kind === 'ts' && number > first && placeOf(packaged, number).index === 0)
+      text.push('#EXT-X-DISCONTINUITY');
+    const begin = trackTime(packaged, track, number);
+    const units = trackTime(packaged, track, number + 1) - begin;
     text.push(
-      `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(date)).toISOString()}`,
-      `#EXTINF:${((end - begin) / track.timescale).toFixed(6)},`,
+      `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(since + (begin * 1000) / track.timescale)).toISOString()}`,
+      `#EXTINF:${(units / track.timescale).toFixed(6)},`,
       `${id}-${number}.${kind === 'ts' ? 'ts' : 'm4s'}`,
     );
   }

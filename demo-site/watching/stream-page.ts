@@ -44,10 +44,15 @@ async function play(): Promise<void> {
   if (url === null) return tell('This format is not here on demand.');
   const start = await PLAYERS[chosen.player].load();
   if (mine !== turn) return;
-  const end = await start({ video, url, failed: (reason) => tell(`The player has given up: ${reason}.`) });
+  const autoplay = !query.has('hold');
+  const end = await start({
+    video,
+    url,
+    autoplay,
+    failed: (reason) => tell(`The player has given up: ${reason}.`),
+  });
   if (mine !== turn) return end();
   stop = end;
-  if (!query.has('hold')) void video.play().catch(() => undefined);
 }
 
 function tell(trouble: string): void {

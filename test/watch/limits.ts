@@ -29,8 +29,8 @@ export const PROGRESS_MS = 5000;
 /** Milliseconds between two looks of a polluter at what is on air. A quarter of a segment. */
 export const POLLUTE_MS = 1000;
 
-/** Seconds of each cell of the table: two turns of the film, so that each player passes from one to the next. */
-export const CELL_SECONDS = 50;
+/** Seconds of each cell of the table: a turn of the film and a segment, so that each player passes from one to the next. */
+export const CELL_SECONDS = 44;
 
 /** Viewers in each cell of the table. */
-export const CELL_VIEWERS = 3;
+export const CELL_VIEWERS = 2;

@@ -7,6 +7,7 @@ import { sha224 } from '../../build/sha224.ts';
 import { onAir } from '../../demo-site/streams/on-air.ts';
 import { ON_AIR_SINCE } from '../../demo-site/streams/broadcast.ts';
 import type { Packaged } from '../../demo-site/streams/packaged.ts';
+import { trackTime } from '../../demo-site/streams/track-time.ts';
 import type { Format } from '../../demo-site/players/player.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import type { HostileContent, HostileOrder, HostilePeer } from '../browser/hostile-peer.ts';
@@ -88,17 +89,11 @@ function segmentUrls({ streams }: Stage, { mode, format }: { mode: Mode; format:
   );
 }
 
-function pathOf(
-  { segments, sound, picture }: Packaged,
-  mode: Mode,
-  format: Format,
-  id: string,
-  number: number,
-): string {
+function pathOf(packaged: Packaged, mode: Mode, format: Format, id: string, number: number): string {
   if (mode === 'vod')
     return format === 'hls-ts' ? `/streams/ts/${id}-${number}.ts` : `/streams/cmaf/${id}-${number + 1}.m4s`;
   if (format === 'hls-ts') return `/live/ts/${id}-${number}.ts`;
   if (format !== 'dash-time') return `/live/cmaf/${id}-${number}.m4s`;
-  const { starts } = id === sound.id ? sound : picture;
-  return `/live/timed/${Math.floor(number / segments)}/${id}-${starts[number % segments] ?? 0}.m4s`;
+  const { sound, picture } = packaged;
+  return `/live/timed/${id}-${trackTime(packaged, id === sound.id ? sound : picture, number)}.m4s`;
 }

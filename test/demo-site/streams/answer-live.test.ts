@@ -26,7 +26,7 @@ describe('the live edge', () => {
   test('gives the same segment by number and by time', () => {
     const byNumber = segmentAt(PACKAGED, '/live/cmaf/2-97.m4s');
     expect(byNumber).toMatchObject({ file: 'cmaf/2-2.m4s', number: 97, type: 'audio/mp4' });
-    expect(segmentAt(PACKAGED, '/live/timed/24/2-189440.m4s')).toEqual(byNumber);
+    expect(segmentAt(PACKAGED, '/live/timed/2-18621440.m4s')).toEqual(byNumber);
     expect(segmentAt(PACKAGED, '/live/timed/init-1.mp4')).toEqual(
       segmentAt(PACKAGED, '/live/cmaf/init-1.mp4'),
     );
@@ -39,7 +39,7 @@ describe('the live edge', () => {
     ['/live/ts/9.m3u8', 'no such stream'],
     ['/live/ts/0-97.m4s', 'no such stream'],
     ['/live/cmaf/0-97.ts', 'no such stream'],
-    ['/live/timed/24/0-189440.m4s', 'no such stream'],
+    ['/live/timed/0-189441.m4s', 'no such stream'],
     ['/live/timed/24/0-204800.m4s', 'no such stream'],
     ['/live/ts/../stream.json', 'no such stream'],
     ['/live/', 'no such stream'],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ON_AIR_SINCE } from '../../../demo-site/streams/broadcast.ts';
 import { openLiveEdge, type LiveEdge } from '../../../demo-site/streams/live-edge.ts';
+import { trackTime } from '../../../demo-site/streams/track-time.ts';
 
 const STREAMS = fileURLToPath(new URL('../../../demo-site/public/streams/', import.meta.url));
 /** Segment 99 has just become whole. */
@@ -70,17 +71,24 @@ describe('a segment', () => {
     },
   );
 
-  test('as TS is still whole packets, and as MP4 whole boxes', async () => {
+  test('as TS is still whole packets', async () => {
     const ts = (await edge.bytesAt('/live/ts/0-99.ts'))!;
     expect(ts.length % 188).toBe(0);
     for (let at = 0; at < ts.length; at += 188) expect(ts[at]).toBe(0x47);
-    const mp4 = (await edge.bytesAt('/live/cmaf/0-99.m4s'))!;
-    const names: string[] = [];
-    let at = 0;
-    for (const view = new DataView(mp4.buffer); at < mp4.length; at += view.getUint32(at)) {
-      names.push(String.fromCharCode(...mp4.subarray(at + 4, at + 8)));
+  });
+
+  test('as a fragment begins where its number says, in the broadcast’s own time', async () => {
+    const { picture, sound } = edge.packaged;
+    for (const [id, track] of [
+      ['0', picture],
+      ['3', sound],
+    ] as const) {
+      const number = 4_000_000_007;
+      const bytes = Buffer.from((await edge.bytesAt(`/live/cmaf/${id}-${number}.m4s`))!);
+      const time = BigInt(trackTime(edge.packaged, track, number));
+      expect(bytes.readBigUInt64BE(bytes.indexOf('tfdt') + 8)).toBe(time);
+      expect(bytes.readBigUInt64BE(bytes.indexOf('sidx') + 16)).toBe(time);
+      expect((await edge.bytesAt(`/live/timed/${id}-${time}.m4s`))!).toEqual(new Uint8Array(bytes));
     }
-    expect(at).toBe(mp4.length);
-    expect(names).toEqual(['styp', 'sidx', 'moof', 'mdat', 'free']);
   });
 });

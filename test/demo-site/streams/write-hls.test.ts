@@ -21,13 +21,36 @@ function turnsOf(text: string): Map<string, number> {
 }
 
 describe('a live HLS playlist', () => {
-  test('is this', () => {
-    expect(at(20_000, 'cmaf')).toMatchInlineSnapshot(`
+  test('is this: TS with a discontinuity at each turn of the film, fragments without', () => {
+    expect(at(20_000)).toMatchInlineSnapshot(`
       "#EXTM3U
       #EXT-X-VERSION:7
       #EXT-X-TARGETDURATION:4
       #EXT-X-MEDIA-SEQUENCE:0
       #EXT-X-DISCONTINUITY-SEQUENCE:0
+      #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
+      #EXTINF:4.000000,
+      0-0.ts
+      #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:04.000Z
+      #EXTINF:4.000000,
+      0-1.ts
+      #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:08.000Z
+      #EXTINF:4.000000,
+      0-2.ts
+      #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:12.000Z
+      #EXTINF:4.000000,
+      0-3.ts
+      #EXT-X-DISCONTINUITY
+      #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:16.000Z
+      #EXTINF:4.000000,
+      0-4.ts
+      "
+    `);
+    expect(at(20_000, 'cmaf')).toMatchInlineSnapshot(`
+      "#EXTM3U
+      #EXT-X-VERSION:7
+      #EXT-X-TARGETDURATION:4
+      #EXT-X-MEDIA-SEQUENCE:0
       #EXT-X-MAP:URI="init-0.mp4"
       #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
       #EXTINF:4.000000,
@@ -41,8 +64,6 @@ describe('a live HLS playlist', () => {
       #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:12.000Z
       #EXTINF:4.000000,
       0-3.m4s
-      #EXT-X-DISCONTINUITY
-      #EXT-X-MAP:URI="init-0.mp4"
       #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:16.000Z
       #EXTINF:4.000000,
       0-4.m4s
