@@ -26,6 +26,8 @@ export async function fetchPieces(
   const end = pieceSpan(content.size, last).end;
   const whole = first === 0 && last === pieceCount(content.size) - 1;
   const response = await fetch(url, {
+    // Not a mode that the service worker takes for its own: it would ask us for what we are fetching.
+    cache: 'no-cache',
     credentials: 'omit',
     headers: whole ? {} : { range: `bytes=${start}-${end - 1}` },
     signal: AbortSignal.timeout(ORIGIN_PATIENCE_MS),

@@ -15,6 +15,11 @@ interface Held {
   readonly runs: PieceRuns;
 }
 
+interface Reserved extends Held {
+  /** Fetches under way. */
+  fetches: number;
+}
+
 /** Bytes of a header before its holdings, of a holding without its runs, and of a number, at most. */
 const HEAD_BYTES = 8;
 const HOLDING_BYTES = 36;
@@ -24,7 +29,7 @@ export class OwnHoldings {
   readonly #held = new Map<Digest, Held>();
   readonly #fresh = new Map<Digest, PieceRuns>();
   /** Being fetched from the network. */
-  readonly #reserved = new Map<Digest, Held>();
+  readonly #reserved = new Map<Digest, Reserved>();
   #batchAt = Infinity;
 
   get contents(): number {
@@ -67,7 +72,9 @@ export class OwnHoldings {
   /** Our own fetch will bring these. Messages that tell of it: neighbours who want them too need not fetch them. */
   reserve(content: Content, indexes: readonly number[]): Have[] {
     const { digest } = content;
-    const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns() };
+    const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns(), fetches: 0 };
+    reserved.fetches++;
+    this.#reserved.set(digest, reserved);
     const told = new PieceRuns();
     for (const index of indexes) {
       if (this.contentOf(digest, index) || reserved.runs.has(index)) continue;
@@ -75,15 +82,20 @@ export class OwnHoldings {
       told.add(index, index + 1);
     }
     if (told.isEmpty) return [];
-    this.#reserved.set(digest, reserved);
     return pack([{ digest, runs: told.longest(MAX_RUN_NUMBERS) }]);
   }
 
-  /** The fetch is over: what it has not brought by now it never will. True when nothing of the content is left. */
+  /** A fetch is over. True when it was the last: what none has brought by now none will. */
   release(digest: Digest): boolean {
-    const { runs } = this.#reserved.get(digest) ?? {};
+    const reserved = this.#reserved.get(digest);
+    if (!reserved || --reserved.fetches > 0) return false;
     this.#reserved.delete(digest);
-    return runs?.isEmpty === false && !this.#held.has(digest);
+    return true;
+  }
+
+  /** True when nothing of a content can be served. */
+  lacks(digest: Digest): boolean {
+    return !this.#held.has(digest);
   }
 
   /** The content, when its piece `index` is being fetched. */

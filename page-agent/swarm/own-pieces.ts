@@ -85,8 +85,9 @@ export class OwnPieces {
   }
 
   #release(digest: Digest): void {
+    if (!this.#own.release(digest)) return;
     this.#uploads.released(digest);
-    if (this.#own.release(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+    if (this.#own.lacks(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
   }
 
   /** A piece has come from the network or our own store: to whoever asks for it here, and to the store if it lacks it. */

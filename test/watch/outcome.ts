@@ -75,8 +75,15 @@ function sumUpRequests(viewers: readonly ViewerFigures[]): PeerRequests {
   };
 }
 
-/** Reasons that the service worker gives when it has asked nobody. */
-const UNASKED: ReadonlySet<string> = new Set(['', 'store', 'no neighbour holds it']);
+/** Reasons that the service worker gives when no neighbour was to bring it. */
+const UNASKED: ReadonlySet<string> = new Set([
+  '',
+  'store',
+  'no neighbour holds it',
+  'elected to fetch it for all',
+  'nobody vouches for it',
+  'nobody vouched for it in time',
+]);
 
 function wereAsked({ sources, reason }: ServedResource): boolean {
   return sources.peers > 0 || (sources.network > 0 && !UNASKED.has(reason));

@@ -131,6 +131,17 @@ describe('a piece that is being fetched', () => {
     ]);
   });
 
+  test('is promised until the last fetch of it is over', () => {
+    const engine = new OneEngine().meet('a');
+    engine.tell({ kind: 'reserve', content, indexes: [0] }).tell({ kind: 'reserve', content, indexes: [0] });
+    engine.message('a', { kind: 'ask', id: 1, digest, index: 0 });
+    expect(engine.tell({ kind: 'release', digest }).sent()).toEqual([]);
+    expect(engine.tell({ kind: 'release', digest }).sent()).toEqual([
+      { kind: 'refuse', id: 1, reason: 'missing' },
+      { kind: 'gone', digests: [digest] },
+    ]);
+  });
+
   test('is awaited by one of two who fetch it at once, never by both', () => {
     const refused = ['a', 'b', 'c', 'd', 'e', 'f'].map((peer) => {
       const engine = new OneEngine().meet(peer);
