@@ -118,6 +118,7 @@ class PageHearsay implements Hearsay {
       return;
     }
     this.#become('starting');
+    this.#line?.say({ kind: 'agent-soon' });
     if (this.#options.eager !== true) await pageIsIdle();
     if (this.#stopped || this.#agent !== null || !mayTakePart()) return;
     try {

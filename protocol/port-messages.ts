@@ -80,6 +80,8 @@ export type WindowMessage =
 
 /** Window → service worker. */
 export type WorkerMessage =
+  /** This window is bringing an agent. */
+  | { readonly hearsay: number; readonly kind: 'agent-soon' }
   /** This window's agent leads: send it a port. */
   | { readonly hearsay: number; readonly kind: 'agent-here' }
   /** This window's agent stops: its port is dead. */

@@ -19,6 +19,10 @@ const CALL_MS = 15;
  * neighbours sooner, so only a dead thread is silent for so long. */
 const SILENT_AGENT_MS = 5000;
 
+/** Milliseconds in which an agent that is being brought should run, and one that runs should have met its first neighbours.
+ * Measured: 1 to 2 s from a page's load; judgement: twice that on a slow machine. */
+const FRESH_MS = 4000;
+
 /** Sends a port to windows that may run the agent: to one client, or to all. */
 export type OfferPort = (clientId: string | null) => Promise<MessagePort[]>;
 
@@ -41,6 +45,9 @@ export class AgentLink implements PeerSource {
   #nextAsk = 1;
   #on = true;
   #notary: NotaryTrust | null = null;
+  /** Until when a mesh may yet come together: an agent is being brought, or has just begun. */
+  #freshUntil = -Infinity;
+  readonly #waiting = new Set<() => void>();
   /** Hears what the agent says of streams. */
   onStream: (message: StreamMessage) => void = () => undefined;
 
@@ -90,6 +97,27 @@ export class AgentLink implements PeerSource {
     return this.#port !== null;
   }
 
+  /** A window is bringing an agent. */
+  agentSoon(): void {
+    this.#freshUntil = performance.now() + FRESH_MS;
+  }
+
+  /** Waits until a neighbour holds this content, at most `ms`, while the mesh may yet come together. */
+  async whenHeld(digest: Digest, ms: number): Promise<void> {
+    const until = Math.min(performance.now() + ms, this.#freshUntil);
+    for (let left = ms; left > 0 && !this.#around.has(digest); left = until - performance.now()) {
+      await this.#change(left);
+    }
+  }
+
+  /** As `isThere`, waiting at most `ms` for an agent that is being brought. */
+  async comes(ms: number): Promise<boolean> {
+    const until = Math.min(performance.now() + ms, this.#freshUntil);
+    while (!(await this.isThere()) && performance.now() < until)
+      await this.#change(until - performance.now());
+    return this.#port !== null;
+  }
+
   /** Whom the site trusts to vouch for streams; every agent is told. */
   trust(notary: NotaryTrust): void {
     if (this.#notary === notary) return;
@@ -117,6 +145,23 @@ export class AgentLink implements PeerSource {
     if (this.#on === on) return;
     this.#on = on;
     this.#post({ kind: 'switch', on });
+  }
+
+  /** Settles when anything has been heard of the agent, or after `ms`. */
+  #change(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#waiting.add(end);
+    });
+  }
+
+  #changed(): void {
+    for (const end of Array.from(this.#waiting)) end();
   }
 
   async #call(clientId: string | null): Promise<void> {
@@ -157,6 +202,8 @@ export class AgentLink implements PeerSource {
     this.#known = true;
     if (!this.#on) this.#post({ kind: 'switch', on: false });
     if (this.#notary !== null) this.#post({ kind: 'notary', notary: this.#notary });
+    this.#freshUntil = performance.now() + FRESH_MS;
+    this.#changed();
   }
 
   #drop(): void {
@@ -175,6 +222,7 @@ export class AgentLink implements PeerSource {
       case 'around':
         message.added.forEach((digest) => this.#around.add(digest));
         message.removed.forEach((digest) => this.#around.delete(digest));
+        this.#changed();
         return;
       case 'coming':
         this.#asks.get(message.id)?.listener.coming();

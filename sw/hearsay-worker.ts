@@ -117,6 +117,9 @@ export class HearsayWorker {
     const message = readWorkerMessage(event.data);
     if (message === null || !(event.source instanceof WindowClient)) return;
     switch (message.kind) {
+      case 'agent-soon':
+        this.#link.agentSoon();
+        return;
       case 'agent-here':
         this.#link.agentHere(event.source.id);
         return;

@@ -7,10 +7,12 @@ export const MAX_STATEMENTS = 2_048;
  * noticed before a picture; the network would take as long. */
 export const STATEMENT_MS = 300;
 
-/** Milliseconds that it waits at most, and what a player must have left beyond them. Judgement: a notary follows live
- * playlists within a second or two. */
-export const MAX_STATEMENT_MS = 2_500;
-export const SAFE_BUFFER_MS = 3_000;
+/** Milliseconds that a request waits at most for each: an agent, a statement, neighbours. Judgement: a notary follows live
+ * playlists within a second or two, and a mesh comes together in as much. */
+export const MAX_SPARE_MS = 2_500;
+
+/** Bytes for which the network's time is reckoned before the size is known. Judgement: 4 s at 2 Mbit/s. */
+export const USUAL_SEGMENT_BYTES = 1_000_000;
 
 /** Bytes of a playlist that are read. Measured: a day of four-second segments is 1 MB of text. */
 export const MAX_PLAYLIST_BYTES = 2 * 1024 * 1024;

@@ -7,6 +7,7 @@ import { answer, type Answer } from '../content/delivery/answer.ts';
 import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
 import type { PeerSource } from '../content/delivery/peer-source.ts';
 import type { Digest } from '../content/digest.ts';
+import { networkNeedsMs, rememberNetwork } from '../content/hedge.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { AgentLink, StreamMessage } from './agent-link.ts';
@@ -15,9 +16,9 @@ import {
   BUFFER_NEWS_MS,
   LATE_STATEMENT_MS,
   MAX_PLAYLIST_BYTES,
-  MAX_STATEMENT_MS,
-  SAFE_BUFFER_MS,
+  MAX_SPARE_MS,
   STATEMENT_MS,
+  USUAL_SEGMENT_BYTES,
 } from './limits.ts';
 import { Statements } from './statements.ts';
 
@@ -65,13 +66,14 @@ export class StreamRequests {
     const { url } = request;
     if (PLAYLIST_NAME.test(new URL(url).pathname)) return this.#passPlaylist(await fetch(request));
     const notary = await this.#notary();
-    if (notary === null || !(await this.#link.isThere())) return this.#untold(request);
+    const dryAt = this.#dryAt(clientId);
+    if (notary === null || !(await this.#link.comes(this.#spareMs(dryAt)))) return this.#untold(request);
     this.#statements.trust(notary);
     this.#link.trust(notary);
     this.#link.tell({ kind: 'wanted', url });
-    const dryAt = this.#dryAt(clientId);
-    const entry = await this.#statements.wait(url, statementMs(dryAt));
+    const entry = await this.#statements.wait(url, Math.max(STATEMENT_MS, this.#spareMs(dryAt)));
     if (entry === null) return this.#untold(request);
+    await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));
     const delivery = { request, entry, urgency: 'media', ...(dryAt !== null && { dryAt }) } as const;
     const { response, finished } = await answer(this.#parts, delivery);
     return { response, finished: finished.then((report) => this.#credit(entry, report)) };
@@ -97,6 +99,13 @@ export class StreamRequests {
       default:
         return message satisfies never;
     }
+  }
+
+  /** Milliseconds that may pass before the network must begin, for a player to be in time. */
+  #spareMs(dryAt: number | null): number {
+    if (dryAt === null) return 0;
+    const left = dryAt - performance.now() - networkNeedsMs(this.#parts.hedge, USUAL_SEGMENT_BYTES);
+    return Math.max(0, Math.min(MAX_SPARE_MS, left));
   }
 
   #dryAt(clientId: string): number | null {
@@ -125,14 +134,21 @@ export class StreamRequests {
 
   /** From the network, as it is. The whole of it is kept when a statement comes after all. */
   async #untold(request: Request): Promise<Answer> {
+    const start = performance.now();
     const response = await fetch(request);
+    const firstByteMs = performance.now() - start;
     if (PLAYLIST_TYPE.test(response.headers.get('content-type') ?? '')) return this.#passPlaylist(response);
     const isWhole = response.status === 200 && !response.redirected && response.type !== 'opaque';
     const copy = isWhole ? response.clone().body : null;
     if (copy === null) return { response, finished: Promise.resolve(reportOf('nobody vouches for it', 0)) };
     const vouched = this.#statements.wait(request.url, LATE_STATEMENT_MS);
     const read = keepLate(this.#parts, copy, vouched).catch(() => 0);
-    return { response, finished: read.then((bytes) => reportOf('nobody vouched for it in time', bytes)) };
+    const finished = read.then((bytes) => {
+      const ms = performance.now() - start;
+      if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, ms);
+      return reportOf('nobody vouched for it in time', bytes);
+    });
+    return { response, finished };
   }
 
   /** What was fetched ahead counts as from where it came, once. */
@@ -147,11 +163,6 @@ export class StreamRequests {
       reason: by === 'peers' ? 'neighbours, ahead of the player' : 'elected to fetch it for all',
     };
   }
-}
-
-function statementMs(dryAt: number | null): number {
-  if (dryAt === null) return STATEMENT_MS;
-  return Math.max(STATEMENT_MS, Math.min(MAX_STATEMENT_MS, dryAt - performance.now() - SAFE_BUFFER_MS));
 }
 
 function reportOf(reason: string, network: number): DeliveryReport {
