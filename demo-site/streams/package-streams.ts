@@ -60,7 +60,7 @@ export async function packageStreams(ffmpeg: string, source: StreamSource, out: 
 
   function mezzanines(): string[] {
     const pictures = [...SIZES.keys()].flatMap((index) => ['-i', join(work, `${index}.mp4`)]);
-    return [...pictures, '-i', join(work, 'sound.mp4')];
+    return [...pictures, '-i', join(work, 'sound.aac')];
   }
 }
 
@@ -90,7 +90,8 @@ function encoding({ inputs, sound, seconds, preset }: StreamSource): string[] {
     const rate = `-b:v ${kbits}k -maxrate ${Math.round(kbits * 1.3)}k -bufsize ${kbits * 2}k`;
     return words(`-map [v${index}] ${picture} ${rate} ${EXACT} ${index}.mp4`);
   });
-  const soundOut = words(`-map [sound] -c:a aac -b:a ${SOUND_KBITS}k ${EXACT} sound.mp4`);
+  // In a file without an edit list: ffmpeg's DASH would begin it before time, and name its first segment so.
+  const soundOut = words(`-map [sound] -c:a aac -b:a ${SOUND_KBITS}k ${EXACT} sound.aac`);
   return [...inputs, '-filter_complex', filter, ...outputs, ...soundOut];
 }
 

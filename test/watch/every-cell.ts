@@ -5,7 +5,7 @@
 import { FORMATS, PLAYER_NAMES, type Format, type PlayerName } from '../../demo-site/players/player.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import { watch, type AudienceOptions } from './audience.ts';
-import { CELL_SECONDS, CELL_VIEWERS } from './limits.ts';
+import { CELL_VIEWERS, LIVE_CELL_SECONDS, VOD_CELL_SECONDS } from './limits.ts';
 import { whyNotHere } from './options.ts';
 import type { WatchOutcome } from './outcome.ts';
 import type { Stage } from './stage.ts';
@@ -18,6 +18,8 @@ export interface Cell {
 }
 
 const MODE_NAMES: Readonly<Record<Mode, string>> = { live: 'live', vod: 'on demand' };
+
+const SECONDS: Readonly<Record<Mode, number>> = { live: LIVE_CELL_SECONDS, vod: VOD_CELL_SECONDS };
 
 export function allCells(): Cell[] {
   const formats = Object.keys(FORMATS) as Format[];
@@ -48,7 +50,8 @@ async function watchCell(
   peers: boolean,
   say: (what: string) => void,
 ): Promise<WatchOutcome> {
-  const audience = { viewers: CELL_VIEWERS, seconds: CELL_SECONDS, churn: 0, freeriders: 0, polluters: 0 };
+  const seconds = SECONDS[cell.mode];
+  const audience = { viewers: CELL_VIEWERS, seconds, churn: 0, freeriders: 0, polluters: 0 };
   const options: AudienceOptions = { ...cell, ...audience, peers };
   const sayCell = (what: string): void => say(`${nameOf(cell)}: ${what}`);
   return (await watch(stage, options, sayCell)).outcome;
@@ -96,7 +99,7 @@ export function formatCells(rows: readonly string[], peers: boolean): string {
   return [
     '# Every player in every format',
     '',
-    `${CELL_VIEWERS} viewers for ${CELL_SECONDS} s in each cell, ${how}. Written by \`npm run -s watch -- --table${peers ? '' : ' --no-peers'}\`.`,
+    `${CELL_VIEWERS} viewers in each cell, ${SECONDS.live} s live and ${SECONDS.vod} s on demand, ${how}. Written by \`npm run -s watch -- --table${peers ? '' : ' --no-peers'}\`.`,
     '',
     row(HEAD),
     row(HEAD.map(() => '---')),

@@ -29,8 +29,11 @@ export const PROGRESS_MS = 5000;
 /** Milliseconds between two looks of a polluter at what is on air. A quarter of a segment. */
 export const POLLUTE_MS = 1000;
 
-/** Seconds of each cell of the table: a turn of the film and a segment, so that each player passes from one to the next. */
-export const CELL_SECONDS = 44;
+/** Seconds of each live cell of the table: a turn of the film and a segment, so that players pass from one to the next. */
+export const LIVE_CELL_SECONDS = 44;
+
+/** Seconds of each cell on demand: half of the film, at whose end players have long loaded all of it. */
+export const VOD_CELL_SECONDS = 20;
 
 /** Viewers in each cell of the table. */
 export const CELL_VIEWERS = 2;
