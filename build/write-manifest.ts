@@ -82,6 +82,21 @@ export async function writeManifest(
   return { files: contents.length, bytes, signed: manifest.signature !== null };
 }
 
+/** The texts of `hearsay.json` and `hearsay-filter.js` that a folder has, with a notary named in them and no signature: for
+ * servers that learn their own address when they start. Writes nothing. Throws Fault `cannot-read`, or as the reader of
+ * manifests does. */
+export async function withNotary(
+  directory: string,
+  notary: NotaryTrust,
+): Promise<{ readonly manifest: string; readonly filter: string }> {
+  const file = join(directory, MANIFEST_FILE);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw cannotRead(file, error);
+  });
+  const named = { ...parseManifest(text, sha224), notary: checkNotary(notary), signature: null };
+  return { manifest: serialiseManifest(named, sha224), filter: filterScript(filterData(named)) };
+}
+
 /** The manifest of a folder, written nowhere. Throws as `writeManifest` does. */
 export async function buildManifest(directory: string, options: ManifestOptions = {}): Promise<Manifest> {
   const manifest = options.off === true ? await switchedOff(directory) : await read(directory, options);

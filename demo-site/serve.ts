@@ -2,9 +2,11 @@
  * `npm start`: serves the built demo with a tracker and a live stream on the same port. `www.hearsay.localhost` shows the
  * audience page, every other name the demo itself. Uses the package by its public entries alone.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { withNotary } from 'hearsay/manifest';
 import { startTracker } from 'hearsay/tracker';
 import send from 'send';
 import { headersFor } from './response-headers.ts';
@@ -17,6 +19,22 @@ const PORTS_TRIED = 20;
 const AUDIENCE_HOST = 'www.hearsay.localhost';
 const site = fileURLToPath(new URL('../demo/', import.meta.url));
 
+/** Path → text: what stands over the built files. */
+const overrides = new Map<string, string>();
+
+/** Under which the tracker vouches for the streams. */
+function streamPrefixes(port: number): string[] {
+  const origins = [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+  return origins.flatMap((origin) => [`${origin}/live/`, `${origin}/streams/`]);
+}
+
+/** The demo's own port is known only when it listens: manifest and filter name the notary from then on. */
+async function nameNotary(port: number, key: string): Promise<void> {
+  const notary = { url: `http://localhost:${port}/`, key, prefixes: streamPrefixes(port) };
+  const { manifest, filter } = await withNotary(site, notary);
+  overrides.set('/hearsay.json', manifest).set('/hearsay-filter.js', filter);
+}
+
 function answer(edge: LiveEdge, request: IncomingMessage, response: ServerResponse): void {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
@@ -25,6 +43,12 @@ function answer(edge: LiveEdge, request: IncomingMessage, response: ServerRespon
   const [path = '/'] = (request.url ?? '/').split('?', 1);
   if (isLivePath(path)) {
     edge.answer(request, response, path).catch(() => response.destroy());
+    return;
+  }
+  const override = overrides.get(path);
+  if (override !== undefined) {
+    const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
+    response.writeHead(200, { ...headersFor(path), 'Content-Type': type }).end(override);
     return;
   }
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
@@ -97,7 +121,18 @@ async function main(): Promise<void> {
   const edge = await openLiveEdge(`${site}streams`, () => Date.now());
   const server = createServer((request, response) => answer(edge, request, response));
   const port = await listen(server, options.port, options.host, options.tries);
-  const tracker = await startTracker({ server, path: TRACKER_PATH });
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const tracker = await startTracker({
+    server,
+    path: TRACKER_PATH,
+    notary: {
+      prefixes: streamPrefixes(port),
+      privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+      // This machine's own address is no public one.
+      allowPrivate: true,
+    },
+  });
+  await nameNotary(port, tracker.notary?.publicKey ?? '');
   tellAddresses(port);
   let closing = false;
   const close = async (): Promise<void> => {

@@ -57,6 +57,8 @@ const FOREIGN_HEADERS = [
   'if-range',
 ];
 
+const PLAYLIST_OR_SEGMENT = /\.(?:m3u8|mpd|ts|m4s|m4v|m4a|aac|vtt)$/i;
+
 /** Cache modes in which the page does not insist on the server's own answer. */
 const ANY_ANSWER = new Set(['default', 'force-cache']);
 
@@ -69,7 +71,8 @@ export function decide(facts: RequestFacts, filter: RequestFilter, base: string)
   const path = search === '' ? pathOf(facts, base) : null;
   const listed = path === null ? LEAVE : decideListed(path, destination, filter);
   if (listed !== LEAVE) return listed;
-  return isPublic(facts) && filter.isUnderPrefixes(url) ? { kind: 'stream', url } : LEAVE;
+  if (!isPublic(facts) || isOfNativePlayer(facts)) return LEAVE;
+  return filter.isUnderPrefixes(url) ? { kind: 'stream', url } : LEAVE;
 }
 
 function decideListed(path: string, destination: string, filter: RequestFilter): Decision {
@@ -81,6 +84,11 @@ function decideListed(path: string, destination: string, filter: RequestFilter):
 /** The path as the manifest would have it; `null` for what it can't have. */
 function pathOf({ sameOrigin, pathname }: RequestFacts, base: string): string | null {
   return sameOrigin && pathname.startsWith(base) ? canonicalPath(pathname.slice(base.length - 1)) : null;
+}
+
+/** Measured (Chromium 156): the browser's own player of playlists refuses segments that a service worker answers with. */
+function isOfNativePlayer({ destination, pathname }: RequestFacts): boolean {
+  return /^(?:audio|video)$/.test(destination) && PLAYLIST_OR_SEGMENT.test(pathname);
 }
 
 /** What another origin serves is for everybody only when it is asked for in the open: readable, and as nobody. */

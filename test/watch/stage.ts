@@ -5,11 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sha224 } from '../../build/sha224.ts';
+import { withNotary, type NotaryTrust } from '../../build/write-manifest.ts';
 import { createSigningKeys } from '../../content/hashing/ed25519.ts';
-import { parseManifest, serialiseManifest } from '../../content/manifest.ts';
-import type { NotaryTrust } from '../../content/notary-trust.ts';
-import { filterData, filterScript } from '../../content/request-filter.ts';
 import { headersFor } from '../../demo-site/response-headers.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import { startTracker, type Tracker } from '../../tracker/tracker.ts';
@@ -79,10 +76,9 @@ export async function setStage(): Promise<Stage> {
 
 /** As the site's owner would with `hearsay manifest --notary …`. */
 async function nameNotary(site: Site, notary: NotaryTrust): Promise<void> {
-  const built = parseManifest(await readFile(join(DEMO, 'hearsay.json'), 'utf8'), sha224);
-  const manifest = { ...built, notary };
-  site.put('/hearsay.json', { body: serialiseManifest(manifest, sha224), type: 'application/json' });
-  site.put('/hearsay-filter.js', { body: filterScript(filterData(manifest)), type: 'text/javascript' });
+  const { manifest, filter } = await withNotary(DEMO, notary);
+  site.put('/hearsay.json', { body: manifest, type: 'application/json' });
+  site.put('/hearsay-filter.js', { body: filter, type: 'text/javascript' });
 }
 
 function pathOf(mode: Mode, sharing: Sharing): string {

@@ -75,6 +75,7 @@ describe('what a notary may vouch for', () => {
     ['of several ranges', { headers: { range: 'bytes=0-1,5-6' } }],
     ['beside the prefix', { url: 'https://cdn.example/lively/1.ts' }],
     ['a page', { mode: 'navigate' }],
+    ['a segment of the browser’s own player', { destination: 'video' }],
   ])('is left alone when %s', (_, change) => {
     expect(decide(facts({ ...asked, ...change }), streams, '/')).toEqual({ kind: 'leave' });
   });
