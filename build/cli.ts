@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isFault } from '../content/fault.ts';
-import { createSigningKeys } from '../content/hashing/manifest-signature.ts';
+import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import type { OfflinePage } from '../content/manifest.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';

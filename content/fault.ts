@@ -10,6 +10,8 @@ export interface FaultData {
   'manifest-entry': { path: string; field: string; expected: string };
   'manifest-size': { path: string; size: number; pieces: number; expected: number };
   'manifest-signature': { reason: 'missing' | 'wrong' | 'unsupported' | 'malformed' };
+  'signing-key': { reason: 'unsupported' | 'malformed' };
+  statement: { detail: string };
   'bad-digest': { found: string };
   playlist: { detail: string };
   'wire-frame': { detail: string };

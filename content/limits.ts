@@ -22,6 +22,9 @@ export const MIN_DEFLATE_BYTES = 1024;
 /** Characters of a path or pattern. Judgement: file systems stop at 4,096 bytes, which are 12,288 when all escaped. */
 export const MAX_PATH_CHARS = 12_288;
 
+/** Characters of a whole URL. What CDNs and servers commonly take. */
+export const MAX_URL_CHARS = 4096;
+
 /** Patterns of one list of a manifest. Judgement: each is tried for every request, at about a microsecond. */
 export const MAX_PATTERNS = 256;
 

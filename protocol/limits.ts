@@ -39,3 +39,18 @@ export const MAX_MESSAGE_FIELDS = 8;
 
 /** Bytes of a `data` frame that are not payload, at most: length 2, array and kind 2, three numbers of 5, flag 1. */
 export const DATA_HEADER_BYTES = 20;
+
+/** Pieces of a resource that a statement vouches for: 2 GiB. Judgement: a film in one file, past any segment. */
+export const MAX_STATEMENT_PIECES = 8192;
+
+/** Bytes of a statement with its signature: all those pieces' digests, and 32 KiB for the rest. */
+export const MAX_STATEMENT_BYTES = 256 * 1024;
+
+/** Headers of a statement. Judgement: more than there are to keep. */
+export const MAX_STATEMENT_HEADERS = 64;
+
+/** Seconds that a statement may hold at most. Judgement: a day; what changes less often belongs into a manifest. */
+export const MAX_STATEMENT_SECONDS = 86_400;
+
+/** Bytes of an Ed25519 signature (RFC 8032, section 5.1.6). */
+export const SIGNATURE_BYTES = 64;

@@ -1,8 +1,8 @@
 /** Checks that both formats need: URLs, spans of bytes, seconds. Knows no format. Called by the reader's parts. */
 import type { Span } from '../geometry.ts';
-import { MAX_RESOURCE_BYTES } from '../limits.ts';
+import { MAX_RESOURCE_BYTES, MAX_URL_CHARS } from '../limits.ts';
 import { webUrl } from '../web-url.ts';
-import { MAX_REFRESH_MS, MAX_URL_CHARS, MIN_REFRESH_MS } from './limits.ts';
+import { MAX_REFRESH_MS, MIN_REFRESH_MS } from './limits.ts';
 import { unreadable } from './unreadable.ts';
 
 /** The absolute URL, http or https and without a fragment. `what`: whose it is, for the fault. */

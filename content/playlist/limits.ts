@@ -20,9 +20,6 @@ export const MAX_SEGMENTS = 100_000;
 /** Renditions of one playlist. Judgement: thirty qualities in thirty languages. */
 export const MAX_RENDITIONS = 1_000;
 
-/** Characters of a URL in a playlist. What CDNs and servers commonly take. */
-export const MAX_URL_CHARS = 4096;
-
 /** Seconds that a segment may last. Judgement: one subtitle file for a day's programme. */
 export const MAX_SEGMENT_SECONDS = 86_400;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createSigningKeys, signManifest, verifyManifest } from '../../content/hashing/manifest-signature.ts';
+import { createSigningKeys } from '../../content/hashing/ed25519.ts';
+import { signManifest, verifyManifest } from '../../content/hashing/manifest-signature.ts';
 import { parseManifest, serialiseManifest } from '../../content/manifest.ts';
 import { madeEntry, madeManifest, sha224 } from './made-manifest.ts';
 

@@ -8,7 +8,7 @@ const CONTENT = /^content\//;
 const PROTOCOL = /^protocol\//;
 const SWARM = /^page-agent\/swarm\//;
 /** WebCrypto is the same in Node, and the builder signs what the browser checks. */
-const SIGNATURE = /^content\/hashing\/manifest-signature\.ts$/;
+const SIGNATURE = /^content\/hashing\/(?:ed25519|manifest-signature)\.ts$/;
 const PUBLIC_ENTRIES =
   /^(page-agent\/hearsay|sw\/sw|build\/vite-plugin|build\/write-manifest|tracker\/tracker)\.ts$/;
 
