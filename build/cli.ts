@@ -7,7 +7,7 @@ import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import type { OfflinePage } from '../content/manifest.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
-import { writeManifest, type Progress } from './write-manifest.ts';
+import { writeManifest, type NotaryTrust, type Progress } from './write-manifest.ts';
 
 interface ManifestFlags {
   readonly include: string[];
@@ -16,6 +16,9 @@ interface ManifestFlags {
   readonly origin?: string;
   readonly off?: boolean;
   readonly key?: string;
+  readonly notary?: string;
+  readonly notaryKey?: string;
+  readonly notaryPrefix: string[];
 }
 
 interface TrackerFlags {
@@ -54,12 +57,18 @@ program
   .option('--offline <pattern=page>', 'a page for navigations when the network is gone', gatherPages, [])
   .option('--origin <url>', 'ask this server for the headers of each file')
   .option('--key <file>', 'sign with the private key in this file')
+  .option('--notary <url>', 'address of the tracker that vouches for streams and other live content')
+  .option('--notary-key <base64>', 'its public key, as it prints it when it starts')
+  .option('--notary-prefix <url>', 'what it may vouch for: this URL and all inside it', gather, [])
   .option('--off', 'the kill switch: an empty manifest that switches everything off')
-  .action(async (directory: string, { key, ...flags }: ManifestFlags) => {
+  .action(async (directory: string, { key, ...given }: ManifestFlags) => {
+    const { notary: url, notaryKey, notaryPrefix, ...flags } = given;
+    const notary = readNotary(url, notaryKey, notaryPrefix);
     const leftOut: string[] = [];
     const { files, bytes, signed } = await writeManifest(directory, {
       ...flags,
       ...(key !== undefined && { privateKeyFile: key }),
+      ...(notary !== null && { notary }),
       onProgress: showProgress,
       onLeftOut: (path, reason) => leftOut.push(`${path} ${reason}`),
     });
@@ -130,6 +139,19 @@ function gatherPages(value: string, before: OfflinePage[]): OfflinePage[] {
   const at = value.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected a pattern and a page, such as /app/**=/index.html.');
   return [...before, { match: value.slice(0, at), page: value.slice(at + 1) }];
+}
+
+/** All three say one thing together. */
+function readNotary(
+  url: string | undefined,
+  key: string | undefined,
+  prefixes: readonly string[],
+): NotaryTrust | null {
+  if (url === undefined && key === undefined && prefixes.length === 0) return null;
+  if (url !== undefined && key !== undefined && prefixes.length > 0) return { url, key, prefixes };
+  return program.error(
+    'hearsay: expected --notary, --notary-key and --notary-prefix together, or none of them.',
+  );
 }
 
 function readPort(value: string): number {

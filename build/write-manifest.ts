@@ -15,8 +15,10 @@ import {
   type ManifestEntry,
   type OfflinePage,
 } from '../content/manifest.ts';
+import type { NotaryTrust } from '../content/notary-trust.ts';
 import { filterData, filterScript } from '../content/request-filter.ts';
 import { askOrigin } from './ask-origin.ts';
+import { checkNotary } from './check-notary.ts';
 import { badOption, cannotRead } from './faults.ts';
 import { hashFile } from './hash-file.ts';
 import { headerRules } from './header-rules.ts';
@@ -27,7 +29,7 @@ import { listFiles, rootOf, type SiteFile } from './list-files.ts';
 import type { HeaderSource } from './sent-headers.ts';
 import { sha224 } from './sha224.ts';
 
-export type { Manifest, ManifestEntry, OfflinePage };
+export type { Manifest, ManifestEntry, NotaryTrust, OfflinePage };
 
 export interface ManifestOptions {
   /** Patterns of paths that take part whatever kind of request asks for them. */
@@ -38,6 +40,8 @@ export interface ManifestOptions {
   readonly offline?: readonly OfflinePage[];
   /** A running server to ask for the headers of each file; by default the folder's `_headers` file says them. */
   readonly origin?: string;
+  /** Who vouches for what is no file here, such as a stream: the tracker's address, its notary's key, and the URLs. */
+  readonly notary?: NotaryTrust;
   /** The kill switch: an empty manifest that switches everything off. */
   readonly off?: boolean;
   /** File with the private key that `hearsay keys` made. */
@@ -87,7 +91,7 @@ export async function buildManifest(directory: string, options: ManifestOptions 
 /** Says nothing but that everything is off. */
 async function switchedOff(directory: string): Promise<Manifest> {
   await rootOf(directory);
-  return { off: true, include: [], offline: [], entries: new Map(), signature: null };
+  return { off: true, include: [], offline: [], entries: new Map(), notary: null, signature: null };
 }
 
 async function read(directory: string, options: ManifestOptions): Promise<Manifest> {
@@ -95,7 +99,8 @@ async function read(directory: string, options: ManifestOptions): Promise<Manife
   const files = await listFiles(directory, options.exclude ?? []);
   const entries = await readEntries(directory, files, options);
   const offline = (options.offline ?? []).map((page) => checkOffline(page, entries));
-  return { off: false, include, offline, entries, signature: null };
+  const notary = options.notary === undefined ? null : checkNotary(options.notary);
+  return { off: false, include, offline, entries, notary, signature: null };
 }
 
 async function readKey(file: string): Promise<string> {

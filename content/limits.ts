@@ -25,6 +25,9 @@ export const MAX_PATH_CHARS = 12_288;
 /** Characters of a whole URL. What CDNs and servers commonly take. */
 export const MAX_URL_CHARS = 4096;
 
+/** URL prefixes of a notary. Judgement: each is tried for every request that is not the manifest's. */
+export const MAX_NOTARY_PREFIXES = 32;
+
 /** Patterns of one list of a manifest. Judgement: each is tried for every request, at about a microsecond. */
 export const MAX_PATTERNS = 256;
 

@@ -26,6 +26,7 @@ import {
   wrongSize,
   wrongVersion,
 } from './manifest-faults.ts';
+import { areNotaryPrefixes, isNotaryUrl, isPublicKey, type NotaryTrust } from './notary-trust.ts';
 
 /** The text's version. Another one is refused, never guessed at. */
 export const MANIFEST_VERSION = 1;
@@ -52,6 +53,8 @@ export interface Manifest {
   /** In order of precedence. */
   readonly offline: readonly OfflinePage[];
   readonly entries: ReadonlyMap<string, ManifestEntry>;
+  /** Who else vouches for the owner, and for what; `null` for nobody. */
+  readonly notary: NotaryTrust | null;
   /** Ed25519: `key` is the raw public key, `value` the signature of `signedText`, both in base64. */
   readonly signature: { readonly key: string; readonly value: string } | null;
 }
@@ -60,8 +63,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type HeaderSet = Readonly<Record<string, string>>;
 type Hash = (bytes: Uint8Array) => Digest;
 
-/** 32 and 64 bytes in base64. */
-const PUBLIC_KEY = /^[A-Za-z0-9+/]{43}=$/;
+/** 64 bytes in base64. */
 const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/;
 const HEX = /^[0-9a-f]*$/;
 
@@ -72,8 +74,17 @@ const HEX = /^[0-9a-f]*$/;
 export function parseManifest(text: string, hash: Hash): Manifest {
   const fields = readFields(parseJson(text), 'manifest', null);
   if (fields['hearsay'] !== MANIFEST_VERSION) throw wrongVersion(fields['hearsay'], MANIFEST_VERSION);
-  readFields(fields, 'manifest', ['hearsay', 'off', 'include', 'offline', 'headers', 'entries', 'signature']);
-  const { off, include, offline, headers, entries, signature } = fields;
+  readFields(fields, 'manifest', [
+    'hearsay',
+    'off',
+    'include',
+    'offline',
+    'headers',
+    'entries',
+    'notary',
+    'signature',
+  ]);
+  const { off, include, offline, headers, entries, notary, signature } = fields;
   if (typeof off !== 'boolean') throw shape('off', 'true or false');
   const sets = readList(headers, 'headers').map(readHeaderSet);
   const read = readEntries(readList(entries, 'entries'), sets, hash);
@@ -82,6 +93,7 @@ export function parseManifest(text: string, hash: Hash): Manifest {
     include: readPatterns(include),
     offline: readOffline(offline, read),
     entries: read,
+    notary: notary === undefined ? null : readNotary(notary),
     signature: signature === undefined ? null : readSignature(signature),
   };
 }
@@ -94,12 +106,13 @@ export function serialiseManifest(manifest: Manifest, hash: Hash): string {
   const sets = [...new Set(paths.map(setOf))].filter((set) => set !== '{}').sort();
   const numbers = new Map(sets.map((set, number) => [set, number]));
   const entries = paths.map((path) => serialiseEntry(path, manifest, numbers.get(setOf(path)), hash));
-  const { signature } = manifest;
+  const { notary, signature } = manifest;
   return [
     `{"hearsay":${MANIFEST_VERSION},`,
     `"off":${manifest.off},`,
     `"include":${JSON.stringify([...new Set(manifest.include)].sort())},`,
     `"offline":${JSON.stringify(manifest.offline.map(({ match, page }) => ({ match, page })))},`,
+    ...(notary === null ? [] : [`"notary":${serialiseNotary(notary)},`]),
     `"headers":${block(sets)},`,
     `"entries":${block(entries)}${signature === null ? '}' : ','}`,
     ...(signature === null
@@ -116,6 +129,10 @@ export function signedText(manifest: Manifest, hash: Hash): string {
 
 function block(lines: readonly string[]): string {
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
+}
+
+function serialiseNotary({ url, key, prefixes }: NotaryTrust): string {
+  return JSON.stringify({ url, key, prefixes: [...new Set(prefixes)].sort() });
 }
 
 function serialiseHeaders(headers: HeaderSet): string {
@@ -242,10 +259,18 @@ function readOffline(value: unknown, entries: ReadonlyMap<string, ManifestEntry>
   });
 }
 
+function readNotary(value: unknown): NotaryTrust {
+  const { url, key, prefixes } = readFields(value, 'notary', ['url', 'key', 'prefixes']);
+  if (!isNotaryUrl(url)) throw shape('notary.url', 'an http or https URL that ends with a slash');
+  if (!isPublicKey(key)) throw shape('notary.key', 'an Ed25519 public key in base64');
+  if (!areNotaryPrefixes(prefixes)) throw shape('notary.prefixes', 'http or https URLs, in order');
+  return { url, key, prefixes };
+}
+
 function readSignature(value: unknown): { key: string; value: string } {
   const fields = readFields(value, 'signature', ['key', 'value']);
   const { key, value: signature } = fields;
-  if (typeof key === 'string' && PUBLIC_KEY.test(key)) {
+  if (isPublicKey(key)) {
     if (typeof signature === 'string' && SIGNATURE.test(signature)) return { key, value: signature };
   }
   throw malformedSignature();

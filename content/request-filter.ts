@@ -2,12 +2,13 @@
  * A compact form of the manifest that the service worker's script imports, so that a worker started a millisecond ago
  * decides as one long awake. Made by the builder; asked by the service worker, synchronously, for every request.
  */
-import { FINGERPRINT_HEX, MAX_PATTERNS } from './limits.ts';
+import { FINGERPRINT_HEX, MAX_NOTARY_PREFIXES, MAX_PATTERNS } from './limits.ts';
 import type { Manifest } from './manifest.ts';
 import { matchesPattern } from './path-pattern.ts';
+import { underPrefixes } from './url-prefix.ts';
 
 /** Another version is no filter at all. */
-export const FILTER_VERSION = 1;
+export const FILTER_VERSION = 2;
 
 /** JSON-serialisable. */
 export interface FilterData {
@@ -18,6 +19,8 @@ export interface FilterData {
   readonly include: readonly string[];
   /** Pattern and page, in order of precedence. */
   readonly offline: readonly (readonly [match: string, page: string])[];
+  /** Under which the notary may vouch; canonical. */
+  readonly prefixes: readonly string[];
 }
 
 /** All paths are canonical. */
@@ -35,6 +38,8 @@ export interface RequestFilter {
   included(path: string): boolean;
   /** The path of the page for an offline navigation to `path`. */
   offlinePage(path: string): string | null;
+  /** True for an absolute URL that the site's notary may vouch for. */
+  isUnderPrefixes(url: string): boolean;
 }
 
 export function filterData(manifest: Manifest): FilterData {
@@ -45,6 +50,7 @@ export function filterData(manifest: Manifest): FilterData {
     paths: [...new Set(paths.map(fingerprint))].sort().join(''),
     include: [...new Set(manifest.include)].sort(),
     offline: manifest.offline.map(({ match, page }) => [match, page]),
+    prefixes: manifest.off ? [] : (manifest.notary?.prefixes ?? []),
   };
 }
 
@@ -61,7 +67,7 @@ export function filterScript(data: FilterData): string {
 /** A filter over what a filter script left; `null` when that is malformed or of another version. Costs nothing to make. */
 export function createFilter(data: unknown): RequestFilter | null {
   if (!isFilterData(data)) return null;
-  const { off, paths, include, offline } = data;
+  const { off, paths, include, offline, prefixes } = data;
   const has = (path: string): boolean => !off && contains(paths, fingerprint(path));
   return Object.freeze({
     off,
@@ -70,24 +76,32 @@ export function createFilter(data: unknown): RequestFilter | null {
     included: (path: string) => include.some((pattern) => matchesPattern(pattern, path)) && has(path),
     offlinePage: (path: string) =>
       off ? null : (offline.find(([match]) => matchesPattern(match, path))?.[1] ?? null),
+    isUnderPrefixes: underPrefixes(off ? [] : prefixes),
   });
 }
 
 function isFilterData(data: unknown): data is FilterData {
   if (typeof data !== 'object' || data === null) return false;
-  const { version, off, paths, include, offline } = data as Partial<Record<keyof FilterData, unknown>>;
+  const { version, off, paths, include, offline, prefixes } = data as Partial<
+    Record<keyof FilterData, unknown>
+  >;
   return (
     version === FILTER_VERSION &&
     typeof off === 'boolean' &&
     typeof paths === 'string' &&
     paths.length % FINGERPRINT_HEX === 0 &&
     isListOf(include, (item) => typeof item === 'string') &&
-    isListOf(offline, (item) => isListOf(item, (part) => typeof part === 'string') && item.length === 2)
+    isListOf(offline, (item) => isListOf(item, (part) => typeof part === 'string') && item.length === 2) &&
+    isListOf(prefixes, (item) => typeof item === 'string', MAX_NOTARY_PREFIXES)
   );
 }
 
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): value is readonly unknown[] {
-  return Array.isArray(value) && value.length <= MAX_PATTERNS && value.every(isItem);
+function isListOf(
+  value: unknown,
+  isItem: (item: unknown) => boolean,
+  most = MAX_PATTERNS,
+): value is readonly unknown[] {
+  return Array.isArray(value) && value.length <= most && value.every(isItem);
 }
 
 /** Binary search in sorted fingerprints of equal width. */

@@ -65,5 +65,5 @@ export function manifestOf(files: Files, rest: Partial<Manifest> = {}): Manifest
   const entries = new Map(
     Object.entries(files).map(([path, file]) => [canonicalPath(path), entryOf(path, file)]),
   );
-  return { off: false, include: ['/**'], offline: [], entries, signature: null, ...rest };
+  return { off: false, include: ['/**'], offline: [], entries, notary: null, signature: null, ...rest };
 }

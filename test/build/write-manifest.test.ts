@@ -205,6 +205,31 @@ describe('the command line', () => {
     expect((await written()).entries.has('/a%20b.png')).toBe(true);
   }, 30_000);
 
+  test('names a notary for a site that has a stream and no files', async () => {
+    const key = `${'A'.repeat(43)}=`;
+    const where = ['--notary', 'https://tracker.example', '--notary-key', key];
+    const prefixes = [
+      '--notary-prefix',
+      'https://cdn.example/live',
+      '--notary-prefix',
+      'HTTPS://a.example/vod/',
+    ];
+    const { stdout } = await cli('manifest', site, ...where, ...prefixes);
+    expect(stdout).toContain('0 files');
+    const { notary, entries } = await written();
+    expect(entries.size).toBe(0);
+    expect(notary).toEqual({
+      url: 'https://tracker.example/',
+      key,
+      prefixes: ['https://a.example/vod/', 'https://cdn.example/live'],
+    });
+    const script = await readFile(join(site, 'hearsay-filter.js'), 'utf8');
+    const filter = createFilter(JSON.parse(/= (.*);/.exec(script)?.[1] ?? ''));
+    expect(filter?.isUnderPrefixes('https://a.example/vod/1.ts')).toBe(true);
+    const half = cli('manifest', site, ...where);
+    await expect(half).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--notary-prefix') });
+  }, 30_000);
+
   test('says what is wrong in plain words', async () => {
     const failed = await cli('manifest', join(site, 'none')).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be read') });

@@ -31,6 +31,7 @@ export function madeManifest(
     off: false,
     include: [],
     offline: [],
+    notary: null,
     signature: null,
     entries: new Map(Object.entries(entries)),
     ...rest,
@@ -50,6 +51,20 @@ const headers = fc.dictionary(
   fc.stringMatching(/^[!-~]{1,20}$/),
   { noNullPrototype: true },
 );
+const notary = fc.option(
+  fc.record({
+    url: fc.constant('https://tracker.example/'),
+    key: fc.constant(`${'A'.repeat(43)}=`),
+    prefixes: fc
+      .uniqueArray(
+        fc.constantFrom('https://cdn.example/live', 'https://cdn.example/vod/', 'http://x.example/'),
+        {
+          minLength: 1,
+        },
+      )
+      .map((list) => list.sort()),
+  }),
+);
 const entries = fc
   .tuple(fc.oneof(fc.constant(0), fc.nat(4 * PIECE_BYTES), fc.constant(PIECE_BYTES)), types, headers)
   .map((parts) => madeEntry(...parts));
@@ -61,6 +76,7 @@ export const anyManifest: fc.Arbitrary<Manifest> = fc
     include: fc.uniqueArray(fc.constantFrom('/**', '/a/*', '/data/**/*.json')),
     entries: fc.array(fc.tuple(paths, entries), { maxLength: 8 }).map((list) => new Map(list)),
     offline: fc.array(fc.constantFrom('/', '/**', '/x/*')),
+    notary,
   })
   .map(({ offline, ...manifest }) => {
     const [page] = manifest.entries.keys();

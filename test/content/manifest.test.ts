@@ -225,6 +225,38 @@ describe('manifest', () => {
     ],
   ];
 
+  const notary = {
+    url: 'https://tracker.example/',
+    key: `${'A'.repeat(43)}=`,
+    prefixes: ['https://cdn.example/live', 'https://cdn.example/vod/'],
+  };
+
+  test('names the notary, in a line of its own', () => {
+    const text = serialiseManifest(madeManifest({}, { notary }), sha224);
+    expect(text.split('\n')).toContain(
+      `"notary":{"url":"https://tracker.example/","key":"${notary.key}",` +
+        '"prefixes":["https://cdn.example/live","https://cdn.example/vod/"]},',
+    );
+    expect(parse(text).notary).toEqual(notary);
+  });
+
+  test.each([
+    ['url', { url: 'wss://tracker.example/' }],
+    ['url', { url: 'https://tracker.example' }],
+    ['url', { url: 'https://me@tracker.example/' }],
+    ['key', { key: 'AAAA' }],
+    ['prefixes', { prefixes: [] }],
+    ['prefixes', { prefixes: ['https://b.example/', 'https://a.example/'] }],
+    ['prefixes', { prefixes: ['https://a.example/', 'https://a.example/'] }],
+    ['prefixes', { prefixes: ['https://a.example/x?y'] }],
+    ['prefixes', { prefixes: ['/live'] }],
+    ['prefixes', { prefixes: Array.from({ length: 33 }, (_, index) => `https://a.example/${index + 10}`) }],
+    ['more', { more: 1 }],
+  ])('refuses a notary with a wrong %s: %j', (field, change) => {
+    const fault = faultOf(changed((json) => (json['notary'] = { ...notary, ...change })));
+    expect(fault).toMatchObject({ code: 'manifest-shape', data: { where: `notary.${field}` } });
+  });
+
   test.each(cases)('refuses %s', (_name, code, text, data) => {
     const fault = faultOf(text);
     expect(fault.code).toBe(code);

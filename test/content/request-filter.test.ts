@@ -71,7 +71,7 @@ describe('request filter', () => {
     1,
     [],
     {},
-    { ...filterData(madeManifest()), version: 2 },
+    { ...filterData(madeManifest()), version: 1 },
     { ...filterData(madeManifest()), off: 1 },
     { ...filterData(madeManifest()), paths: 'abc' },
     { ...filterData(madeManifest()), include: [1] },
@@ -88,4 +88,31 @@ describe('request filter', () => {
       }),
     );
   });
+});
+
+describe('what the notary may vouch for', () => {
+  const notary = {
+    url: 'https://tracker.example/',
+    key: `${'A'.repeat(43)}=`,
+    prefixes: ['https://cdn.example/live', 'https://cdn.example/vod/'],
+  };
+
+  test('is known of a URL at once', () => {
+    const filter = throughScript(madeManifest({}, { notary }));
+    expect(filter.isUnderPrefixes('https://cdn.example/live/a/1.ts?t=1')).toBe(true);
+    expect(filter.isUnderPrefixes('https://cdn.example/lively/1.ts')).toBe(false);
+  });
+
+  test('is nothing without a notary, or when the site is switched off', () => {
+    for (const manifest of [madeManifest(), madeManifest({}, { notary, off: true })]) {
+      expect(throughScript(manifest).isUnderPrefixes('https://cdn.example/live/1.ts')).toBe(false);
+    }
+  });
+
+  test.each([{ prefixes: undefined }, { prefixes: [1] }, { prefixes: Array(33).fill('https://a/') }])(
+    'is malformed: %j',
+    (change) => {
+      expect(createFilter({ ...filterData(madeManifest()), ...change })).toBeNull();
+    },
+  );
 });

@@ -15,6 +15,7 @@ function filterOf(change: Partial<Manifest> = {}): RequestFilter {
       include: ['/data/**'],
       offline: [{ match: '/app/*', page: '/index.html' }],
       entries: new Map(paths.map((path) => [path, entry])),
+      notary: null,
       signature: null,
       ...change,
     }),

@@ -1,0 +1,25 @@
+/** What an owner says of a notary, as a manifest has it. Called by the manifest builder. */
+import { MAX_NOTARY_PREFIXES } from '../content/limits.ts';
+import { isNotaryUrl, isPublicKey, type NotaryTrust } from '../content/notary-trust.ts';
+import { canonicalPrefix } from '../content/url-prefix.ts';
+import { badOption } from './faults.ts';
+
+/** Throws Fault `bad-option`. */
+export function checkNotary({ url, key, prefixes }: NotaryTrust): NotaryTrust {
+  const address = canonicalPrefix(url.endsWith('/') ? url : `${url}/`);
+  if (!isNotaryUrl(address)) {
+    throw badOption('notary', url, 'the http or https URL of a tracker, such as https://tracker.example.org');
+  }
+  if (!isPublicKey(key))
+    throw badOption('notary key', key, 'the public key that the tracker prints when it starts');
+  const canonical = prefixes.map((prefix) => {
+    const found = canonicalPrefix(prefix);
+    if (found !== null) return found;
+    throw badOption('notary prefix', prefix, 'a URL without a query, such as https://cdn.example.org/live/');
+  });
+  const sorted = [...new Set(canonical)].sort();
+  if (sorted.length === 0 || sorted.length > MAX_NOTARY_PREFIXES) {
+    throw badOption('number of notary prefixes', String(sorted.length), `one to ${MAX_NOTARY_PREFIXES}`);
+  }
+  return { url: address, key, prefixes: sorted };
+}
