@@ -4,7 +4,7 @@
  */
 import { badOption, cannotRead } from './faults.ts';
 import { ORIGIN_MS } from './limits.ts';
-import { readSentHeaders, type HeaderSource } from './sent-headers.ts';
+import { readSentHeaders, type HeaderSource } from '../content/sent-headers.ts';
 
 /** Throws Fault `bad-option` for what is no URL, and `cannot-read` when the server does not answer. */
 export function askOrigin(origin: string): HeaderSource {

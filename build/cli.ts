@@ -7,21 +7,19 @@ import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import type { OfflinePage } from '../content/manifest.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
-import { writeManifest, type NotaryTrust, type Progress } from './write-manifest.ts';
+import { readNotaryFlags, readNotaryTrust, type NotaryFlags, type NotaryTrustFlags } from './notary-flags.ts';
+import { writeManifest, type Progress } from './write-manifest.ts';
 
-interface ManifestFlags {
+interface ManifestFlags extends NotaryTrustFlags {
   readonly include: string[];
   readonly exclude: string[];
   readonly offline: OfflinePage[];
   readonly origin?: string;
   readonly off?: boolean;
   readonly key?: string;
-  readonly notary?: string;
-  readonly notaryKey?: string;
-  readonly notaryPrefix: string[];
 }
 
-interface TrackerFlags {
+interface TrackerFlags extends NotaryFlags {
   readonly port: number;
   readonly host?: string;
   readonly trustProxy?: boolean;
@@ -62,13 +60,13 @@ program
   .option('--notary-prefix <url>', 'what it may vouch for: this URL and all inside it', gather, [])
   .option('--off', 'the kill switch: an empty manifest that switches everything off')
   .action(async (directory: string, { key, ...given }: ManifestFlags) => {
-    const { notary: url, notaryKey, notaryPrefix, ...flags } = given;
-    const notary = readNotary(url, notaryKey, notaryPrefix);
+    const { notary: _url, notaryKey: _key, notaryPrefix: _prefixes, ...flags } = given;
+    const notary = readNotaryTrust(given);
     const leftOut: string[] = [];
     const { files, bytes, signed } = await writeManifest(directory, {
       ...flags,
       ...(key !== undefined && { privateKeyFile: key }),
-      ...(notary !== null && { notary }),
+      ...(notary !== undefined && { notary }),
       onProgress: showProgress,
       onLeftOut: (path, reason) => leftOut.push(`${path} ${reason}`),
     });
@@ -95,11 +93,16 @@ program
   .option('--host <address>', 'address to listen on; all by default')
   .option('--trust-proxy', "take visitors' addresses from X-Forwarded-For")
   .option('--quiet', 'do not log joins and leaves')
+  .option('--notary-prefix <url>', 'vouch for what is at this URL and inside it', gather, [])
+  .option('--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it')
+  .option('--notary-allow-private', 'fetch from addresses that are not public, too: for development')
   .action(async ({ quiet, ...options }: TrackerFlags) => {
+    const notary = await readNotaryFlags(options);
     const { startTracker } = await import('../tracker/tracker.ts');
     const onNote = quiet === true ? undefined : (note: unknown) => console.log(JSON.stringify(note));
-    const tracker = await startTracker({ ...options, onNote });
+    const tracker = await startTracker({ ...options, onNote, notary });
     console.log(`The tracker listens: data-tracker="${tracker.url}"`);
+    if (tracker.notary !== null) console.log(`It is a notary: --notary-key ${tracker.notary.publicKey}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tracker.close());
   });
 
@@ -139,19 +142,6 @@ function gatherPages(value: string, before: OfflinePage[]): OfflinePage[] {
   const at = value.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected a pattern and a page, such as /app/**=/index.html.');
   return [...before, { match: value.slice(0, at), page: value.slice(at + 1) }];
-}
-
-/** All three say one thing together. */
-function readNotary(
-  url: string | undefined,
-  key: string | undefined,
-  prefixes: readonly string[],
-): NotaryTrust | null {
-  if (url === undefined && key === undefined && prefixes.length === 0) return null;
-  if (url !== undefined && key !== undefined && prefixes.length > 0) return { url, key, prefixes };
-  return program.error(
-    'hearsay: expected --notary, --notary-key and --notary-prefix together, or none of them.',
-  );
 }
 
 function readPort(value: string): number {

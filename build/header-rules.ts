@@ -4,7 +4,7 @@
  */
 import { canonicalPath } from '../content/canonical-path.ts';
 import { matchesPattern } from '../content/path-pattern.ts';
-import { readSentHeaders, type SentHeaders } from './sent-headers.ts';
+import { readSentHeaders, type SentHeaders } from '../content/sent-headers.ts';
 
 interface Rule {
   readonly pattern: string;

@@ -26,7 +26,8 @@ import { inParallel } from './in-parallel.ts';
 import { FILTER_FILE, MANIFEST_FILE } from './installed-files.ts';
 import { FILES_AT_ONCE, REQUESTS_AT_ONCE } from './limits.ts';
 import { listFiles, rootOf, type SiteFile } from './list-files.ts';
-import type { HeaderSource } from './sent-headers.ts';
+import { readKey } from './read-key.ts';
+import type { HeaderSource } from '../content/sent-headers.ts';
 import { sha224 } from './sha224.ts';
 
 export type { Manifest, ManifestEntry, NotaryTrust, OfflinePage };
@@ -101,18 +102,6 @@ async function read(directory: string, options: ManifestOptions): Promise<Manife
   const offline = (options.offline ?? []).map((page) => checkOffline(page, entries));
   const notary = options.notary === undefined ? null : checkNotary(options.notary);
   return { off: false, include, offline, entries, notary, signature: null };
-}
-
-async function readKey(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw badOption(
-      'private key',
-      file,
-      `a file that \`hearsay keys\` wrote; ${cannotRead(file, error).message}`,
-    );
-  }
 }
 
 async function readEntries(

@@ -2,6 +2,8 @@
  * The one error class. A fault carries a code and that code's data; its message says what happened, what was
  * expected and what to do. Knows nothing of where it is thrown or shown.
  */
+import type { Refusal } from './refusal.ts';
+
 export interface FaultData {
   'manifest-too-large': { chars: number; limit: number };
   'manifest-not-json': { detail: string };
@@ -12,6 +14,7 @@ export interface FaultData {
   'manifest-signature': { reason: 'missing' | 'wrong' | 'unsupported' | 'malformed' };
   'signing-key': { reason: 'unsupported' | 'malformed' };
   statement: { detail: string };
+  'not-vouched': { reason: Refusal; detail: string };
   'bad-digest': { found: string };
   playlist: { detail: string };
   'wire-frame': { detail: string };

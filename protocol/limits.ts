@@ -52,5 +52,15 @@ export const MAX_STATEMENT_HEADERS = 64;
 /** Seconds that a statement may hold at most. Judgement: a day; what changes less often belongs into a manifest. */
 export const MAX_STATEMENT_SECONDS = 86_400;
 
+/** URLs in one `vouch`. Judgement: the segments of a minute in a few renditions; in bytes, a message bounds them too. */
+export const MAX_VOUCHED = 64;
+
+/** Playlists that one visitor follows. Judgement: picture, sound and subtitles, twice over. */
+export const MAX_FOLLOWED = 8;
+
+/** Bytes of a statement that is sent over the tracker's socket, so that it fits a message with what is around it: some
+ * 120 MB of content. Larger ones are to be had over HTTP. */
+export const MAX_SOCKET_STATEMENT_BYTES = MAX_TRACKER_BYTES - 64;
+
 /** Bytes of an Ed25519 signature (RFC 8032, section 5.1.6). */
 export const SIGNATURE_BYTES = 64;

@@ -135,7 +135,8 @@ function readContent(digestBytes: unknown, size: unknown, list: unknown, type: s
   }
   if (!isWhole(size)) throw refused('expected a size in whole bytes');
   const digest = digestToHex(digestBytes);
-  if (size === 0 && digest !== EMPTY_DIGEST) throw refused('expected the SHA-224 of nothing, as the size is 0');
+  if (size === 0 && digest !== EMPTY_DIGEST)
+    throw refused('expected the SHA-224 of nothing, as the size is 0');
   const pieces = size === 0 ? '' : digest;
   return { digest, size, pieces: readList(size, list) ?? pieces, deflatable: isDeflatable(type, size) };
 }

@@ -14,6 +14,7 @@ import {
   MAX_TRACKER_BYTES,
   RELAY_ROOM_BYTES,
 } from './limits.ts';
+import { NOTARY_ANSWER_SHAPES, NOTARY_ASK_SHAPES } from './notary-messages.ts';
 import type { TrackerErrorCode, TrackerMessage, VisitorMessage } from './tracker-messages.ts';
 
 /** Bytes of the largest message a visitor may send, so that it can be passed on within MAX_TRACKER_BYTES. */
@@ -36,6 +37,7 @@ type Shapes<Message extends { readonly kind: string }> = {
 interface Dialect {
   readonly name: string;
   readonly maxBytes: number;
+  readonly decoder: Decoder;
   readonly shapes: Readonly<Record<string, Readonly<Record<string, Check<unknown>>>>>;
 }
 
@@ -75,8 +77,10 @@ const VISITOR_SHAPES: Shapes<VisitorMessage> = {
   signal: { to: member, data: signal },
   ping: {},
   leave: {},
+  ...NOTARY_ASK_SHAPES,
 };
 const TRACKER_SHAPES: Shapes<TrackerMessage> = {
+  ...NOTARY_ANSWER_SHAPES,
   welcome: { you: member, members: count, pingSeconds: count },
   introduce: { peers: members },
   signal: { from: member, data: signal },
@@ -84,17 +88,29 @@ const TRACKER_SHAPES: Shapes<TrackerMessage> = {
   pong: {},
   error: { code: errorCode, message: text(0, MAX_EXPLANATION_CHARS), fatal: flag },
 };
-const VISITOR: Dialect = { name: 'visitor message', maxBytes: MAX_VISITOR_BYTES, shapes: VISITOR_SHAPES };
-const TRACKER: Dialect = { name: 'tracker message', maxBytes: MAX_TRACKER_BYTES, shapes: TRACKER_SHAPES };
-
 const encoder = new Encoder();
-const decoder = new Decoder({
-  maxStrLength: MAX_TRACKER_BYTES,
-  maxArrayLength: MAX_MEMBERS_NAMED,
-  maxMapLength: MAX_MESSAGE_FIELDS,
-  maxBinLength: 0,
-  maxExtLength: 0,
-});
+/** Bytes come from a tracker alone: a notary's statements. */
+const decoderOf = (maxBinLength: number): Decoder =>
+  new Decoder({
+    maxStrLength: MAX_TRACKER_BYTES,
+    maxArrayLength: MAX_MEMBERS_NAMED,
+    maxMapLength: MAX_MESSAGE_FIELDS,
+    maxBinLength,
+    maxExtLength: 0,
+  });
+
+const VISITOR: Dialect = {
+  name: 'visitor message',
+  maxBytes: MAX_VISITOR_BYTES,
+  decoder: decoderOf(0),
+  shapes: VISITOR_SHAPES,
+};
+const TRACKER: Dialect = {
+  name: 'tracker message',
+  maxBytes: MAX_TRACKER_BYTES,
+  decoder: decoderOf(MAX_TRACKER_BYTES),
+  shapes: TRACKER_SHAPES,
+};
 
 /** Throws Fault `message-shape` for what `decodeVisitorMessage` would refuse. */
 export function encodeVisitorMessage(message: VisitorMessage): Uint8Array<ArrayBuffer> {
@@ -126,7 +142,7 @@ function decodeIn(dialect: Dialect, bytes: Uint8Array): Record<string, unknown> 
   checkSize(dialect, bytes);
   let value: unknown;
   try {
-    value = decoder.decode(bytes);
+    value = dialect.decoder.decode(bytes);
   } catch (error) {
     throw misshapen(dialect, `not MessagePack within our limits (${String(error)})`);
   }

@@ -2,6 +2,7 @@
  * What a visitor and the tracker say to each other over a WebSocket: one MessagePack map in each binary frame.
  * `tracker-codec.ts` writes and reads the bytes. Knows nothing of sockets.
  */
+import type { NotaryAnswer, NotaryAsk } from './notary-messages.ts';
 
 /** Visitor → tracker. */
 export type VisitorMessage =
@@ -13,10 +14,12 @@ export type VisitorMessage =
   | { readonly kind: 'signal'; readonly to: string; readonly data: string }
   /** I am alive. Answered by `pong`. */
   | { readonly kind: 'ping' }
-  | { readonly kind: 'leave' };
+  | { readonly kind: 'leave' }
+  | NotaryAsk;
 
 /** Tracker → visitor. */
 export type TrackerMessage =
+  | NotaryAnswer
   /** You are `you` in this room, among `members` in all. Say something every `pingSeconds`, or you are taken for gone. */
   | { readonly kind: 'welcome'; readonly you: string; readonly members: number; readonly pingSeconds: number }
   /** Offer a connection to each of these. */

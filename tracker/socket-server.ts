@@ -13,12 +13,15 @@ import { clientAddress } from './client-address.ts';
 import { TrackerCore, type TrackerCoreOptions, type TrackerStats } from './core/tracker-core.ts';
 import type { TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
+import { refuseAsk } from './notary/no-notary.ts';
+import type { Notary } from './notary/notary.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId'> {
   readonly path: string;
   readonly trustProxy: boolean;
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
+  readonly notary?: Pick<Notary, 'hear' | 'forget'> | undefined;
 }
 
 export interface SocketServer {
@@ -114,6 +117,7 @@ class Edge {
     webSocket.on('ping', () => this.tell({ kind: 'message', socket, message: { kind: 'ping' } }));
     webSocket.on('close', () => {
       this.sockets.delete(socket);
+      this.options.notary?.forget(socket);
       this.tell({ kind: 'closed', socket });
       if (this.sockets.size === 0) this.whenEmpty?.();
     });
@@ -134,7 +138,15 @@ class Edge {
         return this.wakeAt(effect.time);
       case 'note':
         return this.options.onNote?.(effect.note);
+      case 'ask-notary':
+        return this.askNotary(effect);
     }
+  }
+
+  private askNotary({ socket, address, ask }: TrackerEffect & { readonly kind: 'ask-notary' }): void {
+    const answer = (message: TrackerMessage): void => this.send(socket, message);
+    if (this.options.notary === undefined) refuseAsk(ask, answer);
+    else this.options.notary.hear(socket, address, ask, answer);
   }
 
   private send(socket: number, message: TrackerMessage): void {

@@ -2,15 +2,17 @@
  * The public entry of `hearsay/tracker`: starts a tracker, on a port of its own or beside a site on its server.
  * Composes `socket-server.ts` with an HTTP server that answers `/health`. Called by the command line and the demo.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Fault } from '../content/fault.ts';
 import { MAX_SOCKETS } from './core/limits.ts';
 import type { TrackerStats } from './core/tracker-core.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
 import { REQUEST_CHECK_MS, REQUEST_MS, SHARED_PATH, SPARE_CONNECTIONS } from './limits.ts';
+import { clientAddress } from './client-address.ts';
+import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from './notary/notary.ts';
 import { refuseWith, serveSockets, type SocketServer } from './socket-server.ts';
 
-export type { TrackerNote, TrackerStats };
+export type { NotaryOptions, NotaryStats, TrackerNote, TrackerStats };
 
 export interface TrackerOptions {
   /** 0, the default, takes a free one. Not used with `server`. */
@@ -29,6 +31,8 @@ export interface TrackerOptions {
   readonly maxSockets?: number | undefined;
   /** Visitors of one site (as many as there are sockets). */
   readonly maxRoomMembers?: number | undefined;
+  /** The role of a notary: what it vouches for, and the key that it signs with. None by default. */
+  readonly notary?: NotaryOptions | undefined;
   /** Told of each join, leave and refusal, for logs. */
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
 }
@@ -38,6 +42,10 @@ export interface Tracker {
   /** For `data-tracker`: `ws://host:port/path`. */
   readonly url: string;
   stats(): TrackerStats;
+  /** The notary's public key for the manifest, and what it does; `null` where there is none. */
+  readonly notary: Pick<Notary, 'publicKey' | 'stats'> | null;
+  /** On a server that is the caller's: answers a request that is the notary's, and says whether it was. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean;
   /** Closes every socket, and the server unless it is the caller's. May be called twice. */
   close(): Promise<void>;
 }
@@ -46,10 +54,14 @@ export interface Tracker {
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
   const path = options.path ?? (options.server === undefined ? '/' : SHARED_PATH);
   checkOptions(options, path);
+  const trustProxy = options.trustProxy ?? false;
+  const notary = options.notary === undefined ? undefined : await createNotary(options.notary);
+  const answer = (request: IncomingMessage, response: ServerResponse): boolean =>
+    notary?.answer(request, response, clientAddress(request, trustProxy)) ?? false;
   const server = options.server ?? createOwnServer(options);
-  const sockets = serveSockets(server, { ...options, path, trustProxy: options.trustProxy ?? false });
+  const sockets = serveSockets(server, { ...options, path, trustProxy, notary });
   if (options.server === undefined) {
-    answerHealth(server, sockets);
+    answerRequests(server, sockets, answer);
     await listen(server, options.port ?? 0, options.host);
   }
   const where = rememberAddress(server);
@@ -63,7 +75,12 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
       return `ws://${host}:${port}${path}`;
     },
     stats: () => sockets.stats(),
-    close: () => (closed ??= closeAll(sockets, options.server === undefined ? server : undefined)),
+    notary: notary ?? null,
+    answer,
+    close: () => {
+      notary?.close();
+      return (closed ??= closeAll(sockets, options.server === undefined ? server : undefined));
+    },
   };
 }
 
@@ -80,12 +97,13 @@ function createOwnServer(options: TrackerOptions): Server {
   return server;
 }
 
-function answerHealth(server: Server, sockets: SocketServer): void {
+function answerRequests(server: Server, sockets: SocketServer, answer: Tracker['answer']): void {
   const startedAt = performance.now();
   server.on('request', (request, response) => {
     // Bodies are of no interest; read on, so that the connection can be used again.
     request.on('error', () => undefined).resume();
     response.on('error', () => undefined);
+    if (answer(request, response)) return;
     const asked = (request.url ?? '').split('?', 1).join('');
     if (asked !== '/health' || (request.method !== 'GET' && request.method !== 'HEAD')) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });

@@ -200,6 +200,9 @@ class SwarmEngine implements Engine {
       case 'welcome':
       case 'pong':
       case 'error':
+      // What a notary says decides what is asked for, not of whom.
+      case 'statements':
+      case 'unvouched':
         return;
       default:
         message satisfies never;

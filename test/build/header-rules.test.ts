@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { headerRules } from '../../build/header-rules.ts';
-import { readSentHeaders } from '../../build/sent-headers.ts';
+import { readSentHeaders } from '../../content/sent-headers.ts';
 
 function headers(text: string, path: string): unknown {
   const sent = headerRules(text)(path);

@@ -227,7 +227,7 @@ describe('the command line', () => {
     const filter = createFilter(JSON.parse(/= (.*);/.exec(script)?.[1] ?? ''));
     expect(filter?.isUnderPrefixes('https://a.example/vod/1.ts')).toBe(true);
     const half = cli('manifest', site, ...where);
-    await expect(half).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--notary-prefix') });
+    await expect(half).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--notary-prefix') });
   }, 30_000);
 
   test('says what is wrong in plain words', async () => {

@@ -89,6 +89,13 @@ const RULES: readonly Rule[] = [
     node: false,
   },
   {
+    folder: 'tracker/notary',
+    files: /^tracker\/notary\//,
+    own: [SIGNATURE, CONTENT_PURE, PROTOCOL, /^tracker\/(?:core|notary)\//],
+    packages: ['lru-cache'],
+    node: true,
+  },
+  {
     folder: 'tracker',
     files: /^tracker\/[^/]+\.ts$/,
     own: [CONTENT_PURE, PROTOCOL, /^tracker\//],

@@ -40,7 +40,9 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('a statement', () => {
   test('golden bytes', () => {
-    expect(hex(encodeStatement(made()))).toMatchInlineSnapshot(`"9901d92168747470733a2f2f63646e2e6578616d706c652f6c6976652f372e74733f743d31c41c7cfa1e79b1be6514bc494a860d0c4419cb5366ffcd0828cebfeabf94cd03e8aa766964656f2f6d70327494bb6163636573732d636f6e74726f6c2d616c6c6f772d6f726967696ea12aa465746167a3223122c400ce6afd86c0ce6afd8918"`);
+    expect(hex(encodeStatement(made()))).toMatchInlineSnapshot(
+      `"9901d92168747470733a2f2f63646e2e6578616d706c652f6c6976652f372e74733f743d31c41c7cfa1e79b1be6514bc494a860d0c4419cb5366ffcd0828cebfeabf94cd03e8aa766964656f2f6d70327494bb6163636573732d636f6e74726f6c2d616c6c6f772d6f726967696ea12aa465746167a3223122c400ce6afd86c0ce6afd8918"`,
+    );
   });
 
   test('is read back as it was written, as a manifest would have it', () => {

@@ -4,6 +4,7 @@
  * and carry out its effects.
  */
 import { MAX_EXPLANATION_CHARS } from '../../protocol/limits.ts';
+import type { NotaryAsk } from '../../protocol/notary-messages.ts';
 import type { TrackerErrorCode, TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { AddressBook, type AddressAllowance } from './address-book.ts';
@@ -113,12 +114,15 @@ export class TrackerCore {
       case 'join':
         return this.join(session, message, now);
       case 'seek':
-      case 'signal': {
+      case 'signal':
+      case 'vouch':
+      case 'follow': {
         const { state } = session;
         if (state.kind === 'waiting') {
           return this.refuse(session, 'not-joined', `Send join before ${message.kind}.`, now);
         }
         if (message.kind === 'signal') return this.relay(state.room, state.member, message);
+        if (message.kind !== 'seek') return this.askNotary(session, message);
         return this.introduce(state.room, state.member, message.want, message.except, now);
       }
     }
@@ -201,6 +205,10 @@ export class TrackerCore {
     }
     this.totals.signals += 1;
     this.send(target.socket, { kind: 'signal', from: from.id, data: signal.data });
+  }
+
+  private askNotary({ socket, address }: Session, ask: NotaryAsk): void {
+    this.effects.push({ kind: 'ask-notary', socket, address: address.address, ask });
   }
 
   private wake(now: number): void {

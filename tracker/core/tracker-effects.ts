@@ -1,4 +1,5 @@
 /** All that the tracker's core may want done. Whoever runs it does it, in order, and decides nothing. */
+import type { NotaryAsk } from '../../protocol/notary-messages.ts';
 import type { TrackerErrorCode, TrackerMessage } from '../../protocol/tracker-messages.ts';
 
 export type TrackerEffect =
@@ -7,6 +8,13 @@ export type TrackerEffect =
   | { readonly kind: 'close'; readonly socket: number; readonly reason: TrackerErrorCode | 'silent' }
   /** Tell `wake` at this time; replaces the last one. */
   | { readonly kind: 'wake-at'; readonly time: number }
+  /** A member asks the notary. */
+  | {
+      readonly kind: 'ask-notary';
+      readonly socket: number;
+      readonly address: string;
+      readonly ask: NotaryAsk;
+    }
   /** For people and their logs. Decides nothing. */
   | { readonly kind: 'note'; readonly note: TrackerNote };
 

@@ -48,6 +48,8 @@ export function words(effects: readonly TrackerEffect[]): string[] {
         return [`close ${effect.socket} ${effect.reason}`];
       case 'note':
         return [effect.note.kind === 'left' ? `note left ${effect.note.reason}` : `note ${effect.note.kind}`];
+      case 'ask-notary':
+        return [effect.kind];
       case 'wake-at':
         return [];
     }

@@ -41,6 +41,10 @@ function eventNamed(name: EventName, other: string): TrackerEvent {
       return message({ kind: 'seek', want: 1, except: [] });
     case 'signal':
       return message({ kind: 'signal', to: other, data: 'offer' });
+    case 'vouch':
+      return message({ kind: 'vouch', urls: ['https://a.example/'] });
+    case 'follow':
+      return message({ kind: 'follow', playlists: [] });
     case 'ping':
     case 'leave':
       return message({ kind: name });
@@ -56,6 +60,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: [], after: 'absent' },
     seek: { effects: [], after: 'absent' },
     signal: { effects: [], after: 'absent' },
+    vouch: { effects: [], after: 'absent' },
+    follow: { effects: [], after: 'absent' },
     ping: { effects: [], after: 'absent' },
     leave: { effects: [], after: 'absent' },
   },
@@ -67,6 +73,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: ['welcome to 1', 'introduce to 1', 'note joined'], after: 'joined' },
     seek: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     signal: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    vouch: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    follow: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     ping: { effects: ['pong to 1'], after: 'waiting' },
     leave: { effects: [], after: 'waiting' },
   },
@@ -78,6 +86,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: ['error already-joined to 1', 'note refused'], after: 'joined' },
     seek: { effects: ['introduce to 1'], after: 'joined' },
     signal: { effects: ['signal to 2'], after: 'joined' },
+    vouch: { effects: ['ask-notary'], after: 'joined' },
+    follow: { effects: ['ask-notary'], after: 'joined' },
     ping: { effects: ['pong to 1'], after: 'joined' },
     leave: { effects: ['note left left'], after: 'waiting' },
   },

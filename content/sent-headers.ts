@@ -1,15 +1,15 @@
 /**
- * What a manifest makes of the headers that a server sends with a file. Knows nothing of where they were read. Called by
- * `header-rules.ts` and `ask-origin.ts`.
+ * What a manifest, or a notary, makes of the headers that a server sends with a resource. Knows nothing of where they were
+ * read. Called by the manifest builder and by the tracker's notary.
  */
-import { isHeaderValue, isKeptHeader } from '../content/kept-headers.ts';
+import { isHeaderValue, isKeptHeader } from './kept-headers.ts';
 
 export type SentHeaders =
   | {
       readonly kind: 'shared';
       /** Content-Type as sent; `null` when nothing says it. */
       readonly type: string | null;
-      /** Those that a manifest keeps, by lower-case name. */
+      /** Those that are kept, by lower-case name. */
       readonly headers: Readonly<Record<string, string>>;
     }
   /** Not the same for every visitor, or not there: it takes no part. */

@@ -1,0 +1,51 @@
+/**
+ * The flags that make a tracker a notary, and those by which a manifest names one: each set says one thing together. Knows
+ * nothing of other flags. Called by the command line.
+ */
+import type { NotaryTrust } from '../content/notary-trust.ts';
+import type { NotaryOptions } from '../tracker/tracker.ts';
+import { badOption } from './faults.ts';
+import { readKey } from './read-key.ts';
+
+export interface NotaryFlags {
+  readonly notaryPrefix: readonly string[];
+  /** The file with the private key. */
+  readonly notaryKey?: string;
+  readonly notaryAllowPrivate?: boolean;
+}
+
+export interface NotaryTrustFlags {
+  readonly notary?: string;
+  /** The public key. */
+  readonly notaryKey?: string;
+  readonly notaryPrefix: readonly string[];
+}
+
+/** `undefined` without any of them. Throws Fault `bad-option`. */
+export async function readNotaryFlags(flags: NotaryFlags): Promise<NotaryOptions | undefined> {
+  const { notaryPrefix: prefixes, notaryKey: keyFile, notaryAllowPrivate: allowPrivate } = flags;
+  if (prefixes.length === 0 && keyFile === undefined) return undefined;
+  if (prefixes.length === 0 || keyFile === undefined) {
+    throw badOption(
+      'notary',
+      keyFile ?? prefixes.join(' '),
+      '--notary-prefix and --notary-key together, or neither',
+    );
+  }
+  return { prefixes, privateKey: await readKey(keyFile), allowPrivate };
+}
+
+/** `undefined` without any of them. Throws Fault `bad-option`. */
+export function readNotaryTrust({
+  notary: url,
+  notaryKey: key,
+  notaryPrefix: prefixes,
+}: NotaryTrustFlags): NotaryTrust | undefined {
+  if (url === undefined && key === undefined && prefixes.length === 0) return undefined;
+  if (url !== undefined && key !== undefined && prefixes.length > 0) return { url, key, prefixes };
+  throw badOption(
+    'notary',
+    url ?? key ?? prefixes.join(' '),
+    '--notary, --notary-key and --notary-prefix together, or none of them',
+  );
+}

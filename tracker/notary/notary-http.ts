@@ -1,0 +1,97 @@
+/**
+ * The notary over HTTP: `GET /notary/statement?url=…` gives the signed statement's bytes, with headers by which browsers
+ * and CDNs may keep it as long as it is good. Knows nothing of who asks but an address.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Refusal } from '../../content/refusal.ts';
+import { isStatementUrl } from '../../protocol/statement.ts';
+import { AskAllowance } from './ask-allowance.ts';
+import { markOf } from './notary-line.ts';
+import { retrySecondsOf } from './not-vouched.ts';
+import type { Outcome } from './statement-book.ts';
+import type { FetchUrgency } from './work-queue.ts';
+
+export interface NotaryHttpOptions {
+  vouch(url: string, urgency: FetchUrgency): Promise<Outcome>;
+}
+
+const PATH = '/notary/statement';
+
+/** For anybody: a statement says nothing that the resource does not. */
+const COMMON = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export class NotaryHttp {
+  private readonly options: NotaryHttpOptions;
+  private readonly allowance = new AskAllowance();
+
+  constructor(options: NotaryHttpOptions) {
+    this.options = options;
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse, address: string): boolean {
+    const [path, query = ''] = (request.url ?? '').split('?', 2);
+    if (path !== PATH) return false;
+    const searchParams = new URLSearchParams(query);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { ...COMMON, allow: 'GET, HEAD', 'content-length': 0 }).end();
+      return true;
+    }
+    const url = searchParams.get('url');
+    if (!isStatementUrl(url) || searchParams.size !== 1) {
+      const error = 'Expected ?url= with one absolute http or https URL, without user or fragment.';
+      sendJson(response, 400, { error }, 'public, max-age=3600');
+    } else if (!this.allowance.take(address, performance.now())) {
+      refuse(response, url, 'too-fast', retrySecondsOf('too-fast'));
+    } else {
+      void this.options.vouch(url, 'asked').then((outcome) => send(request, response, outcome));
+    }
+    return true;
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
+  if (outcome.kind === 'unvouched')
+    return refuse(response, outcome.url, outcome.reason, outcome.retrySeconds);
+  const etag = `"${markOf(outcome.sealed)}"`;
+  const left = Math.max(0, outcome.expires - Math.ceil(Date.now() / 1000));
+  const headers = {
+    ...COMMON,
+    etag,
+    // Not to its very end, so that whoever takes it from a cache can still use it for a while.
+    'cache-control': `public, max-age=${Math.floor(left / 2)}`,
+  };
+  const asked = request.headers['if-none-match'] ?? '';
+  if (asked.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  const body = Buffer.from(outcome.sealed);
+  response.writeHead(200, {
+    ...headers,
+    'content-type': 'application/octet-stream',
+    'content-length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function refuse(response: ServerResponse, url: string, reason: Refusal, retrySeconds: number): void {
+  const caching = reason === 'busy' || reason === 'too-fast' ? 'no-store' : `public, max-age=${retrySeconds}`;
+  const status = reason === 'outside' ? 403 : caching === 'no-store' ? 429 : 404;
+  if (status === 429) response.setHeader('retry-after', retrySeconds);
+  sendJson(response, status, { unvouched: url, reason, retrySeconds }, caching);
+}
+
+function sendJson(response: ServerResponse, status: number, body: object, caching: string): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    ...COMMON,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': caching,
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}

@@ -1,0 +1,121 @@
+/**
+ * The notary: vouches for what lies under its owner's prefixes, for visitors over the tracker's sockets and for anybody
+ * over HTTP. Gives out digests, never a byte of what it has fetched. Composes its parts; knows nothing of rooms or peers.
+ * Called by `tracker.ts`.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSigner } from '../../content/hashing/ed25519.ts';
+import { MAX_NOTARY_PREFIXES } from '../../content/limits.ts';
+import { canonicalPrefix, underPrefixes } from '../../content/url-prefix.ts';
+import { Fault } from '../../content/fault.ts';
+import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts';
+import { TokenBucket } from '../core/token-bucket.ts';
+import { fetchPlaylist } from './fetch-playlist.ts';
+import { MOST_BYTES } from './fetch-resource.ts';
+import { createGuardedGet } from './guarded-get.ts';
+import { PATIENCE, type Patience, UNLISTED_BURST, UNLISTED_PER_SECOND } from './limits.ts';
+import { NotaryHttp } from './notary-http.ts';
+import { NotaryLine } from './notary-line.ts';
+import { retrySecondsOf } from './not-vouched.ts';
+import { StatementBook, type Outcome } from './statement-book.ts';
+import { Streams } from './streams.ts';
+import type { FetchUrgency } from './work-queue.ts';
+
+export interface NotaryOptions {
+  /** URLs under which it vouches: each takes itself and all inside it. */
+  readonly prefixes: readonly string[];
+  /** PKCS #8 in base64, as `hearsay keys` writes it. */
+  readonly privateKey: string;
+  /** Fetch from addresses that are not public, too. For development and tests. */
+  readonly allowPrivate?: boolean | undefined;
+  /** Bytes of the largest resource that is vouched for (2 GiB). */
+  readonly maxBytes?: number | undefined;
+  /** How long an origin may take. */
+  readonly patience?: Patience | undefined;
+}
+
+/** Playlists followed; statements and refusals remembered; resources waiting; resources asked of origins, vouched for and
+ * refused since the start. */
+export interface NotaryStats {
+  readonly followed: number;
+  readonly remembered: number;
+  readonly waiting: number;
+  readonly fetched: number;
+  readonly vouched: number;
+  readonly unvouched: number;
+}
+
+export interface Notary {
+  /** Raw, base64: for `hearsay manifest --notary-key`. */
+  readonly publicKey: string;
+  /** What a member of a room asks, known by its socket's number; `answer` takes any number of answers, at any time. */
+  hear(socket: number, address: string, ask: NotaryAsk, answer: (message: NotaryAnswer) => void): void;
+  /** The socket is closed. */
+  forget(socket: number): void;
+  /** Answers `GET /notary/statement?url=…`; false for any other request, which is left alone. */
+  answer(request: IncomingMessage, response: ServerResponse, address: string): boolean;
+  stats(): NotaryStats;
+  close(): void;
+}
+
+/** Throws Fault `bad-option` or `signing-key`. */
+export async function createNotary(options: NotaryOptions): Promise<Notary> {
+  const prefixes = checkPrefixes(options.prefixes);
+  const signer = await createSigner(options.privateKey);
+  const isAllowed = underPrefixes(prefixes);
+  const guarded = createGuardedGet(options.allowPrivate ?? false, options.patience ?? PATIENCE);
+  const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
+  const book = new StatementBook({ guarded, signer, maxBytes });
+  const streams = new Streams({
+    fetchPlaylist: (url) => fetchPlaylist(guarded, url, isAllowed),
+    vouch: (url) =>
+      isAllowed(url) ? book.vouch(url, 'followed') : Promise.resolve(unvouched(url, 'outside')),
+    forget: (url) => book.forget(url),
+    isAllowed,
+    tell: (follower, outcome) => line.tell(follower, outcome),
+  });
+  const unlisted = new TokenBucket(UNLISTED_BURST, UNLISTED_PER_SECOND, performance.now());
+  const vouch = async (url: string, urgency: FetchUrgency): Promise<Outcome> => {
+    if (!isAllowed(url)) return unvouched(url, 'outside');
+    const isFree = book.known(url) !== null || book.isUnderWay(url) || streams.lists(url);
+    return isFree || unlisted.take(performance.now()) ? book.vouch(url, urgency) : unvouched(url, 'busy');
+  };
+  const surroundings = { vouch, after: (url: string) => streams.after(url) };
+  const line = new NotaryLine({ ...surroundings, follow: (socket, urls) => streams.follow(socket, urls) });
+  const http = new NotaryHttp(surroundings);
+  return {
+    publicKey: signer.publicKey,
+    hear: (socket, address, ask, answer) => line.hear(socket, address, ask, answer),
+    forget: (socket) => line.forget(socket),
+    answer: (request, response, address) => http.answer(request, response, address),
+    stats: () => ({ followed: streams.size, ...book.stats() }),
+    close: () => {
+      streams.close();
+      book.close();
+      guarded.close();
+    },
+  };
+}
+
+function unvouched(url: string, reason: 'outside' | 'busy'): Outcome {
+  return { kind: 'unvouched', url, reason, retrySeconds: retrySecondsOf(reason) };
+}
+
+function checkPrefixes(prefixes: readonly string[]): string[] {
+  if (prefixes.length === 0 || prefixes.length > MAX_NOTARY_PREFIXES) {
+    throw badPrefix(`${prefixes.length} prefixes`, `one to ${MAX_NOTARY_PREFIXES}`);
+  }
+  return prefixes.map((prefix) => {
+    const canonical = canonicalPrefix(prefix);
+    if (canonical !== null) return canonical;
+    throw badPrefix(
+      prefix,
+      'an http or https URL without user, query or fragment, such as https://cdn.example.org/live/',
+    );
+  });
+}
+
+function badPrefix(found: string, expected: string): Fault<'bad-option'> {
+  const message = `"${found}" is no notary prefix. Expected ${expected}.`;
+  return new Fault('bad-option', { option: 'notary prefix', found, expected }, message);
+}

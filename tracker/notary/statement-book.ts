@@ -1,0 +1,131 @@
+/**
+ * Every statement that has been made, and every refusal, for as long as each is good for: what is asked for twice is
+ * fetched once. Knows nothing of who asks, nor of playlists.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Signer } from '../../content/hashing/ed25519.ts';
+import type { Refusal } from '../../content/refusal.ts';
+import { sealStatement } from '../../protocol/signed-statement.ts';
+import { fetchResource, type FetchedResource } from './fetch-resource.ts';
+import type { GuardedGet } from './guarded-get.ts';
+import {
+  BOOK_ENTRY_BYTES,
+  FETCHES_AT_ONCE,
+  MAX_BOOK_BYTES,
+  MAX_WAITING,
+  RENEWED_AFTER,
+  SLOW_CLOCK_SECONDS,
+} from './limits.ts';
+import { refusalOf, retrySecondsOf } from './not-vouched.ts';
+import { WorkQueue, type FetchUrgency } from './work-queue.ts';
+
+export type Outcome =
+  /** `sealed`: the statement with its signature. `expires`: seconds since the epoch. */
+  | { readonly kind: 'vouched'; readonly url: string; readonly sealed: Uint8Array; readonly expires: number }
+  | {
+      readonly kind: 'unvouched';
+      readonly url: string;
+      readonly reason: Refusal;
+      readonly retrySeconds: number;
+    };
+
+interface Kept {
+  readonly outcome: Outcome;
+  /** Milliseconds since the epoch, from which it is looked into again. */
+  readonly until: number;
+  /** To be asked after, rather than fetched again. */
+  readonly resource: FetchedResource | null;
+}
+
+export interface StatementBookOptions {
+  readonly guarded: GuardedGet;
+  readonly signer: Signer;
+  /** Bytes of the largest resource that is vouched for. */
+  readonly maxBytes: number;
+}
+
+export class StatementBook {
+  private readonly options: StatementBookOptions;
+  private readonly queue = new WorkQueue(FETCHES_AT_ONCE, MAX_WAITING);
+  private readonly kept = new LRUCache<string, Kept>({
+    maxSize: MAX_BOOK_BYTES,
+    sizeCalculation: ({ outcome }, url) =>
+      BOOK_ENTRY_BYTES + url.length + (outcome.kind === 'vouched' ? 3 * outcome.sealed.length : 0),
+  });
+  private readonly underWay = new Map<string, Promise<Outcome>>();
+  private readonly totals = { fetched: 0, vouched: 0, unvouched: 0 };
+
+  constructor(options: StatementBookOptions) {
+    this.options = options;
+  }
+
+  stats(): { remembered: number; waiting: number; fetched: number; vouched: number; unvouched: number } {
+    return { remembered: this.kept.size, waiting: this.queue.waiting, ...this.totals };
+  }
+
+  /** What is known now, without looking into it; `null` when nothing is. */
+  known(url: string): Outcome | null {
+    const kept = this.kept.get(url);
+    return kept !== undefined && kept.until > Date.now() ? kept.outcome : null;
+  }
+
+  /** Whether somebody is looking into it. */
+  isUnderWay(url: string): boolean {
+    return this.underWay.has(url);
+  }
+
+  /** What is known, looked into if need be. Never rejects. */
+  vouch(url: string, urgency: FetchUrgency): Promise<Outcome> {
+    const known = this.known(url);
+    if (known !== null) return Promise.resolve(known);
+    const underWay = this.underWay.get(url);
+    if (underWay !== undefined) {
+      this.queue.hurry(url, urgency);
+      return underWay;
+    }
+    const work = this.queue
+      .run(url, urgency, () => this.lookInto(url))
+      .catch((error: unknown) => this.refuse(url, refusalOf(error)))
+      .finally(() => this.underWay.delete(url));
+    this.underWay.set(url, work);
+    return work;
+  }
+
+  /** The resource at `url` is another one now. */
+  forget(url: string): void {
+    this.kept.delete(url);
+  }
+
+  /** Waiting work is refused; what is under way ends with its connections. */
+  close(): void {
+    this.queue.close();
+  }
+
+  private async lookInto(url: string): Promise<Outcome> {
+    const { guarded, signer, maxBytes } = this.options;
+    this.totals.fetched += 1;
+    const before = this.kept.get(url)?.resource ?? null;
+    const resource = await fetchResource(guarded, url, maxBytes, before);
+    const now = Math.floor(Date.now() / 1000);
+    const expires = now + resource.seconds;
+    const statement = { url, entry: resource.entry, notBefore: now - SLOW_CLOCK_SECONDS, expires };
+    const sealed = await sealStatement(statement, signer.sign);
+    const outcome = { kind: 'vouched', url, sealed, expires } as const;
+    const until = Date.now() + resource.seconds * RENEWED_AFTER * 1000;
+    // Asked after only if its server named what stands for it.
+    this.kept.set(url, { outcome, until, resource: resource.validator === '' ? null : resource });
+    this.totals.vouched += 1;
+    return outcome;
+  }
+
+  private refuse(url: string, reason: Refusal): Outcome {
+    const retrySeconds = retrySecondsOf(reason);
+    const outcome = { kind: 'unvouched', url, reason, retrySeconds } as const;
+    this.totals.unvouched += 1;
+    // Being busy says nothing of the resource.
+    if (reason !== 'busy') {
+      this.kept.set(url, { outcome, until: Date.now() + retrySeconds * 1000, resource: null });
+    }
+    return outcome;
+  }
+}
