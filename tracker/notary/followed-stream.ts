@@ -3,15 +3,8 @@
  * Knows nothing of who follows, nor of sockets. Called by `streams.ts`, which keeps it as long as somebody does.
  */
 import type { Playlist } from '../../content/playlist/playlist.ts';
-import {
-  FAILED_LOOK_MS,
-  LEAST_LOOK_MS,
-  LOOKS_PER_REFRESH,
-  MOST_FAILED_LOOK_MS,
-  MOST_LOOK_MS,
-  SEGMENT_TRIES,
-  SEGMENTS_AHEAD,
-} from './limits.ts';
+import { FAILED_LOOK_MS, MOST_FAILED_LOOK_MS, SEGMENT_TRIES, SEGMENTS_AHEAD } from './limits.ts';
+import { nextLookMs } from './look-times.ts';
 import { refusalOf, retrySecondsOf } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 import { wantedParts, type WantedPart } from './wanted-parts.ts';
@@ -41,6 +34,8 @@ export class FollowedStream {
   private orders = new Map<string, { readonly urls: readonly string[]; readonly place: number }>();
   private failures = 0;
   private hasLooked = false;
+  /** When something new was last listed, on the steady clock. */
+  private newsAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -82,8 +77,13 @@ export class FollowedStream {
       this.failures = 0;
       this.hasLooked = true;
       if (this.stopped) return;
-      this.take(playlist);
-      if (playlist.refreshMs !== null) this.lookAgain(lookMs(playlist.refreshMs), startedAt);
+      if (this.take(playlist)) this.newsAt = startedAt;
+      const { refreshMs } = playlist;
+      if (refreshMs !== null) {
+        const newest = (playlist.segments.at(-1)?.duration ?? 0) * 1000;
+        const segmentMs = newest > 0 ? Math.min(refreshMs, newest) : refreshMs;
+        this.lookAgain(nextLookMs(segmentMs, startedAt - this.newsAt), startedAt);
+      }
     } catch (error) {
       if (this.stopped) return;
       const reason = refusalOf(error);
@@ -101,12 +101,12 @@ export class FollowedStream {
     this.timer.unref();
   }
 
-  private take(playlist: Playlist): void {
+  /** True when it lists something new. */
+  private take(playlist: Playlist): boolean {
     if (playlist.kind === 'master') {
-      return this.surroundings.onRenditions(
-        this,
-        playlist.renditions.map(({ url }) => url),
-      );
+      const urls = playlist.renditions.map(({ url }) => url);
+      this.surroundings.onRenditions(this, urls);
+      return false;
     }
     const { now, orders } = wantedParts(playlist);
     this.orders = new Map(orders.flatMap((urls) => urls.map((url, place) => [url, { urls, place }])));
@@ -114,7 +114,9 @@ export class FollowedStream {
     for (const url of this.taken.keys()) {
       if (!wanted.has(url) && !this.orders.has(url)) this.taken.delete(url);
     }
+    const isNews = now.some(({ url }) => !this.taken.has(url));
     for (const part of now) void this.takePart(part);
+    return isNews;
   }
 
   private async takePart(part: WantedPart): Promise<void> {
@@ -135,9 +137,4 @@ export class FollowedStream {
       this.surroundings.onOutcome(this, outcome);
     }
   }
-}
-
-/** Milliseconds between two looks at a playlist that viewers look at so often. */
-function lookMs(refreshMs: number): number {
-  return Math.min(MOST_LOOK_MS, Math.max(LEAST_LOOK_MS, refreshMs / LOOKS_PER_REFRESH));
 }
