@@ -22,7 +22,7 @@ export const REFUSALS = {
   'not-shared': true,
   /** Sent encoded though it was asked for as it is, or without a media type that can be passed on. */
   'not-plain': true,
-  /** A playlist that can't be read. */
+  /** A playlist, which nobody but its own server gives out; or one that is to be followed and can't be read. */
   playlist: true,
   /** Too large for the tracker's socket. Ask over HTTP. */
   'over-http': true,

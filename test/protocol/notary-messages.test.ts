@@ -31,14 +31,20 @@ test.each<NotaryAnswer>([
 
 test('golden bytes', () => {
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  expect(hex(encodeVisitorMessage({ kind: 'vouch', urls: ['http://a/'] }))).toMatchInlineSnapshot(`"82a46b696e64a5766f756368a475726c7391a9687474703a2f2f612f"`);
-  expect(hex(encodeVisitorMessage({ kind: 'follow', playlists: [] }))).toMatchInlineSnapshot(`"82a46b696e64a6666f6c6c6f77a9706c61796c6973747390"`);
+  expect(hex(encodeVisitorMessage({ kind: 'vouch', urls: ['http://a/'] }))).toMatchInlineSnapshot(
+    `"82a46b696e64a5766f756368a475726c7391a9687474703a2f2f612f"`,
+  );
+  expect(hex(encodeVisitorMessage({ kind: 'follow', playlists: [] }))).toMatchInlineSnapshot(
+    `"82a46b696e64a6666f6c6c6f77a9706c61796c6973747390"`,
+  );
   expect(
     hex(encodeTrackerMessage({ kind: 'statements', statements: [Uint8Array.of(7)] })),
   ).toMatchInlineSnapshot(`"82a46b696e64aa73746174656d656e7473aa73746174656d656e747391c40107"`);
   expect(
     hex(encodeTrackerMessage({ kind: 'unvouched', url: 'http://a/', reason: 'busy', retrySeconds: 5 })),
-  ).toMatchInlineSnapshot(`"84a46b696e64a9756e766f7563686564a375726ca9687474703a2f2f612fa6726561736f6ea462757379ac72657472795365636f6e647305"`);
+  ).toMatchInlineSnapshot(
+    `"84a46b696e64a9756e766f7563686564a375726ca9687474703a2f2f612fa6726561736f6ea462757379ac72657472795365636f6e647305"`,
+  );
 });
 
 test.each([

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeflatable } from '../../content/is-deflatable.ts';
 import { isMediaType } from '../../content/kept-headers.ts';
+import { beginsPlaylist, isPlaylistType } from '../../content/playlist/is-playlist.ts';
 import type { ManifestEntry } from '../../content/manifest.ts';
 import { readSentHeaders } from '../../content/sent-headers.ts';
 import { PIECE_BYTES } from '../../content/limits.ts';
@@ -68,14 +69,24 @@ async function readResource(
   const { type } = sent;
   // A browser guesses the type of what has none, from bytes that it would not see here.
   if (!isMediaType(type)) throw notVouched('not-plain', 'it has no Content-Type that can be passed on');
+  if (isPlaylistType(type)) throw playlist();
   const hasher = createPieceHasher();
-  const size = await readBody(response, maxBytes, patience, hasher.update);
+  let isFirst = true;
+  const size = await readBody(response, maxBytes, patience, (bytes) => {
+    if (isFirst && beginsPlaylist(bytes)) throw playlist();
+    isFirst = false;
+    hasher.update(bytes);
+  });
   const content = { ...hasher.finish(), size, deflatable: isDeflatable(type, size) };
   return {
     entry: { content, type, headers: sent.headers },
     seconds: secondsOf(response),
     validator: strongValidator(response.headers.etag ?? ''),
   };
+}
+
+function playlist(): Error {
+  return notVouched('playlist', 'it is a playlist, which changes');
 }
 
 /** A weak one may stand for other bytes of the same meaning (RFC 9110, 8.8.1). */

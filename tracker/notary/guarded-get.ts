@@ -1,8 +1,8 @@
 /**
- * One GET over the network as a notary may make it: to a public address that has been checked and is then connected to,
+ * One GET over the network as a notary may make it: to an address that has been checked and is then connected to,
  * with no cookie, credential or encoding, and no redirect followed. Knows nothing of prefixes or statements.
  */
-import { lookup as resolveName, type LookupAddress } from 'node:dns';
+import { lookup as resolveName, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import {
   Agent as HttpAgent,
   request as httpRequest,
@@ -14,7 +14,6 @@ import { isIP, type LookupFunction } from 'node:net';
 import { isFault } from '../../content/fault.ts';
 import { CONNECTIONS_TO_HOST, type Patience } from './limits.ts';
 import { notVouched } from './not-vouched.ts';
-import { isPublicAddress } from './public-address.ts';
 
 export interface GuardedGet {
   readonly patience: Patience;
@@ -26,10 +25,20 @@ export interface GuardedGet {
 
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'hearsay-notary' } as const;
 
-/** `allowPrivate`: connect to any address, for development and tests. */
-export function createGuardedGet(allowPrivate: boolean, patience: Patience): GuardedGet {
-  const allowed = allowPrivate ? () => true : isPublicAddress;
-  const pool = { keepAlive: true, maxSockets: CONNECTIONS_TO_HOST, lookup: checkedLookup(allowed) };
+/** How a name becomes addresses: the system's way, as Node asks it. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** `allowed`: may this address be connected to? */
+export function createGuardedGet(
+  allowed: (address: string) => boolean,
+  patience: Patience,
+  resolve: Resolve = resolveName,
+): GuardedGet {
+  const pool = { keepAlive: true, maxSockets: CONNECTIONS_TO_HOST, lookup: checkedLookup(allowed, resolve) };
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   return {
     patience,
@@ -70,9 +79,9 @@ function send(url: URL, options: RequestOptions, ms: number): Promise<IncomingMe
 }
 
 /** Gives Node only those addresses of a name that have been checked; it connects to what it is given, and asks no more. */
-function checkedLookup(allowed: (address: string) => boolean): LookupFunction {
+function checkedLookup(allowed: (address: string) => boolean, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
-    resolveName(hostname, { ...options, all: true }, (error, found) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
       const addresses = error === null ? found.filter(({ address }) => allowed(address)) : [];
       const [first] = addresses;
       if (error !== null) return callback(error, []);

@@ -17,6 +17,7 @@ import { PATIENCE, type Patience, UNLISTED_BURST, UNLISTED_PER_SECOND } from './
 import { NotaryHttp } from './notary-http.ts';
 import { NotaryLine } from './notary-line.ts';
 import { retrySecondsOf } from './not-vouched.ts';
+import { isPublicAddress } from './public-address.ts';
 import { StatementBook, type Outcome } from './statement-book.ts';
 import { Streams } from './streams.ts';
 import type { FetchUrgency } from './work-queue.ts';
@@ -63,7 +64,8 @@ export async function createNotary(options: NotaryOptions): Promise<Notary> {
   const prefixes = checkPrefixes(options.prefixes);
   const signer = await createSigner(options.privateKey);
   const isAllowed = underPrefixes(prefixes);
-  const guarded = createGuardedGet(options.allowPrivate ?? false, options.patience ?? PATIENCE);
+  const allowed = options.allowPrivate === true ? () => true : isPublicAddress;
+  const guarded = createGuardedGet(allowed, options.patience ?? PATIENCE);
   const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
   const book = new StatementBook({ guarded, signer, maxBytes });
   const streams = new Streams({

@@ -129,6 +129,8 @@ describe('refused for what is sent with it', () => {
     ['not-plain', { 'content-encoding': 'gzip' }],
     ['not-plain', { 'content-type': '' }],
     ['not-plain', { 'content-type': 'video' }],
+    ['playlist', { 'content-type': 'application/vnd.apple.mpegurl' }],
+    ['playlist', { 'content-type': 'application/dash+xml; charset=utf-8' }],
   ])('%s: %j', async (reason, headers: Record<string, string>) => {
     expect(await reasonFor('/live/a.ts', send(200, headers))).toBe(reason);
   });
@@ -168,6 +170,13 @@ describe('refused for what is sent with it', () => {
 });
 
 describe('refused for its body', () => {
+  test('a playlist, whatever it is called', async () => {
+    expect(await reasonFor('/live/a.txt', send(200, {}, '#EXTM3U\n'))).toBe('playlist');
+    expect(await reasonFor('/live/a.bin', send(200, {}, '<?xml version="1.0"?><MPD type="static"/>'))).toBe(
+      'playlist',
+    );
+  });
+
   test('larger than allowed, said so before', async () => {
     let sent = 0;
     const answer: Answer = (_request, response) => {
