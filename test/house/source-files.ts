@@ -38,7 +38,8 @@ export async function readSourceFiles(): Promise<SourceFile[]> {
   for (const folder of FOLDERS) {
     const entries = await readdir(`${root}/${folder}`, { recursive: true });
     for (const entry of entries.map((name) => name.replaceAll('\\', '/'))) {
-      if (!entry.endsWith('.ts') || /(^|\/)(node_modules|output)\//.test(entry)) continue;
+      // Films of the demo come in files of the same ending.
+      if (!entry.endsWith('.ts') || /(^|\/)(node_modules|output|public)\//.test(entry)) continue;
       const path = `${folder}/${entry}`;
       const text = await readFile(`${root}/${path}`, 'utf8');
       files.push({ path, text, imports: importsOf(path, text) });
