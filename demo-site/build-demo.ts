@@ -5,6 +5,10 @@ import { writeManifest } from 'hearsay/manifest';
 import { build } from 'vite';
 import { headersFile } from './response-headers.ts';
 
+const PAGES = ['index.html', 'audience.html', 'vod.html', 'live.html'];
+/** Left to the network: Chromium's own HLS player refuses segments that a service worker has put together. */
+const STREAMS = '/streams/**';
+
 /** `root`: the folder of the package; its `dist/browser` and `dist/node` have been built. */
 export async function buildDemo(root: string): Promise<void> {
   const source = resolve(root, 'demo-site');
@@ -21,7 +25,7 @@ export async function buildDemo(root: string): Promise<void> {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 1000,
       rolldownOptions: {
-        input: { index: resolve(source, 'index.html'), audience: resolve(source, 'audience.html') },
+        input: PAGES.map((page) => resolve(source, page)),
         output: { codeSplitting: { groups: [{ name: 'three', test: /node_modules\/three\// }] } },
       },
     },
@@ -31,5 +35,8 @@ export async function buildDemo(root: string): Promise<void> {
     if (!name.includes('-off')) await cp(resolve(scripts, name), resolve(out, name));
   }
   await writeFile(resolve(out, '_headers'), headersFile());
-  await writeManifest(out, { exclude: ['/_headers'], offline: [{ match: '/', page: '/index.html' }] });
+  await writeManifest(out, {
+    exclude: ['/_headers', STREAMS],
+    offline: [{ match: '/', page: '/index.html' }],
+  });
 }

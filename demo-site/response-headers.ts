@@ -15,9 +15,12 @@ const RULES: readonly HeaderRule[] = [
   { pattern: '/*', headers: { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' } },
   { pattern: '/assets/*', headers: { 'Cache-Control': 'public, max-age=31536000, immutable' } },
   { pattern: '/media/*', headers: { 'Cache-Control': 'public, max-age=3600' } },
+  { pattern: '/streams/*', headers: { 'Cache-Control': 'public, max-age=3600' } },
   { pattern: '/icon.svg', headers: REVALIDATE },
   { pattern: '/index.html', headers: REVALIDATE },
   { pattern: '/audience.html', headers: REVALIDATE },
+  { pattern: '/vod.html', headers: REVALIDATE },
+  { pattern: '/live.html', headers: REVALIDATE },
   { pattern: '/hearsay*', headers: REVALIDATE },
 ];
 

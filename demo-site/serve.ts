@@ -1,6 +1,6 @@
 /**
- * `npm start`: serves the built demo with a tracker on the same port. `www.hearsay.localhost` shows the audience page,
- * every other name the demo itself. Uses the package by its public entries alone.
+ * `npm start`: serves the built demo with a tracker and a live stream on the same port. `www.hearsay.localhost` shows the
+ * audience page, every other name the demo itself. Uses the package by its public entries alone.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { startTracker } from 'hearsay/tracker';
 import send from 'send';
 import { headersFor } from './response-headers.ts';
+import { isLivePath, openLiveEdge, type LiveEdge } from './streams/live-edge.ts';
 
 const TRACKER_PATH = '/hearsay-tracker';
 const FIRST_PORT = 8080;
@@ -16,12 +17,16 @@ const PORTS_TRIED = 20;
 const AUDIENCE_HOST = 'www.hearsay.localhost';
 const site = fileURLToPath(new URL('../demo/', import.meta.url));
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
+function answer(edge: LiveEdge, request: IncomingMessage, response: ServerResponse): void {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
   const [path = '/'] = (request.url ?? '/').split('?', 1);
+  if (isLivePath(path)) {
+    edge.answer(request, response, path).catch(() => response.destroy());
+    return;
+  }
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const page = host === AUDIENCE_HOST ? '/audience.html' : '/index.html';
   const shown = path === '/' ? page : path;
@@ -66,6 +71,7 @@ function tellAddresses(port: number): void {
     http://${AUDIENCE_HOST}:${port}/   nine visitors on one page: press "Open the doors"
     http://localhost:${port}/              the site itself: open it in two browsers, or a private window,
                                         and look at the same things in both
+    http://localhost:${port}/live.html     a live stream in any player; /vod.html: a film on demand
 
   Chrome, Edge and Firefox know names that end in .localhost by themselves. Ctrl+C ends it.
 
@@ -88,7 +94,8 @@ function readOptions(): { port: number; tries: number; host: string } {
 
 async function main(): Promise<void> {
   const options = readOptions();
-  const server = createServer(answer);
+  const edge = await openLiveEdge(`${site}streams`, () => Date.now());
+  const server = createServer((request, response) => answer(edge, request, response));
   const port = await listen(server, options.port, options.host, options.tries);
   const tracker = await startTracker({ server, path: TRACKER_PATH });
   tellAddresses(port);
