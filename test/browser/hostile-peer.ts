@@ -29,6 +29,8 @@ export interface HostileContent {
 
 export interface HostilePeer {
   start(order: HostileOrder): Promise<void>;
+  /** From now on it says that it holds these, too. */
+  hold(contents: readonly HostileContent[]): Promise<void>;
   /** Pieces that were asked of it. */
   asked: number;
 }
@@ -187,13 +189,13 @@ class Link {
 class Hostile implements HostilePeer {
   asked = 0;
   readonly #links = new Map<string, Link>();
+  readonly #greeted = new Set<Link>();
   readonly #bodies = new Map<string, Uint8Array>();
+  #contents: readonly HostileContent[] = [];
 
   async start(order: HostileOrder): Promise<void> {
     if (order.mode === 'a deflate bomb') bomb = deflateSync(new Uint8Array(50 * MEGABYTE)).slice();
-    for (const { path, digest } of order.contents) {
-      this.#bodies.set(digest, new Uint8Array(await (await fetch(path)).arrayBuffer()));
-    }
+    await this.hold(order.contents);
     const socket = new WebSocket(order.tracker);
     socket.binaryType = 'arraybuffer';
     const say = (message: VisitorMessage): void => socket.send(encodeVisitorMessage(message));
@@ -203,6 +205,14 @@ class Hostile implements HostilePeer {
     socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) =>
       this.#hear(decodeTrackerMessage(new Uint8Array(data)), order, say),
     );
+  }
+
+  async hold(contents: readonly HostileContent[]): Promise<void> {
+    for (const { path, digest } of contents) {
+      this.#bodies.set(digest, new Uint8Array(await (await fetch(path)).arrayBuffer()));
+    }
+    this.#contents = [...this.#contents, ...contents];
+    for (const link of this.#greeted) sayHeld(link, contents);
   }
 
   #hear(message: TrackerMessage, order: HostileOrder, say: (message: VisitorMessage) => void): void {
@@ -223,19 +233,16 @@ class Hostile implements HostilePeer {
     const link = new Link(
       initiator,
       (data) => say({ kind: 'signal', to: peer, data }),
-      () => this.#greet(link, order),
+      () => this.#greet(link),
       (ask) => this.#answer(link, order, ask),
     );
     this.#links.set(peer, link);
   }
 
-  #greet(link: Link, { contents }: HostileOrder): void {
+  #greet(link: Link): void {
     link.say({ kind: 'hello', version: WIRE_VERSION, maxFrame: FIRST_FRAME_BYTES });
-    const holdings = contents.map(({ digest, size }) => ({
-      digest,
-      runs: [0, Math.ceil(size / pieceLength(size, 0))],
-    }));
-    link.say({ kind: 'have', holdings });
+    sayHeld(link, this.#contents);
+    this.#greeted.add(link);
   }
 
   #answer(link: Link, { mode }: HostileOrder, { id, digest, index }: Ask): void {
@@ -245,6 +252,14 @@ class Hostile implements HostilePeer {
     const { start, end } = pieceSpan(whole.length, index);
     ANSWERS[mode](link, { id, piece: whole.subarray(start, end), whole, end });
   }
+}
+
+function sayHeld(link: Link, contents: readonly HostileContent[]): void {
+  const holdings = contents.map(({ digest, size }) => ({
+    digest,
+    runs: [0, Math.ceil(size / pieceLength(size, 0))],
+  }));
+  link.say({ kind: 'have', holdings });
 }
 
 (globalThis as { hostile?: HostilePeer }).hostile = new Hostile();
