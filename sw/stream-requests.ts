@@ -10,6 +10,7 @@ import type { Digest } from '../content/digest.ts';
 import { networkNeedsMs, rememberNetwork } from '../content/hedge.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import { isPlaylistType, isPlaylistUrl } from '../content/playlist/is-playlist.ts';
 import type { AgentLink, StreamMessage } from './agent-link.ts';
 import { keepLate } from './late-keeper.ts';
 import {
@@ -22,11 +23,10 @@ import {
 } from './limits.ts';
 import { Statements } from './statements.ts';
 
-const PLAYLIST_NAME = /\.(?:m3u8|mpd)$/i;
-const PLAYLIST_TYPE = /mpegurl|dash\+xml/i;
-
 /** Contents remembered as fetched ahead. Judgement: they are played within a minute. */
 const MAX_AHEAD = 256;
+
+declare const self: ServiceWorkerGlobalScope;
 
 export interface StreamWorkerParts {
   readonly parts: DeliveryParts;
@@ -64,7 +64,7 @@ export class StreamRequests {
 
   async respond(request: Request, clientId: string): Promise<Answer> {
     const { url } = request;
-    if (PLAYLIST_NAME.test(new URL(url).pathname)) return this.#passPlaylist(await fetch(request));
+    if (isPlaylistUrl(url)) return this.#passPlaylist(await fetch(request));
     const notary = await this.#notary();
     const dryAt = this.#dryAt(clientId);
     if (notary === null || !(await this.#link.comes(this.#spareMs(dryAt)))) return this.#untold(request);
@@ -72,7 +72,7 @@ export class StreamRequests {
     this.#link.trust(notary);
     this.#link.tell({ kind: 'wanted', url });
     const entry = await this.#statements.wait(url, Math.max(STATEMENT_MS, this.#spareMs(dryAt)));
-    if (entry === null) return this.#untold(request);
+    if (entry === null || !mayBeRead(url, entry)) return this.#untold(request);
     await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));
     const delivery = { request, entry, urgency: 'media', ...(dryAt !== null && { dryAt }) } as const;
     const { response, finished } = await answer(this.#parts, delivery);
@@ -137,7 +137,7 @@ export class StreamRequests {
     const start = performance.now();
     const response = await fetch(request);
     const firstByteMs = performance.now() - start;
-    if (PLAYLIST_TYPE.test(response.headers.get('content-type') ?? '')) return this.#passPlaylist(response);
+    if (isPlaylistType(response.headers.get('content-type') ?? '')) return this.#passPlaylist(response);
     const isWhole = response.status === 200 && !response.redirected && response.type !== 'opaque';
     const copy = isWhole ? response.clone().body : null;
     if (copy === null) return { response, finished: Promise.resolve(reportOf('nobody vouches for it', 0)) };
@@ -163,6 +163,13 @@ export class StreamRequests {
       reason: by === 'peers' ? 'neighbours, ahead of the player' : 'elected to fetch it for all',
     };
   }
+}
+
+/** What another origin lets everybody read, or this site. The page is not to read more of it than without us. */
+function mayBeRead(url: string, { headers }: ManifestEntry): boolean {
+  const { origin } = self.location;
+  const allowed = headers['access-control-allow-origin'];
+  return new URL(url).origin === origin || allowed === '*' || allowed === origin;
 }
 
 function reportOf(reason: string, network: number): DeliveryReport {

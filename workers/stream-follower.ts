@@ -204,18 +204,25 @@ export class StreamFollower {
   }
 
   #announce(url: string, stream: string): void {
-    const statement = this.#statements.get(url);
-    if (statement === undefined || !holdsAt(statement, Date.now() / 1000)) return this.#vouch([url]);
+    const statement = this.#statementOf(url);
+    if (statement === null) return this.#vouch([url]);
     if (this.#told.has(url)) return;
     this.#told.add(url);
     if (this.#told.size > MAX_STATEMENTS) this.#told.delete(this.#told.values().next().value!);
     this.#parts.tell({ kind: 'upcoming', content: statement.entry.content, url, stream });
   }
 
+  /** The statement, while it holds. */
+  #statementOf(url: string): Statement | null {
+    const statement = this.#statements.get(url);
+    return statement !== undefined && holdsAt(statement, Date.now() / 1000) ? statement : null;
+  }
+
   #vouch(urls: readonly string[]): void {
     const now = performance.now();
     const due = urls.filter(
-      (url) => !this.#statements.has(url) && now - (this.#askedAt.get(url) ?? -Infinity) >= VOUCH_RETRY_MS,
+      (url) =>
+        this.#statementOf(url) === null && now - (this.#askedAt.get(url) ?? -Infinity) >= VOUCH_RETRY_MS,
     );
     if (due.length === 0) return;
     for (const url of due) this.#askedAt.set(url, now);

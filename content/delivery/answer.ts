@@ -10,6 +10,7 @@ import type { DeliveryParts, DeliveryReport, DeliveryRequest } from './delivery-
 import { DeliveryTally } from './delivery-tally.ts';
 import { OriginTap } from './origin-tap.ts';
 import { PieceFlow, waitFor } from './piece-flow.ts';
+import { Reservation } from './reservation.ts';
 import { askedRange, responseInit, type AskedRange } from './respond.ts';
 
 export interface Answer {
@@ -24,6 +25,14 @@ interface Attempt {
   readonly range: AskedRange & { readonly span: Span };
   readonly tally: DeliveryTally;
   readonly flow: PieceFlow;
+  /** The pieces asked for. */
+  readonly pieces: Span;
+}
+
+/** A request that has gone to the network, and the word that neighbours have of it. */
+interface Fetched {
+  readonly reservation: Reservation;
+  readonly response: Promise<Response>;
 }
 
 /** Answers `delivery`. Rejects only where the network itself would have. */
@@ -35,8 +44,9 @@ export async function answer(parts: DeliveryParts, delivery: DeliveryRequest): P
   if (range.kind === 'unsatisfiable' || range.span.end === range.span.start) {
     return untouched(new Response(null, responseInit(entry, range)), tally);
   }
-  const flow = new PieceFlow(parts, delivery, piecesCovering(range.span), tally);
-  const attempt: Attempt = { parts, delivery, range, tally, flow };
+  const pieces = piecesCovering(range.span);
+  const flow = new PieceFlow(parts, delivery, pieces, tally);
+  const attempt: Attempt = { parts, delivery, range, tally, flow, pieces };
   if (await flow.openStore()) {
     tally.reason = 'store';
     if (await parts.peers.mayHold(entry.content.digest)) flow.openPeers();
@@ -44,40 +54,48 @@ export async function answer(parts: DeliveryParts, delivery: DeliveryRequest): P
   }
   if (!(await parts.peers.mayHold(entry.content.digest))) {
     tally.reason = 'no neighbour holds it';
-    return fromNetwork(attempt, await parts.fetch(request));
+    return fromNetwork(attempt, fetchFor(attempt));
   }
   return race(attempt);
+}
+
+/** The request itself and no signal: a request made of it loses its referrer and, when no-cors, its Range. */
+function fetchFor({ parts, delivery, pieces }: Attempt): Fetched {
+  const reservation = new Reservation(parts.peers, delivery.entry.content, pieces);
+  return { reservation, response: parts.fetch(delivery.request) };
 }
 
 /** Peers first. When none gives a sign in time, the network beside them with the original request; when one does, the
  * flow, which fetches from the network what is late. */
 async function race(attempt: Attempt): Promise<Answer> {
-  const { parts, delivery, flow, tally } = attempt;
+  const { parts, flow, tally } = attempt;
   const start = parts.now();
   flow.openPeers();
   if (await peersGaveSign(attempt, start)) return promised(attempt, start);
   tally.reason = flow.mayCome ? 'no sign of peers in time' : 'peers had nothing';
-  // The request itself and no signal: a request made of it loses its referrer and, when no-cors, its Range.
-  const network = parts.fetch(delivery.request).then(
-    (response) => ({ response, error: null }),
-    (error: unknown) => ({ response: null, error }),
+  const fetched = fetchFor(attempt);
+  const network = fetched.response.then(
+    () => null,
+    (error: unknown) => ({ error }),
   );
   const outcome = await Promise.race([network, pieceOrNothing(flow)]);
   if (outcome === 'piece') {
-    void network.then((late) => late.response?.body?.cancel());
+    fetched.reservation.end();
+    void fetched.response.then((late) => late.body?.cancel()).catch(() => undefined);
     return peersWon(attempt, start);
   }
-  const { response, error } = outcome === 'nothing' ? await network : outcome;
-  if (response !== null) return fromNetwork(attempt, response);
+  const failure = outcome === 'nothing' ? await network : outcome;
+  if (failure === null) return fromNetwork(attempt, fetched);
+  fetched.reservation.end();
   if ((await pieceOrNothing(flow)) === 'piece') return peersWon(attempt, start);
   flow.cancel();
-  throw error;
+  throw failure.error;
 }
 
 /** A neighbour has promised the content. Should it fail, and the network contradict the manifest, the page gets what the
  * network says. */
 async function promised(attempt: Attempt, start: number): Promise<Answer> {
-  const { parts, delivery, flow, tally } = attempt;
+  const { flow, tally } = attempt;
   tally.reason = 'peers in time';
   try {
     await flow.ready();
@@ -85,7 +103,7 @@ async function promised(attempt: Attempt, start: number): Promise<Answer> {
   } catch {
     tally.reason = 'peers failed';
     flow.cancel();
-    return fromNetwork(attempt, await parts.fetch(delivery.request));
+    return fromNetwork(attempt, fetchFor(attempt));
   }
 }
 
@@ -119,16 +137,21 @@ function fromFlow({ delivery, range, flow, tally }: Attempt): Answer {
 }
 
 /** Passes a network response on; its body is tapped when it is the content that was asked for. */
-function fromNetwork(attempt: Attempt, response: Response): Answer {
+async function fromNetwork(attempt: Attempt, { reservation, response: coming }: Fetched): Promise<Answer> {
   const { parts, delivery, range, flow, tally } = attempt;
+  const response = await coming.catch((error: unknown) => {
+    reservation.end();
+    throw error;
+  });
   const span = tappableSpan(response, range, delivery.entry.content.size);
   if (span === null || response.body === null) {
+    reservation.end();
     flow.cancel();
     return untouched(response, tally);
   }
   const pieces = piecesCovering(span);
   flow.moveTo(pieces.start, pieces.end);
-  const tap = new OriginTap(parts, delivery.entry.content, flow, response.body, span);
+  const tap = new OriginTap(parts, delivery.entry.content, flow, response.body, span, reservation);
   const { status, statusText, headers } = response;
   return stream(tally, tapBytes(tap, flow, span, tally), { status, statusText, headers }, () => {
     flow.cancel();

@@ -9,12 +9,14 @@ import type { DeliveryParts } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 import { PieceAssembler, type WholePiece } from './piece-assembler.ts';
 import type { PieceKeeper } from './piece-keeper.ts';
+import { Reservation } from './reservation.ts';
 import type { PieceTray } from './piece-tray.ts';
 
 interface Run {
   next: number;
   readonly end: number;
   readonly abort: AbortController;
+  readonly reservation: Reservation;
 }
 
 export class NetworkLane {
@@ -55,10 +57,9 @@ export class NetworkLane {
 
   /** Starts a run over pieces `first` to before `end`. One at a time. */
   start(first: number, end: number): void {
-    const run: Run = { next: first, end, abort: new AbortController() };
+    const reservation = new Reservation(this.#parts.peers, this.#content, { start: first, end });
+    const run: Run = { next: first, end, abort: new AbortController(), reservation };
     this.#run = run;
-    const indexes = Array.from({ length: end - first }, (_, i) => first + i);
-    this.#parts.peers.reserved(this.#content, indexes);
     void this.#fetch(run).then(
       () => this.#ended(run, null),
       (error: unknown) => this.#ended(run, error instanceof Error ? error : new Error(String(error))),
@@ -80,8 +81,7 @@ export class NetworkLane {
   }
 
   #ended(run: Run, failure: Error | null): void {
-    void this.#keeper.flush();
-    this.#parts.peers.released(this.#content.digest);
+    run.reservation.end(this.#keeper.flush());
     if (this.#run !== run) return;
     this.#run = null;
     this.failure = failure;

@@ -5,11 +5,12 @@
  */
 import type { Content } from '../content.ts';
 import { isPiece } from './check-piece.ts';
-import { piecesWithin, type Span } from '../geometry.ts';
+import type { Span } from '../geometry.ts';
 import { PIECE_BYTES } from '../limits.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import { PieceAssembler } from './piece-assembler.ts';
 import type { PieceFlow } from './piece-flow.ts';
+import type { Reservation } from './reservation.ts';
 
 /** Pieces asked of neighbours beyond the one that the network is bringing. Judgement: enough to see whether they are
  * quicker, few enough to lose when they are not. */
@@ -26,6 +27,7 @@ export class OriginTap {
   readonly #parts: DeliveryParts;
   readonly #content: Content;
   readonly #flow: PieceFlow;
+  readonly #reservation: Reservation;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   readonly #assembler: PieceAssembler;
   readonly #end: number;
@@ -40,18 +42,15 @@ export class OriginTap {
     flow: PieceFlow,
     body: ReadableStream<Uint8Array<ArrayBuffer>>,
     span: Span,
+    reservation: Reservation,
   ) {
     this.#parts = parts;
     this.#content = content;
     this.#flow = flow;
+    this.#reservation = reservation;
     this.#reader = body.getReader();
     this.#assembler = new PieceAssembler(content.size, span.start);
     this.#end = span.end;
-    const { start, end } = piecesWithin(content.size, span);
-    parts.peers.reserved(
-      content,
-      Array.from({ length: end - start }, (_, i) => start + i),
-    );
     this.#head = this.#assembler.partial === null ? Math.floor(span.start / PIECE_BYTES) : null;
   }
 
@@ -136,7 +135,6 @@ export class OriginTap {
 
   /** What has come is kept, and nobody need wait for more. */
   #release(): void {
-    void this.#flow.keeper.flush();
-    this.#parts.peers.released(this.#content.digest);
+    this.#reservation.end(this.#flow.keeper.flush());
   }
 }
