@@ -83,7 +83,7 @@ class SwarmEngine implements Engine {
     this.#streams = new Streams({
       turn,
       tracker: this.#tracker,
-      open: this.#neighbours.open,
+      neighbours: this.#neighbours,
       holdings: this.#holdings,
       own: this.#own,
       fetching: this.#fetching,

@@ -80,6 +80,10 @@ export const SOON_AGAIN_MS = 1_000;
  * hundred KB from a near CDN, on a slow line; three ranks fit the buffer of a live player. */
 export const BACKUP_MS = 1_500;
 
+/** Neighbours below which more are sought while a stream is watched. Judgement: of n viewers with d neighbours each about
+ * n ÷ (d + 1) are elected to fetch the same, and a stream is watched for long enough to pay for the connections. */
+export const STREAM_NEIGHBOURS = 8;
+
 /** Pieces of a large resource that are elected for together. Judgement: 1 MiB keeps requests few and shares the work. */
 export const STRIPE_PIECES = 4;
 

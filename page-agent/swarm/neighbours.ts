@@ -2,7 +2,13 @@
  * Who is a neighbour, who is becoming one, and who may not: connections, signals, refusals, bans. Knows nothing of
  * pieces. Called by the engine, which does the rest when a link opens or ends.
  */
-import { CONNECT_TIMEOUT_MS, MAX_EXCEPT, RETRY_PEER_MS, type SwarmLimits } from './limits.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  MAX_EXCEPT,
+  RETRY_PEER_MS,
+  STREAM_NEIGHBOURS,
+  type SwarmLimits,
+} from './limits.ts';
 import { Neighbour } from './neighbour.ts';
 import { PeerMemory } from './peer-memory.ts';
 import type { SwarmNote } from './swarm-effects.ts';
@@ -27,6 +33,8 @@ export class Neighbours {
   readonly #turn: Turn;
   readonly #tracker: TrackerLink;
   readonly #limits: SwarmLimits;
+  /** True while a stream is watched. */
+  watching = false;
 
   constructor(turn: Turn, tracker: TrackerLink, limits: SwarmLimits) {
     this.#turn = turn;
@@ -40,7 +48,9 @@ export class Neighbours {
 
   /** How many more should be found. */
   get missing(): number {
-    return Math.max(0, this.#limits.minNeighbours - this.#count);
+    const { minNeighbours, maxNeighbours } = this.#limits;
+    const least = this.watching ? Math.max(minNeighbours, STREAM_NEIGHBOURS) : minNeighbours;
+    return Math.max(0, Math.min(least, maxNeighbours) - this.#count);
   }
 
   /** Offers connections to those whom the tracker names. */

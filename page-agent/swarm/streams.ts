@@ -11,7 +11,7 @@ import { rankOf } from './election.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
 import { BACKUP_MS, MAX_UPCOMING, STRIPE_PIECES, UPCOMING_MS } from './limits.ts';
-import type { Neighbour } from './neighbour.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
@@ -36,7 +36,7 @@ interface Stripe {
 export interface StreamParts {
   readonly turn: Turn;
   readonly tracker: TrackerLink;
-  readonly open: ReadonlyMap<string, Neighbour>;
+  readonly neighbours: Neighbours;
   readonly holdings: Holdings;
   readonly own: OwnHoldings;
   readonly fetching: Fetching;
@@ -59,7 +59,10 @@ export class Streams {
   }
 
   follow(streams: readonly Digest[]): void {
+    const { neighbours, tracker } = this.#parts;
     this.#following = streams;
+    neighbours.watching = streams.length > 0;
+    if (neighbours.missing > 0) tracker.seekSoon();
   }
 
   /** A resource of a followed stream will be wanted soon. */
@@ -140,7 +143,7 @@ export class Streams {
   /** Neighbours that will want what this stream brings. */
   #candidates(stream: Digest): string[] {
     const candidates: string[] = [];
-    for (const { peer, following, score } of this.#parts.open.values()) {
+    for (const { peer, following, score } of this.#parts.neighbours.open.values()) {
       if (following.has(stream) && !score.stalled) candidates.push(peer);
     }
     return candidates;
@@ -176,9 +179,9 @@ export class Streams {
   }
 
   #areHeldAround({ content }: Stripe, indexes: readonly number[]): boolean {
-    const { holdings, open } = this.#parts;
+    const { holdings, neighbours } = this.#parts;
     const holders = [...holdings.holdersOf(content.digest)].filter(
-      ([peer]) => open.get(peer)?.score.stalled === false,
+      ([peer]) => neighbours.open.get(peer)?.score.stalled === false,
     );
     return indexes.every((index) => holders.some(([, runs]) => runs.has(index)));
   }

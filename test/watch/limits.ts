@@ -37,3 +37,7 @@ export const VOD_CELL_SECONDS = 20;
 
 /** Viewers in each cell of the table. */
 export const CELL_VIEWERS = 2;
+
+/** Milliseconds that a viewer spends on the site's front door before opening the stream, with Hearsay or without. Judgement:
+ * whoever watches has come by another page, and looked at it. */
+export const DOOR_MS = 2000;

@@ -23,6 +23,8 @@ export interface Stage {
   /** The room of the site's visitors, as its tag says. */
   readonly room: string;
   pageUrl(mode: Mode, sharing: Sharing): string;
+  /** The page by which viewers come, with the same tag. */
+  doorUrl(sharing: Sharing): string;
   close(): Promise<void>;
 }
 
@@ -44,11 +46,16 @@ export async function setStage(): Promise<Stage> {
         `${mode}.html has no script tag of Hearsay's with a data-site. Expected the demo's own.`,
       );
     }
+    const free = tag.replace(/\sdata-/, ' data-upload-cap="0" data-');
     site.put(pathOf(mode, 'none'), page.replace(TAG, ''));
-    site.put(
-      pathOf(mode, 'freeriding'),
-      page.replace(TAG, tag.replace(' data-', ' data-upload-cap="0" data-')),
-    );
+    site.put(pathOf(mode, 'freeriding'), page.replace(TAG, free));
+    for (const [sharing, put] of [
+      ['sharing', tag],
+      ['freeriding', free],
+      ['none', ''],
+    ] as const) {
+      site.put(doorOf(sharing), { body: `<!doctype html><title>Door</title>${put}`, type: 'text/html' });
+    }
   }
   const streams = await startStreamOrigin(join(DEMO, 'streams'));
   const prefixes = [`${streams.origin}/`];
@@ -66,6 +73,7 @@ export async function setStage(): Promise<Stage> {
     streams,
     room,
     pageUrl: (mode, sharing) => site.origin + pathOf(mode, sharing),
+    doorUrl: (sharing) => site.origin + doorOf(sharing),
     async close() {
       await streams.close();
       await tracker.close();
@@ -79,6 +87,10 @@ async function nameNotary(site: Site, notary: NotaryTrust): Promise<void> {
   const { manifest, filter } = await withNotary(DEMO, notary);
   site.put('/hearsay.json', { body: manifest, type: 'application/json' });
   site.put('/hearsay-filter.js', { body: filter, type: 'text/javascript' });
+}
+
+function doorOf(sharing: Sharing): string {
+  return `/door-${sharing}.html`;
 }
 
 function pathOf(mode: Mode, sharing: Sharing): string {

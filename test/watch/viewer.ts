@@ -8,7 +8,7 @@ import { isSegment, type Mode } from '../../demo-site/watching/stream-url.ts';
 import { RequestLog } from '../visitors/request-log.ts';
 import { checkBodies } from './check-bodies.ts';
 import type { ObservedPage, ViewerRecord } from './in-page/observer.ts';
-import { PAGE_MS } from './limits.ts';
+import { DOOR_MS, PAGE_MS } from './limits.ts';
 import type { Sharing, Stage } from './stage.ts';
 import { markedAgent } from './stream-origin.ts';
 
@@ -64,6 +64,8 @@ export class Viewer {
         player === 'native'
           ? await RequestLog.open(await context.newCDPSession(page), segmentOf, readFile)
           : null;
+      await page.goto(stage.doorUrl(sharing), { timeout: PAGE_MS });
+      await page.waitForTimeout(DOOR_MS);
       const query = new URLSearchParams({ player, format, from: streams.origin }).toString();
       await page.goto(`${stage.pageUrl(mode, sharing)}?${query}`, { waitUntil: 'commit', timeout: PAGE_MS });
       return new Viewer(context, page, log, orders);
