@@ -11,7 +11,7 @@ import { verifyManifest } from '../../content/hashing/manifest-signature.ts';
 import { parseManifest, type Manifest } from '../../content/manifest.ts';
 import { createFilter } from '../../content/request-filter.ts';
 import { sha224 } from '../../build/sha224.ts';
-import { buildManifest, writeManifest } from '../../build/write-manifest.ts';
+import { buildManifest, withNotary, writeManifest } from '../../build/write-manifest.ts';
 import { startSite } from '../rig/site-server.ts';
 
 const run = promisify(execFile);
@@ -204,6 +204,19 @@ describe('the command line', () => {
     expect(stdout).toContain('1 files');
     expect((await written()).entries.has('/a%20b.png')).toBe(true);
   }, 30_000);
+
+  test('has a notary named in it by a server that learns its address late, and nothing written', async () => {
+    await put('a.css', 'b{}');
+    await writeManifest(site);
+    const before = await readFile(join(site, 'hearsay.json'), 'utf8');
+    const prefixes = ['http://localhost:8080/live/'];
+    const notary = { url: 'http://localhost:8080/', key: (await createSigningKeys()).publicKey, prefixes };
+    const { manifest, filter } = await withNotary(site, notary);
+    expect(parseManifest(manifest, sha224)).toMatchObject({ notary, entries: new Map([['/a.css', {}]]) });
+    expect(filter).toContain(prefixes[0]);
+    expect(await readFile(join(site, 'hearsay.json'), 'utf8')).toBe(before);
+    await expect(withNotary(join(site, 'nowhere'), notary)).rejects.toMatchObject({ code: 'cannot-read' });
+  });
 
   test('names a notary for a site that has a stream and no files', async () => {
     const key = `${'A'.repeat(43)}=`;
