@@ -21,7 +21,7 @@ interface ManifestFlags {
 interface TrackerFlags {
   readonly port: number;
   readonly host?: string;
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: string[];
   readonly quiet?: boolean;
 }
 
@@ -84,7 +84,7 @@ program
   .description('introduce visitors to each other')
   .option('--port <number>', 'port to listen on', readPort, 8000)
   .option('--host <address>', 'address to listen on; all by default')
-  .option('--trust-proxy', "take visitors' addresses from X-Forwarded-For")
+  .option('--trust-proxy <addresses...>', 'proxies whose X-Forwarded-For is believed')
   .option('--quiet', 'do not log joins and leaves')
   .action(async ({ quiet, ...options }: TrackerFlags) => {
     const { startTracker } = await import('../tracker/tracker.ts');

@@ -2,36 +2,19 @@
  * The public entry of `hearsay/tracker`: starts a tracker, on a port of its own or beside a site on its server.
  * Composes `socket-server.ts` with an HTTP server that answers `/health`. Called by the command line and the demo.
  */
-import { createServer, type Server } from 'node:http';
-import { Fault } from '../content/fault.ts';
-import { MAX_SOCKETS } from './core/limits.ts';
-import type { TrackerStats } from './core/tracker-core.ts';
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { openAddressData } from './address-data.ts';
+import { createAdmission } from './admission.ts';
+import { addressSet } from './client-address.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
-import { REQUEST_CHECK_MS, REQUEST_MS, SHARED_PATH, SPARE_CONNECTIONS } from './limits.ts';
-import { refuseWith, serveSockets, type SocketServer } from './socket-server.ts';
+import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import { createOwnServer, listen, rememberAddress } from './own-server.ts';
+import { serveSockets, type SocketServer } from './socket-server.ts';
+import { createTickets } from './tickets.ts';
+import { checkOptions, pathOf, type TrackerOptions } from './tracker-settings.ts';
 
-export type { TrackerNote, TrackerStats };
-
-export interface TrackerOptions {
-  /** 0, the default, takes a free one. Not used with `server`. */
-  readonly port?: number | undefined;
-  /** The address to listen on; all by default. Not used with `server`. */
-  readonly host?: string | undefined;
-  /** A server to attach to; it goes on belonging to the caller, who also answers its requests. */
-  readonly server?: Server | undefined;
-  /** Where WebSockets are taken: `/` on a server of its own, `/hearsay-tracker` on the caller's. */
-  readonly path?: string | undefined;
-  /** Take a client's address from the last entry of X-Forwarded-For. Only behind a proxy that always writes it. */
-  readonly trustProxy?: boolean | undefined;
-  /** Sockets from one address (512; an IPv6 /64 counts as one). */
-  readonly maxPerAddress?: number | undefined;
-  /** Sockets in all (18,000). */
-  readonly maxSockets?: number | undefined;
-  /** Visitors of one site (as many as there are sockets). */
-  readonly maxRoomMembers?: number | undefined;
-  /** Told of each join, leave and refusal, for logs. */
-  readonly onNote?: ((note: TrackerNote) => void) | undefined;
-}
+export type { RoomStats, TrackerNote, TrackerOptions, TrackerStats };
 
 export interface Tracker {
   readonly port: number;
@@ -42,12 +25,23 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** Throws Fault `bad-option`, or `cannot-listen` when the port can't be had. */
+/** Throws Fault `bad-option`, `cannot-read` for address data, or `cannot-listen` when the port can't be had. */
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
-  const path = options.path ?? (options.server === undefined ? '/' : SHARED_PATH);
-  checkOptions(options, path);
+  checkOptions(options);
+  const path = pathOf(options);
+  const admission = createAdmission(options);
+  const proxies = addressSet('trustProxy', options.trustProxy ?? []);
+  const locate = await openAddressData(options);
   const server = options.server ?? createOwnServer(options);
-  const sockets = serveSockets(server, { ...options, path, trustProxy: options.trustProxy ?? false });
+  const sockets = serveSockets(server, {
+    ...options,
+    path,
+    policy: options.policy ?? 'nearest',
+    tickets: createTickets(randomBytes(32)),
+    admission,
+    proxies,
+    locate,
+  });
   if (options.server === undefined) {
     answerHealth(server, sockets);
     await listen(server, options.port ?? 0, options.host);
@@ -65,19 +59,6 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     stats: () => sockets.stats(),
     close: () => (closed ??= closeAll(sockets, options.server === undefined ? server : undefined)),
   };
-}
-
-function createOwnServer(options: TrackerOptions): Server {
-  const server = createServer({
-    headersTimeout: REQUEST_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: REQUEST_CHECK_MS,
-  });
-  server.maxConnections = (options.maxSockets ?? MAX_SOCKETS) + SPARE_CONNECTIONS;
-  server.on('clientError', (_error, stream) => {
-    refuseWith(stream, '400 Bad Request');
-  });
-  return server;
 }
 
 function answerHealth(server: Server, sockets: SocketServer): void {
@@ -98,19 +79,6 @@ function answerHealth(server: Server, sockets: SocketServer): void {
   });
 }
 
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(cannotListen(error, port, host));
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
-      // Such as running out of file descriptors while accepting: the connections that exist go on.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-}
-
 async function closeAll(sockets: SocketServer, ownServer: Server | undefined): Promise<void> {
   const stopped =
     ownServer === undefined
@@ -121,57 +89,4 @@ async function closeAll(sockets: SocketServer, ownServer: Server | undefined): P
   await sockets.close();
   ownServer?.closeAllConnections();
   await stopped;
-}
-
-function checkOptions(options: TrackerOptions, path: string): void {
-  const port = options.port ?? 0;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw badOption('port', port, 'a whole number from 0 (any free port) to 65535');
-  }
-  if (!/^\/[^?#\s]*$/.test(path)) throw badOption('path', path, 'a path that begins with /');
-  for (const name of ['maxPerAddress', 'maxSockets', 'maxRoomMembers'] as const) {
-    const value = options[name] ?? 1;
-    if (!Number.isSafeInteger(value) || value < 1) throw badOption(name, value, 'a whole number from 1');
-  }
-}
-
-function badOption(option: string, value: unknown, expected: string): Fault<'bad-option'> {
-  const found = String(value);
-  const message = `The tracker's option ${option} is ${found}. Expected ${expected}.`;
-  return new Fault('bad-option', { option, found, expected }, message);
-}
-
-function cannotListen(
-  error: NodeJS.ErrnoException,
-  port: number,
-  host: string | undefined,
-): Fault<'cannot-listen'> {
-  const where = `${host ?? 'every address'}, port ${port}`;
-  const advice =
-    error.code === 'EADDRINUSE'
-      ? 'Another program has it: stop that one, or name another port (0 takes a free one).'
-      : error.code === 'EACCES'
-        ? 'Ports below 1024 need a privilege: name a higher one.'
-        : 'Name an address of this machine and a free port.';
-  const detail = error.code ?? error.message;
-  const message = `The tracker cannot listen on ${where} (${detail}). ${advice}`;
-  return new Fault('cannot-listen', { host: host ?? '', port, detail }, message);
-}
-
-/** Where this machine reaches the server, also after it has closed; port 0 as long as it has not listened. */
-function rememberAddress(server: Server): () => { readonly host: string; readonly port: number } {
-  let known = { host: 'localhost', port: 0 };
-  const look = (): typeof known => {
-    const bound = server.address();
-    if (bound !== null && typeof bound !== 'string')
-      known = { host: hostInUrl(bound.address), port: bound.port };
-    return known;
-  };
-  look();
-  return look;
-}
-
-function hostInUrl(address: string): string {
-  if (address === '0.0.0.0' || address === '::') return 'localhost';
-  return address.includes(':') ? `[${address}]` : address;
 }

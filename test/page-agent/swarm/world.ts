@@ -236,7 +236,7 @@ export class World implements Surroundings {
     for (const effect of tracker.handle(event, this.now)) {
       if (effect.kind === 'wake-at') {
         this.time.at(effect.time, () => this.#tracker === tracker && this.#tellTracker({ kind: 'wake' }));
-      } else if (effect.kind !== 'note') {
+      } else if (effect.kind === 'send' || effect.kind === 'close') {
         const visitor = this.#sockets.get(effect.socket);
         if (effect.kind === 'close') this.#sockets.delete(effect.socket);
         if (!visitor) continue;

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import type { TrackerCore } from '../../../tracker/core/tracker-core.ts';
-import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
+import type { NodeEvent, TrackerEvent } from '../../../tracker/core/tracker-events.ts';
 import { enter, join, newCore, say, words } from './core-driver.ts';
 
 type State = 'absent' | 'waiting' | 'joined';
-type EventName = Exclude<TrackerEvent['kind'], 'message'> | VisitorMessage['kind'];
+type EventName = Exclude<TrackerEvent['kind'], 'message' | NodeEvent['kind']> | VisitorMessage['kind'];
 const ME = 1;
 
 /** A core in which socket 1 is in `state` and socket 2 is a member of the room. */
@@ -41,6 +41,8 @@ function eventNamed(name: EventName, other: string): TrackerEvent {
       return message({ kind: 'seek', want: 1, except: [] });
     case 'signal':
       return message({ kind: 'signal', to: other, data: 'offer' });
+    case 'report':
+      return message({ kind: 'report', peers: 3, network: 1 });
     case 'ping':
     case 'leave':
       return message({ kind: name });
@@ -56,6 +58,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: [], after: 'absent' },
     seek: { effects: [], after: 'absent' },
     signal: { effects: [], after: 'absent' },
+    report: { effects: [], after: 'absent' },
     ping: { effects: [], after: 'absent' },
     leave: { effects: [], after: 'absent' },
   },
@@ -67,6 +70,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: ['welcome to 1', 'introduce to 1', 'note joined'], after: 'joined' },
     seek: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     signal: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    report: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     ping: { effects: ['pong to 1'], after: 'waiting' },
     leave: { effects: [], after: 'waiting' },
   },
@@ -78,6 +82,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     join: { effects: ['error already-joined to 1', 'note refused'], after: 'joined' },
     seek: { effects: ['introduce to 1'], after: 'joined' },
     signal: { effects: ['signal to 2'], after: 'joined' },
+    report: { effects: [], after: 'joined' },
     ping: { effects: ['pong to 1'], after: 'joined' },
     leave: { effects: ['note left left'], after: 'waiting' },
   },

@@ -1,0 +1,21 @@
+/**
+ * Tickets by which a visitor comes back under its name: the name and a keyed digest of room and name. Nodes of one cluster
+ * share the key. Knows nothing of who has them. Given to the core by `tracker.ts`.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Tickets } from './core/tracker-options.ts';
+
+export function createTickets(key: Uint8Array): Tickets {
+  const digest = (room: string, member: string): Buffer =>
+    createHmac('sha256', key).update(`hearsay ticket ${room} ${member}`).digest();
+  return {
+    issue: (room, member) => `${member}.${digest(room, member).toString('base64url')}`,
+    read(room, ticket) {
+      const [member = '', signature = ''] = ticket.split('.');
+      if (member === '') return null;
+      const found = Buffer.from(signature, 'base64url');
+      const expected = digest(room, member);
+      return found.length === expected.length && timingSafeEqual(found, expected) ? member : null;
+    },
+  };
+}
