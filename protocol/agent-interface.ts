@@ -12,6 +12,10 @@ export interface AgentSettings {
   readonly tracker: string;
   /** The room of this site's visitors. */
   readonly site: string;
+  /** What the tracker admits by, from the site's own server; `null` where it admits everybody. */
+  readonly token: string | null;
+  /** Where the visitor is, in degrees, when the site has asked; else `null`. */
+  readonly place: { readonly latitude: number; readonly longitude: number } | null;
   /** Absolute URL of `hearsay.json`. */
   readonly manifest: string;
   /** Raw Ed25519 public key in base64, or `null`. */

@@ -64,7 +64,7 @@ export class SwarmRunner implements PeerSource {
 
   constructor(parts: SwarmParts) {
     this.#parts = parts;
-    const { site, minPeers, maxPeers, uploadCap, tracker } = parts.settings;
+    const { site, minPeers, maxPeers, uploadCap } = parts.settings;
     this.#engine = createEngine({
       site,
       random: Math.random,
@@ -74,7 +74,7 @@ export class SwarmRunner implements PeerSource {
         ...(uploadCap !== null && { uploadBytesPerSecond: uploadCap }),
       },
     });
-    this.#tracker = new TrackerSocket(tracker, {
+    this.#tracker = new TrackerSocket(parts.settings, {
       open: () => this.tell({ kind: 'tracker-open' }),
       message: (message) => this.tell({ kind: 'tracker-message', message }),
       closed: () => this.tell({ kind: 'tracker-closed' }),
