@@ -85,6 +85,7 @@ program
   .option('--port <number>', 'port to listen on', readPort, 8000)
   .option('--host <address>', 'address to listen on; all by default')
   .option('--trust-proxy <addresses...>', 'proxies whose X-Forwarded-For is believed')
+  .option('--redis <url>', 'join the cluster that meets in this Redis')
   .option('--quiet', 'do not log joins and leaves')
   .action(async ({ quiet, ...options }: TrackerFlags) => {
     const { startTracker } = await import('../tracker/tracker.ts');

@@ -40,8 +40,8 @@ export interface SocketServer {
   roomStats(): RoomStats[];
   /** False while sockets are refused, as when it drains. */
   readonly open: boolean;
-  /** False while other nodes of its cluster can't be reached. */
-  readonly connected: boolean;
+  /** Null for a tracker that is alone. */
+  readonly nodes: Nodes | null;
   /** Takes no more sockets and closes those that are open (1012), a few at a time over `ms`. */
   drain(ms: number): Promise<void>;
   /** Takes no more sockets, closes those that are open (1001), and ends those that do not answer. */
@@ -71,9 +71,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
     get open() {
       return !edge.closing;
     },
-    get connected() {
-      return edge.nodes?.connected ?? true;
-    },
+    nodes: edge.nodes,
     drain: (ms) => edge.drain(ms),
     close: async () => {
       await edge.close();

@@ -5,9 +5,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Tickets } from './core/tracker-options.ts';
 
-export function createTickets(key: Uint8Array): Tickets {
+/** `key`: asked each time, for nodes agree on one only when they have met. */
+export function createTickets(key: () => Uint8Array): Tickets {
   const digest = (room: string, member: string): Buffer =>
-    createHmac('sha256', key).update(`hearsay ticket ${room} ${member}`).digest();
+    createHmac('sha256', key()).update(`hearsay ticket ${room} ${member}`).digest();
   return {
     issue: (room, member) => `${member}.${digest(room, member).toString('base64url')}`,
     read(room, ticket) {

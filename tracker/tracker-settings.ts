@@ -30,8 +30,16 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly randomShare?: number | undefined;
   /** Take the coordinates that visitors send (false). They are rounded to a tenth of a degree. */
   readonly coordinates?: boolean | undefined;
-  /** Told of each join, leave and refusal, for logs. */
-  readonly onNote?: ((note: TrackerNote) => void) | undefined;
+  /** URL of the Redis in which the nodes of a cluster meet; without it this tracker is alone. */
+  readonly redis?: string | undefined;
+  /** Told of each join, leave and refusal, and when Redis is found and lost, for logs. */
+  readonly onNote?: ((note: TrackerNote | RedisNote) => void) | undefined;
+}
+
+export interface RedisNote {
+  readonly kind: 'redis';
+  readonly state: 'ready' | 'lost';
+  readonly detail: string;
 }
 
 interface Rule {

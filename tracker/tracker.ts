@@ -2,7 +2,6 @@
  * The public entry of `hearsay/tracker`: starts a tracker, on a port of its own or beside a site on its server.
  * Composes `socket-server.ts` with an HTTP server that answers `/health`. Called by the command line and the demo.
  */
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { openAddressData } from './address-data.ts';
 import { createAdmission } from './admission.ts';
@@ -11,10 +10,10 @@ import type { TrackerNote } from './core/tracker-effects.ts';
 import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
-import { createTickets } from './tickets.ts';
-import { checkOptions, pathOf, type TrackerOptions } from './tracker-settings.ts';
+import { openCluster } from './cluster/open-cluster.ts';
+import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
 
-export type { RoomStats, TrackerNote, TrackerOptions, TrackerStats };
+export type { RedisNote, RoomStats, TrackerNote, TrackerOptions, TrackerStats };
 
 export interface Tracker {
   readonly port: number;
@@ -32,19 +31,23 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const admission = createAdmission(options);
   const proxies = addressSet('trustProxy', options.trustProxy ?? []);
   const locate = await openAddressData(options);
+  const cluster = await openCluster(options);
   const server = options.server ?? createOwnServer(options);
   const sockets = serveSockets(server, {
     ...options,
     path,
     policy: options.policy ?? 'nearest',
-    tickets: createTickets(randomBytes(32)),
     admission,
     proxies,
     locate,
+    ...cluster,
   });
   if (options.server === undefined) {
     answerHealth(server, sockets);
-    await listen(server, options.port ?? 0, options.host);
+    await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
+      await sockets.close();
+      throw error;
+    });
   }
   const where = rememberAddress(server);
   let closed: Promise<void> | undefined;

@@ -6,7 +6,13 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
 import { createTickets } from '../../tracker/tickets.ts';
 import { issueToken, secretKey, tokenRefusal } from '../../tracker/token.ts';
-import { startTracker, type Tracker, type TrackerNote, type TrackerOptions } from '../../tracker/tracker.ts';
+import {
+  startTracker,
+  type RedisNote,
+  type Tracker,
+  type TrackerNote,
+  type TrackerOptions,
+} from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
 import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
 
@@ -164,12 +170,12 @@ describe('lists', () => {
 
 describe('a ticket', () => {
   it('is good for its room, its name and its key alone', () => {
-    const tickets = createTickets(Buffer.alloc(32, 1));
+    const tickets = createTickets(() => Buffer.alloc(32, 1));
     const ticket = tickets.issue('room', 'me');
     expect(tickets.read('room', ticket)).toBe('me');
     expect(tickets.read('another', ticket)).toBeNull();
     expect(tickets.read('room', ticket.replace('me', 'you'))).toBeNull();
-    expect(createTickets(Buffer.alloc(32, 2)).read('room', ticket)).toBeNull();
+    expect(createTickets(() => Buffer.alloc(32, 2)).read('room', ticket)).toBeNull();
     for (const text of ['', '.', 'me', 'me.', `${ticket}x`.slice(0, 5)])
       expect(tickets.read('room', text)).toBeNull();
   });
@@ -190,7 +196,7 @@ describe('a ticket', () => {
   });
 
   it('ends the socket that the visitor was at before', async () => {
-    const notes: TrackerNote[] = [];
+    const notes: (TrackerNote | RedisNote)[] = [];
     const tracker = await start({ onNote: (note) => notes.push(note) });
     const stale = visit(tracker);
     const { you, ticket } = await stale.join(site);
@@ -212,7 +218,7 @@ describe('a ticket', () => {
 
 describe('privacy', () => {
   it('no message and no note has an address or a site’s name', async () => {
-    const notes: TrackerNote[] = [];
+    const notes: (TrackerNote | RedisNote)[] = [];
     const trustProxy = ['127.0.0.1'];
     const tracker = await start({ trustProxy, coordinates: true, onNote: (note) => notes.push(note) });
     const heard: string[] = [];

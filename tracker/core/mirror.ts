@@ -21,6 +21,7 @@ export class Mirror {
     if (members.size >= MAX_MIRRORED) return;
     this.byNode.set(node, members);
     const member = newMember({ id, socket: 0, node, whereabouts, seeks, heardAt: Infinity });
+    member.serial = before?.serial ?? 0;
     member.introducedAt = before?.introducedAt ?? -Infinity;
     member.introductions = before?.introductions ?? 0;
     members.set(id, member);

@@ -43,7 +43,8 @@ export class Room {
   }
 
   add(member: Member): void {
-    member.serial = this.nextSerial++ % SERIALS;
+    // One that is replaced keeps its number, and with it the memory of whom it met.
+    if (member.serial === 0) member.serial = this.nextSerial++ % SERIALS;
     this.byId.set(member.id, member);
     this.everyone.add(member);
     this.enterStream(member);
