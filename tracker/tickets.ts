@@ -5,18 +5,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Tickets } from './core/tracker-options.ts';
 
-/** `key`: asked each time, for nodes agree on one only when they have met. */
-export function createTickets(key: () => Uint8Array): Tickets {
-  const digest = (room: string, member: string): Buffer =>
-    createHmac('sha256', key()).update(`hearsay ticket ${room} ${member}`).digest();
+/** `keys`: asked each time, for nodes agree on one when they meet. Issued with the first, read with any. */
+export function createTickets(keys: () => readonly Uint8Array[]): Tickets {
+  const digest = (key: Uint8Array, room: string, member: string): Buffer =>
+    createHmac('sha256', key).update(`hearsay ticket ${room} ${member}`).digest();
   return {
-    issue: (room, member) => `${member}.${digest(room, member).toString('base64url')}`,
+    issue(room, member) {
+      const [key = new Uint8Array()] = keys();
+      return `${member}.${digest(key, room, member).toString('base64url')}`;
+    },
     read(room, ticket) {
       const [member = '', signature = ''] = ticket.split('.');
       if (member === '') return null;
       const found = Buffer.from(signature, 'base64url');
-      const expected = digest(room, member);
-      return found.length === expected.length && timingSafeEqual(found, expected) ? member : null;
+      const sound = keys().some((key) => {
+        const expected = digest(key, room, member);
+        return found.length === expected.length && timingSafeEqual(found, expected);
+      });
+      return sound ? member : null;
     },
   };
 }

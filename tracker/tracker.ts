@@ -44,6 +44,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   });
   if (options.server === undefined) {
     answerHealth(server, sockets);
+    await cluster.ready();
     await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
       await sockets.close();
       throw error;

@@ -10,7 +10,7 @@ import { eventually } from '../rig/eventually.ts';
 
 export interface NodesCase {
   readonly name: string;
-  run(open: () => Promise<TestNode>): Promise<void>;
+  readonly run: (open: () => Promise<TestNode>) => Promise<void>;
 }
 
 /** A node and what it has heard. */

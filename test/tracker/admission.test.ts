@@ -170,12 +170,13 @@ describe('lists', () => {
 
 describe('a ticket', () => {
   it('is good for its room, its name and its key alone', () => {
-    const tickets = createTickets(() => Buffer.alloc(32, 1));
+    const tickets = createTickets(() => [Buffer.alloc(32, 1)]);
     const ticket = tickets.issue('room', 'me');
     expect(tickets.read('room', ticket)).toBe('me');
+    expect(createTickets(() => [Buffer.alloc(32, 2), Buffer.alloc(32, 1)]).read('room', ticket)).toBe('me');
     expect(tickets.read('another', ticket)).toBeNull();
     expect(tickets.read('room', ticket.replace('me', 'you'))).toBeNull();
-    expect(createTickets(() => Buffer.alloc(32, 2)).read('room', ticket)).toBeNull();
+    expect(createTickets(() => [Buffer.alloc(32, 2)]).read('room', ticket)).toBeNull();
     for (const text of ['', '.', 'me', 'me.', `${ticket}x`.slice(0, 5)])
       expect(tickets.read('room', text)).toBeNull();
   });

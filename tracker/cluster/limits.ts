@@ -25,3 +25,9 @@ export const REDIS_SILENCE_MS = 6_000;
 
 /** Commands waiting for Redis, beyond which more are dropped. Judgement: a few seconds of a busy node's, some 10 MB. */
 export const MAX_WAITING_COMMANDS = 50_000;
+
+/** Milliseconds that a starting node waits for Redis before it goes on alone. Judgement: a connection takes a few. */
+export const MEETING_MS = 3_000;
+
+/** Keys by which tickets are known. The one agreed on, and those from before Redis lost it. Judgement. */
+export const MAX_TICKET_KEYS = 4;

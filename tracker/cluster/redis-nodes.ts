@@ -109,7 +109,7 @@ class RedisNodes implements Nodes {
       this.line.subscribe(EVERY_NODE, (bytes) => this.take(bytes)),
     ]);
     await this.lists.live();
-    for (const room of [...this.own.keys()]) await this.enter(room, false);
+    for (const room of this.own.keys()) await this.enter(room, false);
   }
 
   /** Listens first, then tells, then reads: whoever does the same at the same time is either read or heard. */
