@@ -7,6 +7,8 @@ import { createSigningKeys } from '../content/hashing/manifest-signature.ts';
 import type { OfflinePage } from '../content/manifest.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
+import { addTokenCommand } from './token-command.ts';
+import { addTrackerCommand } from './tracker-command.ts';
 import { writeManifest, type Progress } from './write-manifest.ts';
 
 interface ManifestFlags {
@@ -16,13 +18,6 @@ interface ManifestFlags {
   readonly origin?: string;
   readonly off?: boolean;
   readonly key?: string;
-}
-
-interface TrackerFlags {
-  readonly port: number;
-  readonly host?: string;
-  readonly trustProxy?: string[];
-  readonly quiet?: boolean;
 }
 
 const program = new Command('hearsay')
@@ -79,21 +74,8 @@ program
     console.log(`The private key is in ${out}: keep it to yourself. The public key:\n${publicKey}`);
   });
 
-program
-  .command('tracker')
-  .description('introduce visitors to each other')
-  .option('--port <number>', 'port to listen on', readPort, 8000)
-  .option('--host <address>', 'address to listen on; all by default')
-  .option('--trust-proxy <addresses...>', 'proxies whose X-Forwarded-For is believed')
-  .option('--redis <url>', 'join the cluster that meets in this Redis')
-  .option('--quiet', 'do not log joins and leaves')
-  .action(async ({ quiet, ...options }: TrackerFlags) => {
-    const { startTracker } = await import('../tracker/tracker.ts');
-    const onNote = quiet === true ? undefined : (note: unknown) => console.log(JSON.stringify(note));
-    const tracker = await startTracker({ ...options, onNote });
-    console.log(`The tracker listens: data-tracker="${tracker.url}"`);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tracker.close());
-  });
+addTrackerCommand(program);
+addTokenCommand(program);
 
 try {
   await program.parseAsync();
@@ -131,12 +113,6 @@ function gatherPages(value: string, before: OfflinePage[]): OfflinePage[] {
   const at = value.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected a pattern and a page, such as /app/**=/index.html.');
   return [...before, { match: value.slice(0, at), page: value.slice(at + 1) }];
-}
-
-function readPort(value: string): number {
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 }
 
 function showProgress({ files, ofFiles, bytes }: Progress): void {

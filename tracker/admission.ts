@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { VisitorMessage } from '../protocol/tracker-messages.ts';
 import { Fault } from '../content/fault.ts';
-import { isOrigin, secretKey, tokenRefusal } from './token.ts';
+import { tokenRefusal } from './check-token.ts';
+import { isOrigin, secretKey } from './token-secret.ts';
 
 export interface AdmissionOptions {
   /** Origins of the pages that may connect; all by default. */

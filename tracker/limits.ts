@@ -34,3 +34,9 @@ export const MAX_TOKEN_SECONDS = 86_400;
 
 /** Characters of a secret. RFC 7518, section 3.2: a key for HS256 has 256 bits or more. */
 export const MIN_SECRET_CHARS = 32;
+
+/** Rooms on the owner's page. Judgement: more than anyone reads. */
+export const MAX_ROOMS_SHOWN = 100;
+
+/** Seconds after which the owner's page loads itself again. */
+export const STATUS_RELOAD_SECONDS = 5;

@@ -1,22 +1,49 @@
 /** The HTTP server of a tracker that has one of its own: how it is made, listens and is found. Called by `tracker.ts`. */
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { Fault } from '../content/fault.ts';
 import { MAX_SOCKETS } from './core/limits.ts';
 import { REQUEST_CHECK_MS, REQUEST_MS, SPARE_CONNECTIONS } from './limits.ts';
 import { refuseWith } from './socket-server.ts';
-import type { TrackerOptions } from './tracker-settings.ts';
+import { badOption, type TrackerOptions } from './tracker-settings.ts';
 
-export function createOwnServer(options: TrackerOptions): Server {
-  const server = createServer({
-    headersTimeout: REQUEST_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: REQUEST_CHECK_MS,
-  });
+const TIMES = {
+  headersTimeout: REQUEST_MS,
+  requestTimeout: REQUEST_MS,
+  connectionsCheckingInterval: REQUEST_CHECK_MS,
+};
+
+/** Throws Fault `cannot-read` for the certificate, or `bad-option` when it is none. */
+export async function createOwnServer(options: TrackerOptions): Promise<Server> {
+  const { tlsCert, tlsKey } = options;
+  const server =
+    tlsCert === undefined || tlsKey === undefined
+      ? createServer(TIMES)
+      : createSecureServer(await readPem(tlsCert), await readPem(tlsKey));
   server.maxConnections = (options.maxSockets ?? MAX_SOCKETS) + SPARE_CONNECTIONS;
-  server.on('clientError', (_error, stream) => {
-    refuseWith(stream, '400 Bad Request');
-  });
+  const refuse = (_error: Error, stream: Duplex): void => refuseWith(stream, '400 Bad Request');
+  server.on('clientError', refuse).on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
   return server;
+}
+
+function createSecureServer(cert: Buffer, key: Buffer): Server {
+  try {
+    return createHttpsServer({ ...TIMES, cert, key, handshakeTimeout: REQUEST_MS });
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw badOption('tlsCert or tlsKey', found, 'a certificate chain and its key in PEM');
+  }
+}
+
+async function readPem(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Fault('cannot-read', { path, detail }, `The tracker cannot read ${path}: ${detail}.`);
+  }
 }
 
 /** Throws Fault `cannot-listen`. */

@@ -30,11 +30,21 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly randomShare?: number | undefined;
   /** Take the coordinates that visitors send (false). They are rounded to a tenth of a degree. */
   readonly coordinates?: boolean | undefined;
+  /** Files of a certificate chain and its key in PEM: visitors then connect with `wss:`. Both or neither; not with `server`. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  /** Addresses and networks that may see `/metrics` and the page at `/`; all by default. */
+  readonly statusFor?: readonly string[] | undefined;
+  /** The least that is logged to stdout, as lines of JSON: `debug` has every join. `silent` by default. */
+  readonly logLevel?: LogLevel | undefined;
   /** URL of the Redis in which the nodes of a cluster meet; without it this tracker is alone. */
   readonly redis?: string | undefined;
   /** Told of each join, leave and refusal, and when Redis is found and lost, for logs. */
   readonly onNote?: ((note: TrackerNote | RedisNote) => void) | undefined;
 }
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface RedisNote {
   readonly kind: 'redis';
@@ -52,6 +62,11 @@ const wholeFrom = (least: number): Rule => ({
   holds: (value) => Number.isSafeInteger(value) && (value as number) >= least,
 });
 
+const oneOf = (names: readonly string[]): Rule => ({
+  expected: names.join(' or '),
+  holds: (value) => names.some((name) => name === value),
+});
+
 /** What each option must be when it is given. */
 const RULES: Readonly<Partial<Record<keyof TrackerOptions, Rule>>> = {
   port: {
@@ -65,7 +80,8 @@ const RULES: Readonly<Partial<Record<keyof TrackerOptions, Rule>>> = {
   maxPerAddress: wholeFrom(1),
   maxSockets: wholeFrom(1),
   maxRoomMembers: wholeFrom(1),
-  policy: { expected: POLICIES.join(' or '), holds: (value) => POLICIES.some((name) => name === value) },
+  policy: oneOf(POLICIES),
+  logLevel: oneOf(LOG_LEVELS),
   randomShare: {
     expected: 'a number from 0 to 1',
     holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
@@ -77,6 +93,10 @@ export function checkOptions(options: TrackerOptions): void {
   for (const [name, rule] of Object.entries(RULES)) {
     const value = options[name as keyof TrackerOptions];
     if (value !== undefined && !rule.holds(value)) throw badOption(name, value, rule.expected);
+  }
+  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
+    const missing = options.tlsCert === undefined ? 'tlsCert' : 'tlsKey';
+    throw badOption(missing, 'missing', 'a file, for the other of certificate and key is given');
   }
 }
 

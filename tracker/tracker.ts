@@ -1,16 +1,18 @@
 /**
  * The public entry of `hearsay/tracker`: starts a tracker, on a port of its own or beside a site on its server.
- * Composes `socket-server.ts` with an HTTP server that answers `/health`. Called by the command line and the demo.
+ * Composes `socket-server.ts` with what admits, locates, joins nodes and answers requests. Called by the command line and
+ * the demo.
  */
 import type { Server } from 'node:http';
 import { openAddressData } from './address-data.ts';
 import { createAdmission } from './admission.ts';
 import { addressSet } from './client-address.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
 import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import { answerRequests } from './http-answers.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
-import { openCluster } from './cluster/open-cluster.ts';
 import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
 
 export type { RedisNote, RoomStats, TrackerNote, TrackerOptions, TrackerStats };
@@ -20,6 +22,10 @@ export interface Tracker {
   /** For `data-tracker`: `ws://host:port/path`. */
   readonly url: string;
   stats(): TrackerStats;
+  /** Of each room that has members here. */
+  roomStats(): RoomStats[];
+  /** Takes no more visitors, answers /ready with 503, and sends those who are here elsewhere, a few at a time. */
+  drain(seconds: number): Promise<void>;
   /** Closes every socket, and the server unless it is the caller's. May be called twice. */
   close(): Promise<void>;
 }
@@ -28,13 +34,16 @@ export interface Tracker {
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
   checkOptions(options);
   const path = pathOf(options);
+  const onNote = await noteTaker(options);
   const admission = createAdmission(options);
   const proxies = addressSet('trustProxy', options.trustProxy ?? []);
+  const owners = options.statusFor === undefined ? null : addressSet('statusFor', options.statusFor);
   const locate = await openAddressData(options);
-  const cluster = await openCluster(options);
-  const server = options.server ?? createOwnServer(options);
+  const cluster = await openCluster({ ...options, onNote });
+  const server = options.server ?? (await createOwnServer(options));
   const sockets = serveSockets(server, {
     ...options,
+    onNote,
     path,
     policy: options.policy ?? 'nearest',
     admission,
@@ -43,7 +52,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     ...cluster,
   });
   if (options.server === undefined) {
-    answerHealth(server, sockets);
+    answerRequests(server, sockets, { sites: options.sites, proxies, owners });
     await cluster.ready();
     await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
       await sockets.close();
@@ -58,29 +67,24 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     },
     get url() {
       const { host, port } = where();
-      return `ws://${host}:${port}${path}`;
+      return `${options.tlsCert === undefined ? 'ws' : 'wss'}://${host}:${port}${path}`;
     },
     stats: () => sockets.stats(),
+    roomStats: () => sockets.roomStats(),
+    drain: (seconds) => sockets.drain(seconds * 1000),
     close: () => (closed ??= closeAll(sockets, options.server === undefined ? server : undefined)),
   };
 }
 
-function answerHealth(server: Server, sockets: SocketServer): void {
-  const startedAt = performance.now();
-  server.on('request', (request, response) => {
-    // Bodies are of no interest; read on, so that the connection can be used again.
-    request.on('error', () => undefined).resume();
-    response.on('error', () => undefined);
-    const asked = (request.url ?? '').split('?', 1).join('');
-    if (asked !== '/health' || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end('A Hearsay tracker. Visitors connect with a WebSocket; GET /health says how it is.\n');
-      return;
-    }
-    const uptimeSeconds = Math.round((performance.now() - startedAt) / 1000);
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(`${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats() })}\n`);
-  });
+/** Who hears of what happens: the caller, the log, or both. */
+async function noteTaker({ onNote, logLevel = 'silent' }: TrackerOptions): Promise<TrackerOptions['onNote']> {
+  if (logLevel === 'silent') return onNote;
+  const { createLog } = await import('./log.ts');
+  const log = createLog(logLevel);
+  return (note) => {
+    log(note);
+    onNote?.(note);
+  };
 }
 
 async function closeAll(sockets: SocketServer, ownServer: Server | undefined): Promise<void> {

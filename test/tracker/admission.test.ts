@@ -5,7 +5,9 @@ import { isFault } from '../../content/fault.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
 import { createTickets } from '../../tracker/tickets.ts';
-import { issueToken, secretKey, tokenRefusal } from '../../tracker/token.ts';
+import { tokenRefusal } from '../../tracker/check-token.ts';
+import { secretKey } from '../../tracker/token-secret.ts';
+import { issueToken } from '../../tracker/token.ts';
 import {
   startTracker,
   type RedisNote,

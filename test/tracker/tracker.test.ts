@@ -225,7 +225,7 @@ describe('its server', () => {
     const health = await fetch(`${origin}/health`);
     expect(health.status).toBe(200);
     expect(await health.json()).toMatchObject({ status: 'ok', rooms: 1, members: 1, sockets: 1 });
-    expect((await fetch(`${origin}/`)).status).toBe(404);
+    expect((await fetch(`${origin}/elsewhere`)).status).toBe(404);
     expect((await fetch(`${origin}/health`, { method: 'POST', body: 'x' })).status).toBe(404);
   });
 
