@@ -78,6 +78,7 @@ class PageHearsay implements Hearsay {
       served: (resource) => {
         this.#update(withResource(this.#stats, resource));
         this.#hub.tell('resource', resource);
+        this.#agent?.calls()?.served(resource.sources.peers, resource.sources.network);
       },
       port: (port) => (this.#agent === null ? port.close() : this.#agent.takePort(port)),
       controlled: () => this.#announce(),

@@ -42,6 +42,8 @@ export interface WorkerCalls {
   signalOut(peer: string, data: string): void;
   connectFailed(peer: string): void;
   pause(reason: PauseReason, on: boolean): void;
+  /** Body bytes of the page's resources came from these sources: for the tracker's owner. */
+  served(peers: number, network: number): void;
   /** Begins an answer for `hearsay.fetch`; `null` when the URL is none of ours. */
   openBody(url: string, headers: readonly (readonly [string, string])[]): Promise<OpenedBody | null>;
   /** The next bytes, `null` at the end. Rejects when every source has failed. */

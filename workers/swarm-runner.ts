@@ -127,6 +127,11 @@ export class SwarmRunner implements PeerSource {
     this.tell({ kind: 'kept', content, indexes });
   }
 
+  /** What the page got from where: told to the tracker with the next sign of life. */
+  served(peers: number, network: number): void {
+    this.#tracker.count(peers, network);
+  }
+
   /** A connection's channel has come from the window. */
   addLink(peer: string, connect: (events: PeerChannelEvents) => PeerChannel): void {
     this.#links.get(peer)?.close();

@@ -19,6 +19,8 @@ export class TrackerSocket {
   readonly #events: TrackerSocketEvents;
   #socket: WebSocket | null = null;
   #ticket: string | undefined;
+  /** Body bytes since the last report. */
+  #bytes = { peers: 0, network: 0 };
 
   constructor(settings: TrackerSocketSettings, events: TrackerSocketEvents) {
     this.#settings = settings;
@@ -45,9 +47,20 @@ export class TrackerSocket {
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data));
   }
 
+  /** Sends, with each ping and seek, what was counted since the last. Both are sent by members alone. */
   send(message: VisitorMessage): void {
-    if (this.#socket?.readyState === WebSocket.OPEN)
-      this.#socket.send(encodeVisitorMessage(this.#complete(message)));
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(encodeVisitorMessage(this.#complete(message)));
+    const { peers, network } = this.#bytes;
+    if ((message.kind !== 'ping' && message.kind !== 'seek') || peers + network === 0) return;
+    this.#socket.send(encodeVisitorMessage({ kind: 'report', peers, network }));
+    this.#bytes = { peers: 0, network: 0 };
+  }
+
+  /** Body bytes have come from neighbours and from the network. */
+  count(peers: number, network: number): void {
+    this.#bytes.peers += peers;
+    this.#bytes.network += network;
   }
 
   /** Closes the socket; `closed` is told once. */

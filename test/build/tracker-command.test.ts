@@ -41,7 +41,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tracker-command-'));
 });
 afterEach(async () => {
-  for (const run of runs.splice(0)) run.child.kill('SIGKILL');
+  for (const { child } of runs.splice(0)) child.kill('SIGKILL');
   await rm(folder, { recursive: true, force: true });
 });
 
