@@ -46,23 +46,27 @@ function fuzzCore(part: number): void {
   for (const [name, count] of Object.entries(world.counts)) counts[name] = (counts[name] ?? 0) + count;
 }
 
-const tracker = await startTracker({ host: '127.0.0.1', maxPerAddress: 10_000, coordinates: true });
+/** A share of the frames and handshakes to a tracker on a port, which must be well at the end. */
 async function fuzzSockets(share: number): Promise<void> {
+  const tracker = await startTracker({ host: '127.0.0.1', maxPerAddress: 10_000, coordinates: true });
   await breakHandshakes(tracker.port, Math.round(handshakes * share), seededRandom(seed + share));
   await sendHostileFrames(tracker.url, Math.round(frames * SOCKET_SHARE * share), seededRandom(seed + share));
+  const { status } = await fetch(`http://127.0.0.1:${tracker.port}/health`);
+  if (status !== 200) violations.push('the tracker is not well');
+  await tracker.close();
 }
 
+/** Everything once, so that what is made once is there before the first look at the memory. */
 fuzzCore(0);
 await fuzzSockets(0.1);
 const before = heapMB();
+await fuzzSockets(0.9);
 for (let part = 1; part < 10; part++) {
   fuzzCore(part);
-  console.error(`${part + 1} of 10 parts: ${counts['frames']} frames, ${violations.length} violations`);
+  const so = `${counts['frames']} frames, ${violations.length} violations, heap ${heapMB().toFixed(1)} MB`;
+  console.error(`${part + 1} of 10 parts: ${so}`);
 }
-await fuzzSockets(0.9);
-const alive = (await fetch(`http://127.0.0.1:${tracker.port}/health`)).status === 200;
 const after = heapMB();
-await tracker.close();
 
 const growth = after / before - 1;
 const result = {
@@ -78,4 +82,4 @@ console.error(
 );
 if (values.json) console.log(JSON.stringify(result));
 if (violations.length > 0) console.error([...new Set(violations)].join('\n'));
-if (!alive || violations.length > 0 || growth > MAX_GROWTH) process.exitCode = 1;
+if (violations.length > 0 || growth > MAX_GROWTH) process.exitCode = 1;

@@ -29,7 +29,8 @@ export async function startRedis(): Promise<Redis> {
   };
 }
 
-async function findRedis(): Promise<string> {
+/** Path of a Redis or Valkey: the system's, else Debian's package is installed. */
+export async function findRedis(): Promise<string> {
   const names = ['redis-server', 'valkey-server'];
   const here = await findOnPath(names);
   if (here !== null) return here;

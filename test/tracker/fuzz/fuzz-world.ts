@@ -48,7 +48,7 @@ export class FuzzWorld implements Loot {
   }
 
   run(frames: number): void {
-    for (let i = 0; i < frames; i++) this.step();
+    while (this.counts.frames < frames) this.step();
   }
 
   /** Everybody goes, and all that is remembered for a while is forgotten. */
