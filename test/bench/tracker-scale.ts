@@ -22,6 +22,8 @@ const ROUND_MS = 6_000;
 
 interface Cost {
   readonly members: number;
+  /** Members looked at for one introduction of eight: random numbers drawn. */
+  readonly looks: number;
   readonly joinMicros: number;
   readonly seekMicros: number;
   readonly leaveMicros: number;
@@ -35,12 +37,17 @@ class Scale {
   private readonly rounds: { readonly join: number; readonly seek: number; readonly leave: number }[] = [];
   private lastSocket = 0;
   private now = 0;
+  private looks = 0;
 
   constructor(members: number, everybody: readonly Whereabouts[]) {
     this.members = members;
     const most = members + GUESTS;
+    const random = seededRandom(1);
     this.core = new TrackerCore({
-      random: seededRandom(1),
+      random: () => {
+        this.looks += 1;
+        return random();
+      },
       randomId: countedIds(),
       policy: 'nearest',
       maxSockets: most,
@@ -56,6 +63,7 @@ class Scale {
   round(guests: readonly Whereabouts[]): void {
     this.now += ROUND_MS;
     const first = this.lastSocket + 1;
+    this.looks = 0;
     const join = cpuMicros(() => guests.forEach((whereabouts) => this.join(whereabouts)));
     const seek = cpuMicros(() => {
       const message = { kind: 'seek', want: 8, except: [] } as const;
@@ -80,6 +88,7 @@ class Scale {
     const { members, kilobytesPerMember } = this;
     return {
       members,
+      looks: this.looks / GUESTS / 2,
       joinMicros: median('join'),
       seekMicros: median('seek'),
       leaveMicros: median('leave'),
@@ -117,10 +126,10 @@ for (let round = 0; round < ROUNDS; round++)
   for (const scale of scales) scale.round(everybody.slice(-GUESTS));
 
 const shown = (value: number): string => value.toFixed(1).padStart(9);
-console.error('  members   join µs   seek µs  leave µs   kB each');
+console.error('  members     looks   join µs   seek µs  leave µs   kB each');
 const costs = scales.map((scale) => scale.cost());
-for (const { members, joinMicros, seekMicros, leaveMicros, kilobytesPerMember } of costs) {
-  const cells = [joinMicros, seekMicros, leaveMicros, kilobytesPerMember].map(shown).join(' ');
+for (const { members, looks, joinMicros, seekMicros, leaveMicros, kilobytesPerMember } of costs) {
+  const cells = [looks, joinMicros, seekMicros, leaveMicros, kilobytesPerMember].map(shown).join(' ');
   console.error(`${String(members).padStart(9)} ${cells}`);
 }
 

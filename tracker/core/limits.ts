@@ -20,6 +20,9 @@ export const MAX_INTRODUCED = 16;
  * (two do to within a logarithm: Mitzenmacher, The Power of Two Choices, 2001). */
 export const CHOICES = 4;
 
+/** The same within a cluster of near ones, of which several may be looked through: two, by the same reasoning. */
+export const NEAR_CHOICES = 2;
+
 /** Members beyond the looks at which a cluster is still seen whole, so that in small rooms nobody is missed. */
 export const SPARE_CHOICES = 16;
 

@@ -2,7 +2,6 @@
  * Members from which some can be drawn at random. Adding, removing and drawing cost the same whatever the size: a dense
  * array, and each member knows its place in it. Knows nothing of what its members have in common. Called by `cluster.ts`.
  */
-import { SPARE_CHOICES } from './limits.ts';
 import type { Member } from './member.ts';
 
 export class MemberBag {
@@ -36,10 +35,10 @@ export class MemberBag {
     last.places[this.number] = place;
   }
 
-  /** About `count` different members in random order; all of them when there are not many more. */
-  draw(count: number, random: () => number): Member[] {
+  /** About `count` different members in random order; all of them when there are no more than `spare` beyond. */
+  draw(count: number, random: () => number, spare = 0): Member[] {
     const { length } = this.members;
-    if (length <= count + SPARE_CHOICES) return shuffled(this.members, random);
+    if (length <= count + spare) return shuffled(this.members, random);
     const drawn = new Set<Member>();
     for (let i = 0; i < count; i++) {
       const member = this.members[Math.floor(random() * length)];

@@ -5,7 +5,7 @@
  */
 import type { Cluster } from './cluster.ts';
 import { arcKm, type Point } from './great-circle.ts';
-import { NEAR_KM } from './limits.ts';
+import { CHOICES, NEAR_CHOICES, NEAR_KM, SPARE_CHOICES } from './limits.ts';
 import type { Member } from './member.ts';
 import { byNeed, Choice, isDoubtful, type Policy, type Search } from './policy.ts';
 import { RANKS } from './whereabouts.ts';
@@ -32,23 +32,26 @@ export function nearest(randomShare: number): Policy {
 
 /** Chooses the nearest until there are `upTo`. */
 function takeNear(cluster: Cluster, choice: Choice, search: Search, upTo: number): void {
-  const { seeker, now, random } = search;
+  const { seeker, now } = search;
   for (const rank of RANKS) {
     const missing = upTo - choice.chosen.length;
     if (missing <= 0) return;
+    // It has the seeker in it, and most of those already chosen.
     const bag = cluster.around(seeker, rank);
     if (bag === undefined || bag.size < 2) continue;
-    const drawn = bag.draw(choice.draws(missing), random).filter((other) => !isDoubtful(other, now));
+    const drawn = choice
+      .drawFrom(bag, missing, NEAR_CHOICES, choice.chosen.length + 1)
+      .filter((other) => !isDoubtful(other, now));
     choice.take(inOrder(drawn, seeker, now), upTo, rank);
   }
   const missing = upTo - choice.chosen.length;
   if (missing <= 0) return;
-  const drawn = cluster.everyone.draw(choice.draws(missing), random);
+  const drawn = choice.drawFrom(cluster.everyone, missing, CHOICES, SPARE_CHOICES);
   choice.take(inOrder(drawn, seeker, now), upTo, 'anyone');
 }
 
-function takeAnyone(cluster: Cluster | undefined, choice: Choice, { now, random }: Search): void {
-  const drawn = cluster?.everyone.draw(choice.draws(1), random) ?? [];
+function takeAnyone(cluster: Cluster | undefined, choice: Choice, { now }: Search): void {
+  const drawn = cluster === undefined ? [] : choice.drawFrom(cluster.everyone, 1, CHOICES);
   const trusted = drawn.filter((other) => !isDoubtful(other, now));
   choice.take(
     trusted.sort((a, b) => byNeed(a, b, now)),

@@ -3,7 +3,8 @@
  * `first-available.ts` and `nearest.ts`. Called by `room.ts`.
  */
 import type { Cluster } from './cluster.ts';
-import { CHOICES, DOUBTFUL_MS } from './limits.ts';
+import { DOUBTFUL_MS } from './limits.ts';
+import type { MemberBag } from './member-bag.ts';
 import type { Member } from './member.ts';
 import type { Rank } from './whereabouts.ts';
 
@@ -41,9 +42,10 @@ export class Choice {
     this.seen.add(search.seeker);
   }
 
-  /** Members to be drawn, so that `missing` can be chosen among them. */
-  draws(missing: number): number {
-    return missing * CHOICES + this.search.excepted;
+  /** Members of `bag` among whom `missing` can be chosen, each the best of `choices`. */
+  drawFrom(bag: MemberBag, missing: number, choices: number, spare = 0): Member[] {
+    const { excepted, random } = this.search;
+    return bag.draw(missing * choices + excepted, random, spare);
   }
 
   /** Chooses from `candidates`, in their order, until there are `upTo` in all. */
