@@ -178,7 +178,7 @@ describe('cost', () => {
   it('of an introduction is bounded, and the same in a room thirty times as large', () => {
     expect(looksIn(60_000)).toBeLessThanOrEqual(looksIn(2_000) + 2);
     expect(looksIn(60_000)).toBeLessThan(200);
-  });
+  }, 30_000);
 });
 
 describe('the map', () => {
