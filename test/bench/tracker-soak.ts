@@ -13,8 +13,8 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 
 /** Joins at once while the idle ones come. */
 const AT_ONCE = 100;
-/** Milliseconds after which a join has failed. */
-const PATIENCE_MS = 10_000;
+/** Milliseconds after which a join has failed. Judgement: a machine that others keep busy. */
+const PATIENCE_MS = 30_000;
 /** Milliseconds between an idle visitor's signs of life, and that a guest stays. */
 const PING_MS = 25_000;
 const STAY_MS = 2_000;
@@ -56,6 +56,7 @@ function enter(url: string): Promise<WebSocket | null> {
     });
     const end = (result: WebSocket | null): void => {
       clearTimeout(timer);
+      if (result === null) socket.terminate();
       resolve(result);
     };
     const timer = setTimeout(() => end(null), PATIENCE_MS);

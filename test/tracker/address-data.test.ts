@@ -48,7 +48,7 @@ describe('a table of autonomous systems', () => {
     expect(locate('8.8.8.8').asn).toBe(15169);
     expect(locate('2606:4700:4700::1111').asn).toBe(13335);
     expect(locate('10.0.0.1')).toEqual({ asn: undefined, place: undefined });
-  });
+  }, 30_000);
 });
 
 describe('a MaxMind file', () => {
