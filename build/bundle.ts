@@ -37,6 +37,7 @@ const NODE: Readonly<Record<string, string>> = {
   'vite-plugin': 'build/vite-plugin.ts',
   'write-manifest': 'build/write-manifest.ts',
   tracker: 'tracker/tracker.ts',
+  token: 'tracker/token.ts',
   demo: 'demo-site/serve.ts',
 };
 

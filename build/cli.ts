@@ -7,7 +7,9 @@ import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import type { OfflinePage } from '../content/manifest.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
-import { readNotaryFlags, readNotaryTrust, type NotaryFlags, type NotaryTrustFlags } from './notary-flags.ts';
+import { readNotaryTrust, type NotaryTrustFlags } from './notary-flags.ts';
+import { addTokenCommand } from './token-command.ts';
+import { addTrackerCommand } from './tracker-command.ts';
 import { writeManifest, type Progress } from './write-manifest.ts';
 
 interface ManifestFlags extends NotaryTrustFlags {
@@ -17,13 +19,6 @@ interface ManifestFlags extends NotaryTrustFlags {
   readonly origin?: string;
   readonly off?: boolean;
   readonly key?: string;
-}
-
-interface TrackerFlags extends NotaryFlags {
-  readonly port: number;
-  readonly host?: string;
-  readonly trustProxy?: boolean;
-  readonly quiet?: boolean;
 }
 
 const program = new Command('hearsay')
@@ -86,25 +81,8 @@ program
     console.log(`The private key is in ${out}: keep it to yourself. The public key:\n${publicKey}`);
   });
 
-program
-  .command('tracker')
-  .description('introduce visitors to each other')
-  .option('--port <number>', 'port to listen on', readPort, 8000)
-  .option('--host <address>', 'address to listen on; all by default')
-  .option('--trust-proxy', "take visitors' addresses from X-Forwarded-For")
-  .option('--quiet', 'do not log joins and leaves')
-  .option('--notary-prefix <url>', 'vouch for what is at this URL and inside it', gather, [])
-  .option('--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it')
-  .option('--notary-allow-private', 'fetch from addresses that are not public, too: for development')
-  .action(async ({ quiet, ...options }: TrackerFlags) => {
-    const notary = await readNotaryFlags(options);
-    const { startTracker } = await import('../tracker/tracker.ts');
-    const onNote = quiet === true ? undefined : (note: unknown) => console.log(JSON.stringify(note));
-    const tracker = await startTracker({ ...options, onNote, notary });
-    console.log(`The tracker listens: data-tracker="${tracker.url}"`);
-    if (tracker.notary !== null) console.log(`It is a notary: --notary-key ${tracker.notary.publicKey}`);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tracker.close());
-  });
+addTrackerCommand(program);
+addTokenCommand(program);
 
 try {
   await program.parseAsync();
@@ -142,12 +120,6 @@ function gatherPages(value: string, before: OfflinePage[]): OfflinePage[] {
   const at = value.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected a pattern and a page, such as /app/**=/index.html.');
   return [...before, { match: value.slice(0, at), page: value.slice(at + 1) }];
-}
-
-function readPort(value: string): number {
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 }
 
 function showProgress({ files, ofFiles, bytes }: Progress): void {

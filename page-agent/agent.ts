@@ -48,6 +48,7 @@ export interface AgentCalls {
   openBody(...args: Parameters<WorkerCalls['openBody']>): Promise<OpenedBody | null>;
   readBody(body: number): Promise<ArrayBuffer | null>;
   cancelBody(body: number): void;
+  served(peers: number, network: number): void;
 }
 
 /** Waits to lead, then leads until `stop`. Steps back in `pagehide` and again forward in `pageshow`. */
@@ -121,6 +122,7 @@ class RunningAgent {
       openBody: (url, headers) => inTime<OpenedBody | null>(remote.openBody(url, headers)),
       readBody: (body) => inTime<ArrayBuffer | null>(remote.readBody(body)),
       cancelBody: (body) => this.#order(remote.cancelBody(body)),
+      served: (peers, network) => this.#order(remote.served(peers, network)),
     };
   }
 

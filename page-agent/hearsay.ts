@@ -21,6 +21,10 @@ export interface HearsayOptions {
   readonly tracker: string;
   /** The room of this site's visitors; sites on several origins give all of them one name. Default: the page's host. */
   readonly site?: string;
+  /** A token for the tracker, from `hearsay/token` on the site's own server, where the tracker asks for one. */
+  readonly token?: string;
+  /** Where the visitor is, in degrees, when the site knows and the tracker takes it. Near neighbours are found by it. */
+  readonly place?: { readonly latitude: number; readonly longitude: number };
   /** URL of the folder with hearsay's files. Default: `/`. */
   readonly base?: string;
   /** Bring the agent at once, not after the page's own load. */
@@ -76,6 +80,7 @@ class PageHearsay implements Hearsay {
       served: (resource) => {
         this.#update(withResource(this.#stats, resource));
         this.#hub.tell('resource', resource);
+        this.#agent?.calls()?.served(resource.sources.peers, resource.sources.network);
       },
       port: (port) => (this.#agent === null ? port.close() : this.#agent.takePort(port)),
       controlled: () => this.#announce(),
@@ -183,13 +188,16 @@ class PageHearsay implements Hearsay {
   }
 
   #agentOptions(): AgentOptions {
-    const { tracker, site, publicKey, uploadCap, minPeers, maxPeers, iceServers, relay } = this.#options;
+    const { tracker, site, token, place, publicKey, uploadCap, minPeers, maxPeers, iceServers, relay } =
+      this.#options;
     const trackerUrl = new URL(tracker, document.baseURI);
     trackerUrl.protocol = trackerUrl.protocol.replace('http', 'ws');
     return {
       settings: {
         tracker: trackerUrl.href,
         site: site ?? location.host,
+        token: token ?? null,
+        place: place ?? null,
         manifest: this.#urlOf('hearsay.json'),
         publicKey: publicKey ?? null,
         uploadCap: uploadCap ?? null,

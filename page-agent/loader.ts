@@ -18,13 +18,14 @@ if (tag instanceof HTMLScriptElement && window.hearsay === undefined) {
 }
 
 function readOptions({ dataset, src }: HTMLScriptElement, tracker: string): HearsayOptions {
-  const { site, stun, publicKey, uploadCap, minPeers, maxPeers } = dataset;
+  const { site, token, stun, publicKey, uploadCap, minPeers, maxPeers } = dataset;
   return {
     tracker,
     base: new URL('./', src).href,
     eager: dataset['eager'] !== undefined,
     relay: dataset['relay'] !== undefined,
     ...(site !== undefined && { site }),
+    ...(token !== undefined && { token }),
     ...(publicKey !== undefined && { publicKey }),
     ...(stun !== undefined && { iceServers: [{ urls: stun.split(/\s+/) }] }),
     ...number('uploadCap', uploadCap),

@@ -12,6 +12,10 @@ export interface AgentSettings {
   readonly tracker: string;
   /** The room of this site's visitors. */
   readonly site: string;
+  /** What the tracker admits by, from the site's own server; `null` where it admits everybody. */
+  readonly token: string | null;
+  /** Where the visitor is, in degrees, when the site has asked; else `null`. */
+  readonly place: { readonly latitude: number; readonly longitude: number } | null;
   /** Absolute URL of `hearsay.json`. */
   readonly manifest: string;
   /** Raw Ed25519 public key in base64, or `null`. */
@@ -38,6 +42,8 @@ export interface WorkerCalls {
   signalOut(peer: string, data: string): void;
   connectFailed(peer: string): void;
   pause(reason: PauseReason, on: boolean): void;
+  /** Body bytes of the page's resources came from these sources: for the tracker's owner. */
+  served(peers: number, network: number): void;
   /** Begins an answer for `hearsay.fetch`; `null` when the URL is none of ours. */
   openBody(url: string, headers: readonly (readonly [string, string])[]): Promise<OpenedBody | null>;
   /** The next bytes, `null` at the end. Rejects when every source has failed. */

@@ -37,8 +37,17 @@ export const MAX_MEMBERS_NAMED = 128;
 /** Characters of an error's explanation. Judgement: two sentences. */
 export const MAX_EXPLANATION_CHARS = 512;
 
-/** Fields of a tracker message. The largest has four; judgement: as many again for later minor versions. */
-export const MAX_MESSAGE_FIELDS = 8;
+/** Characters of a token. Ours have some 250; judgement: four times that, for other issuers' claims. */
+export const MAX_TOKEN_CHARS = 1_024;
+
+/** Characters of a ticket. Ours have 76: a name and the tracker's signature. */
+export const MAX_TICKET_CHARS = 128;
+
+/** Characters of what names a stream. A SHA-256 has 64 hex digits. */
+export const MAX_STREAM_CHARS = 64;
+
+/** Fields of a tracker message. The largest has nine; judgement: about as many again for later minor versions. */
+export const MAX_MESSAGE_FIELDS = 16;
 
 /** Bytes of a `data` frame that are not payload, at most: length 2, array and kind 2, three numbers of 5, flag 1. */
 export const DATA_HEADER_BYTES = 20;

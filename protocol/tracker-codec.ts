@@ -11,6 +11,9 @@ import {
   MAX_MEMBERS_NAMED,
   MAX_MESSAGE_FIELDS,
   MAX_SITE_CHARS,
+  MAX_STREAM_CHARS,
+  MAX_TICKET_CHARS,
+  MAX_TOKEN_CHARS,
   MAX_TRACKER_BYTES,
   RELAY_ROOM_BYTES,
 } from './limits.ts';
@@ -49,6 +52,7 @@ const ERROR_CODES: Readonly<Record<TrackerErrorCode, true>> = {
   'not-joined': true,
   'already-joined': true,
   'room-full': true,
+  'not-allowed': true,
 };
 
 const count: Check<number> = {
@@ -71,17 +75,30 @@ const errorCode: Check<TrackerErrorCode> = {
   holds: (value): value is TrackerErrorCode => typeof value === 'string' && Object.hasOwn(ERROR_CODES, value),
 };
 
+const ticket = optional(text(1, MAX_TICKET_CHARS));
+const seeks = optional(text(1, MAX_STREAM_CHARS));
+
 const VISITOR_SHAPES: Shapes<VisitorMessage> = {
-  join: { version: count, site: text(1, MAX_SITE_CHARS), want: count },
-  seek: { want: count, except: members },
+  join: {
+    version: count,
+    site: text(1, MAX_SITE_CHARS),
+    want: count,
+    token: optional(text(1, MAX_TOKEN_CHARS)),
+    ticket,
+    seeks,
+    latitude: optional(degrees(90)),
+    longitude: optional(degrees(180)),
+  },
+  seek: { want: count, except: members, seeks },
   signal: { to: member, data: signal },
+  report: { peers: count, network: count },
   ping: {},
   leave: {},
   ...NOTARY_ASK_SHAPES,
 };
 const TRACKER_SHAPES: Shapes<TrackerMessage> = {
   ...NOTARY_ANSWER_SHAPES,
-  welcome: { you: member, members: count, pingSeconds: count },
+  welcome: { you: member, members: count, pingSeconds: count, ticket },
   introduce: { peers: members },
   signal: { from: member, data: signal },
   gone: { peer: member },
@@ -163,7 +180,7 @@ function checked(dialect: Dialect, value: unknown): Record<string, unknown> {
   for (const [field, check] of Object.entries(shape)) {
     const found = value[field];
     if (!check.holds(found)) throw misshapen(dialect, `${kind}.${field}: expected ${check.expected}`);
-    message[field] = found;
+    if (found !== undefined) message[field] = found;
   }
   return message;
 }
@@ -176,6 +193,22 @@ function checkSize(dialect: Dialect, bytes: Uint8Array): void {
   if (bytes.length > dialect.maxBytes) {
     throw misshapen(dialect, `${bytes.length} bytes, expected at most ${dialect.maxBytes}`);
   }
+}
+
+/** A field that may be left out. */
+function optional<T>(check: Check<T>): Check<T | undefined> {
+  return {
+    expected: `${check.expected}, or nothing`,
+    holds: (value): value is T | undefined => value === undefined || check.holds(value),
+  };
+}
+
+function degrees(most: number): Check<number> {
+  return {
+    expected: `degrees from -${most} to ${most}`,
+    holds: (value): value is number =>
+      typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= most,
+  };
 }
 
 function text(least: number, most: number): Check<string> {

@@ -7,11 +7,33 @@ import type { NotaryAnswer, NotaryAsk } from './notary-messages.ts';
 /** Visitor → tracker. */
 export type VisitorMessage =
   /** Enter a site's room. `want`: neighbours to be introduced to now. Answered by `welcome`, then `introduce`. */
-  | { readonly kind: 'join'; readonly version: number; readonly site: string; readonly want: number }
-  /** Introduce me to up to `want` more, none of `except`. Answered by `introduce`, perhaps of nobody. */
-  | { readonly kind: 'seek'; readonly want: number; readonly except: readonly string[] }
+  | {
+      readonly kind: 'join';
+      readonly version: number;
+      readonly site: string;
+      readonly want: number;
+      /** From the site's own server, where the tracker asks for one: see `hearsay/token`. */
+      readonly token?: string | undefined;
+      /** Of an earlier welcome: come back under the same name. */
+      readonly ticket?: string | undefined;
+      /** The stream whose viewers I would rather meet: a digest, or any name that they share. */
+      readonly seeks?: string | undefined;
+      /** Where I am, in degrees, where the site has asked for it. Both or neither. */
+      readonly latitude?: number | undefined;
+      readonly longitude?: number | undefined;
+    }
+  /** Introduce me to up to `want` more, none of `except`. Answered by `introduce`, perhaps of nobody; where trackers form
+   * a cluster, more may follow unasked. `seeks`: as in `join`, from now on; without it nothing changes. */
+  | {
+      readonly kind: 'seek';
+      readonly want: number;
+      readonly except: readonly string[];
+      readonly seeks?: string | undefined;
+    }
   /** Pass `data` (an SDP or candidate as the WebRTC library made it) to a member of my room. */
   | { readonly kind: 'signal'; readonly to: string; readonly data: string }
+  /** Body bytes that came from neighbours and from the network since the last report: for the site's owner. No answer. */
+  | { readonly kind: 'report'; readonly peers: number; readonly network: number }
   /** I am alive. Answered by `pong`. */
   | { readonly kind: 'ping' }
   | { readonly kind: 'leave' }
@@ -20,8 +42,15 @@ export type VisitorMessage =
 /** Tracker → visitor. */
 export type TrackerMessage =
   | NotaryAnswer
-  /** You are `you` in this room, among `members` in all. Say something every `pingSeconds`, or you are taken for gone. */
-  | { readonly kind: 'welcome'; readonly you: string; readonly members: number; readonly pingSeconds: number }
+  /** You are `you` in this room, among `members` in all. Say something every `pingSeconds`, or you are taken for gone.
+   * `ticket`: tell nobody; who joins with it is `you` again. */
+  | {
+      readonly kind: 'welcome';
+      readonly you: string;
+      readonly members: number;
+      readonly pingSeconds: number;
+      readonly ticket?: string | undefined;
+    }
   /** Offer a connection to each of these. */
   | { readonly kind: 'introduce'; readonly peers: readonly string[] }
   | { readonly kind: 'signal'; readonly from: string; readonly data: string }
@@ -37,4 +66,12 @@ export type TrackerMessage =
     };
 
 export type TrackerErrorCode =
-  'bad-message' | 'too-large' | 'too-fast' | 'version' | 'not-joined' | 'already-joined' | 'room-full';
+  | 'bad-message'
+  | 'too-large'
+  | 'too-fast'
+  | 'version'
+  | 'not-joined'
+  | 'already-joined'
+  | 'room-full'
+  /** The site is not one of this tracker's, or the token is missing, over, or not for this site and origin. */
+  | 'not-allowed';

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './rig/chromium.ts';
+import { findRedis } from './rig/redis.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, '.cache/test-results');
@@ -104,6 +105,7 @@ await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 try {
   process.stdout.write(`${'chromium'.padEnd(16)}${await findChromium()}\n`);
+  process.stdout.write(`${'redis'.padEnd(16)}${await findRedis()}\n`);
   const { passed, failed } = await runGate();
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;

@@ -1,31 +1,45 @@
-/** Which allowance a client draws on, from its address. Called by `socket-server.ts` at each handshake. */
+/** Whose address a request came from, where proxies stand before the tracker. Called at each handshake. */
 import type { IncomingMessage } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { Fault } from '../content/fault.ts';
+import { withoutMapping } from './ip-address.ts';
 
-/**
- * An IPv4 address, or the /64 of an IPv6 one: a home is given a /64 at the least, so its addresses are one client's.
- * Behind a proxy that is trusted, the last entry of X-Forwarded-For: the proxy wrote it, the client what is before.
- */
-export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
-  const direct = request.socket.remoteAddress ?? 'unknown';
-  if (!trustProxy) return allowanceOf(direct);
-  const forwarded =
-    [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '';
-  return allowanceOf(isIP(forwarded) === 0 ? direct : forwarded);
+/** The addresses of `ranges`, each one address or a network such as 10.0.0.0/8. Throws Fault `bad-option`. */
+export function addressSet(option: string, ranges: readonly string[]): BlockList {
+  const set = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    const most = family === 'ipv6' ? 128 : 32;
+    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : Infinity;
+    if (isIP(address) === 0 || prefix > most || range.split('/').length > 2) throw noRange(option, range);
+    set.addSubnet(address, prefix, family);
+  }
+  return set;
 }
 
-/** The part of an address that stands for one client. */
-export function allowanceOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.toLowerCase().split('%', 1).join('').split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
+export function contains(set: BlockList, address: string): boolean {
+  return isIP(address) !== 0 && set.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * The client's IP address. Each proxy adds to X-Forwarded-For whom it was asked by, so the entries are read from the end
+ * for as long as the one who wrote them is one of `proxies`; what others wrote is not believed.
+ */
+export function clientAddress(request: IncomingMessage, proxies: BlockList): string {
+  let address = withoutMapping(request.socket.remoteAddress ?? 'unknown');
+  if (!contains(proxies, address)) return address;
+  const entries = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  while (contains(proxies, address)) {
+    const before = withoutMapping(entries.pop()?.trim() ?? '');
+    if (isIP(before) === 0) break;
+    address = before;
   }
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${prefix.join(':')}::/64`;
+  return address;
+}
+
+function noRange(option: string, found: string): Fault<'bad-option'> {
+  const expected = 'addresses or networks such as 10.0.0.0/8 or fd00::/8';
+  const message = `The tracker's option ${option} has ${found}. Expected ${expected}.`;
+  return new Fault('bad-option', { option, found, expected }, message);
 }

@@ -25,3 +25,18 @@ export const SPARE_CONNECTIONS = 500;
 
 /** Where the tracker is found on a server that it shares with a site. */
 export const SHARED_PATH = '/hearsay-tracker';
+
+/** Seconds that a token holds when nothing else is asked for. Judgement: a slow page load, and a second try. */
+export const TOKEN_SECONDS = 300;
+
+/** Seconds that a token may hold. Judgement: longer, and it is no longer short-lived. */
+export const MAX_TOKEN_SECONDS = 86_400;
+
+/** Characters of a secret. RFC 7518, section 3.2: a key for HS256 has 256 bits or more. */
+export const MIN_SECRET_CHARS = 32;
+
+/** Rooms on the owner's page. Judgement: more than anyone reads. */
+export const MAX_ROOMS_SHOWN = 100;
+
+/** Seconds after which the owner's page loads itself again. */
+export const STATUS_RELOAD_SECONDS = 5;

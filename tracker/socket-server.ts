@@ -4,37 +4,52 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import { isFault } from '../content/fault.ts';
-import { decodeVisitorMessage, encodeTrackerMessage, MAX_VISITOR_BYTES } from '../protocol/tracker-codec.ts';
+import { encodeTrackerMessage } from '../protocol/tracker-codec.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
+import type { Locate } from './address-data.ts';
+import type { Admission } from './admission.ts';
 import { clientAddress } from './client-address.ts';
-import { TrackerCore, type TrackerCoreOptions, type TrackerStats } from './core/tracker-core.ts';
-import type { TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
+import { closeCode, GOING_AWAY, SERVICE_RESTART } from './close-codes.ts';
+import type { JoinNodes, Nodes } from './cluster/nodes.ts';
+import { TrackerCore } from './core/tracker-core.ts';
+import type { NodeEffect, TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
 import { refuseAsk } from './notary/no-notary.ts';
 import type { Notary } from './notary/notary.ts';
+import type { TrackerCoreOptions } from './core/tracker-options.ts';
+import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import type { Whereabouts } from './core/whereabouts.ts';
+import { allowanceOf, prefixOf } from './ip-address.ts';
+import { JoinGate } from './join-gate.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
+import { readFrame } from './read-frame.ts';
 
-export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId'> {
+export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId' | 'clustered'> {
   readonly path: string;
-  readonly trustProxy: boolean;
+  /** Addresses whose X-Forwarded-For is believed. */
+  readonly proxies: BlockList;
+  readonly locate: Locate;
+  readonly admission: Admission;
+  readonly joinNodes?: JoinNodes | undefined;
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
   readonly notary?: Pick<Notary, 'hear' | 'forget'> | undefined;
 }
 
 export interface SocketServer {
   stats(): TrackerStats;
+  roomStats(): RoomStats[];
+  /** False while sockets are refused, as when it drains. */
+  readonly open: boolean;
+  /** Null for a tracker that is alone. */
+  readonly nodes: Nodes | null;
+  /** Takes no more sockets and closes those that are open (1012), a few at a time over `ms`. */
+  drain(ms: number): Promise<void>;
   /** Takes no more sockets, closes those that are open (1001), and ends those that do not answer. */
   close(): Promise<void>;
 }
-
-/** RFC 6455, section 7.4.1, and the IANA registry it founded for 1013. */
-const GOING_AWAY = 1001;
-const POLICY_VIOLATION = 1008;
-const TOO_BIG = 1009;
-const TRY_AGAIN_LATER = 1013;
 
 /** `closeTimeout` is documented by ws and not yet in its types: no more than this for a peer that does not answer. */
 const HANDSHAKES = {
@@ -54,7 +69,13 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
   };
   server.on('upgrade', onUpgrade);
   return {
-    stats: () => edge.stats(),
+    stats: () => edge.core.stats(),
+    roomStats: () => edge.core.roomStats(),
+    get open() {
+      return !edge.closing;
+    },
+    nodes: edge.nodes,
+    drain: (ms) => edge.drain(ms),
     close: async () => {
       await edge.close();
       server.off('upgrade', onUpgrade);
@@ -63,34 +84,47 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
 }
 
 class Edge {
+  readonly core: TrackerCore;
+  readonly nodes: Nodes | null;
+  closing = false;
   private readonly options: SocketServerOptions;
-  private readonly core: TrackerCore;
   private readonly sockets = new Map<number, WebSocket>();
   private readonly handshakes = new WebSocketServer(HANDSHAKES);
   private lastSocket = 0;
   private timer: NodeJS.Timeout | undefined;
-  private closing = false;
   private whenEmpty: (() => void) | undefined;
 
   constructor(options: SocketServerOptions) {
     this.options = options;
     this.core = new TrackerCore({
+      ...options,
       random: Math.random,
       randomId: () => randomBytes(16).toString('hex'),
-      maxPerAddress: options.maxPerAddress,
-      maxRoomMembers: options.maxRoomMembers,
-      maxSockets: options.maxSockets,
+      clustered: options.joinNodes !== undefined,
     });
-  }
-
-  stats(): TrackerStats {
-    return this.core.stats();
+    this.nodes = options.joinNodes?.((event) => this.tell(event)) ?? null;
   }
 
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (this.closing) return refuseWith(stream, '503 Service Unavailable');
-    const address = clientAddress(request, this.options.trustProxy);
-    this.handshakes.handleUpgrade(request, stream, head, (webSocket) => this.adopt(webSocket, address));
+    const { origin } = request.headers;
+    if (!this.options.admission.admitsOrigin(origin)) return refuseWith(stream, '403 Forbidden');
+    const address = clientAddress(request, this.options.proxies);
+    this.handshakes.handleUpgrade(request, stream, head, (webSocket) =>
+      this.adopt(webSocket, address, origin),
+    );
+  }
+
+  async drain(ms: number): Promise<void> {
+    this.closing = true;
+    const open = [...this.sockets.values()];
+    const step = ms / Math.max(1, open.length);
+    const startedAt = performance.now();
+    for (const [place, webSocket] of open.entries()) {
+      const early = startedAt + place * step - performance.now();
+      if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
+      webSocket.close(SERVICE_RESTART, 'tracker restarting');
+    }
   }
 
   async close(): Promise<void> {
@@ -105,14 +139,16 @@ class Edge {
     }, CLOSE_GRACE_MS);
     if (this.sockets.size > 0) await emptied;
     clearTimeout(grace);
+    await this.nodes?.close();
   }
 
-  private adopt(webSocket: WebSocket, address: string): void {
+  private adopt(webSocket: WebSocket, address: string, origin: string | undefined): void {
     const socket = ++this.lastSocket;
     this.sockets.set(socket, webSocket);
+    const gate = new JoinGate(this.options.admission, origin, webSocket, (event) => this.tell(event));
     // ws closes the socket itself after an error; without a listener the process would end.
     webSocket.on('error', () => undefined);
-    webSocket.on('message', (data: Buffer, isBinary) => this.tell(toEvent(socket, data, isBinary)));
+    webSocket.on('message', (data: Buffer, isBinary) => gate.hear(readFrame(socket, data, isBinary)));
     // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
     webSocket.on('ping', () => this.tell({ kind: 'message', socket, message: { kind: 'ping' } }));
     webSocket.on('close', () => {
@@ -121,7 +157,11 @@ class Edge {
       this.tell({ kind: 'closed', socket });
       if (this.sockets.size === 0) this.whenEmpty?.();
     });
-    this.tell({ kind: 'open', socket, address });
+    this.tell({ kind: 'open', socket, ...this.whereaboutsOf(address) });
+  }
+
+  private whereaboutsOf(address: string): Whereabouts {
+    return { address: allowanceOf(address), prefix: prefixOf(address), ...this.options.locate(address) };
   }
 
   private tell(event: TrackerEvent): void {
@@ -140,6 +180,19 @@ class Edge {
         return this.options.onNote?.(effect.note);
       case 'ask-notary':
         return this.askNotary(effect);
+      default:
+        return this.tellNodes(effect);
+    }
+  }
+
+  private tellNodes(effect: NodeEffect): void {
+    switch (effect.kind) {
+      case 'announce':
+        return this.nodes?.announce(effect.room, effect.member);
+      case 'withdraw':
+        return this.nodes?.withdraw(effect.room, effect.member);
+      case 'tell-node':
+        return this.nodes?.tell(effect.node, effect.message);
     }
   }
 
@@ -162,40 +215,6 @@ class Edge {
     this.timer = setTimeout(() => this.tell({ kind: 'wake' }), Math.max(0, time - performance.now()));
     // The server holds the process; the timer alone must not.
     this.timer.unref();
-  }
-}
-
-function toEvent(socket: number, data: Buffer, isBinary: boolean): TrackerEvent {
-  if (!isBinary) {
-    const detail = 'Text frame refused. Send each message as MessagePack in a binary frame.';
-    return { kind: 'garbage', socket, code: 'bad-message', detail };
-  }
-  if (data.length > MAX_VISITOR_BYTES) {
-    const detail = `Message of ${data.length} bytes refused. Send at most ${MAX_VISITOR_BYTES}.`;
-    return { kind: 'garbage', socket, code: 'too-large', detail };
-  }
-  try {
-    return { kind: 'message', socket, message: decodeVisitorMessage(data) };
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    return { kind: 'garbage', socket, code: 'bad-message', detail: error.message };
-  }
-}
-
-function closeCode(reason: (TrackerEffect & { readonly kind: 'close' })['reason']): number {
-  switch (reason) {
-    case 'room-full':
-    case 'too-fast':
-      return TRY_AGAIN_LATER;
-    case 'too-large':
-      return TOO_BIG;
-    case 'silent':
-      return GOING_AWAY;
-    case 'bad-message':
-    case 'version':
-    case 'not-joined':
-    case 'already-joined':
-      return POLICY_VIOLATION;
   }
 }
 

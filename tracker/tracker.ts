@@ -1,47 +1,32 @@
 /**
  * The public entry of `hearsay/tracker`: starts a tracker, on a port of its own or beside a site on its server.
- * Composes `socket-server.ts` with an HTTP server that answers `/health`. Called by the command line and the demo.
+ * Composes `socket-server.ts` with what admits, locates, joins nodes and answers requests. Called by the command line and
+ * the demo.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Fault } from '../content/fault.ts';
-import { MAX_SOCKETS } from './core/limits.ts';
-import type { TrackerStats } from './core/tracker-core.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { openAddressData } from './address-data.ts';
+import { createAdmission } from './admission.ts';
+import { addressSet, clientAddress } from './client-address.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
-import { REQUEST_CHECK_MS, REQUEST_MS, SHARED_PATH, SPARE_CONNECTIONS } from './limits.ts';
-import { clientAddress } from './client-address.ts';
+import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import { answerRequests } from './http-answers.ts';
 import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from './notary/notary.ts';
-import { refuseWith, serveSockets, type SocketServer } from './socket-server.ts';
+import { createOwnServer, listen, rememberAddress } from './own-server.ts';
+import { serveSockets, type SocketServer } from './socket-server.ts';
+import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
 
-export type { NotaryOptions, NotaryStats, TrackerNote, TrackerStats };
-
-export interface TrackerOptions {
-  /** 0, the default, takes a free one. Not used with `server`. */
-  readonly port?: number | undefined;
-  /** The address to listen on; all by default. Not used with `server`. */
-  readonly host?: string | undefined;
-  /** A server to attach to; it goes on belonging to the caller, who also answers its requests. */
-  readonly server?: Server | undefined;
-  /** Where WebSockets are taken: `/` on a server of its own, `/hearsay-tracker` on the caller's. */
-  readonly path?: string | undefined;
-  /** Take a client's address from the last entry of X-Forwarded-For. Only behind a proxy that always writes it. */
-  readonly trustProxy?: boolean | undefined;
-  /** Sockets from one address (512; an IPv6 /64 counts as one). */
-  readonly maxPerAddress?: number | undefined;
-  /** Sockets in all (18,000). */
-  readonly maxSockets?: number | undefined;
-  /** Visitors of one site (as many as there are sockets). */
-  readonly maxRoomMembers?: number | undefined;
-  /** The role of a notary: what it vouches for, and the key that it signs with. None by default. */
-  readonly notary?: NotaryOptions | undefined;
-  /** Told of each join, leave and refusal, for logs. */
-  readonly onNote?: ((note: TrackerNote) => void) | undefined;
-}
+export type { NotaryOptions, NotaryStats, RedisNote, RoomStats, TrackerNote, TrackerOptions, TrackerStats };
 
 export interface Tracker {
   readonly port: number;
   /** For `data-tracker`: `ws://host:port/path`. */
   readonly url: string;
   stats(): TrackerStats;
+  /** Of each room that has members here. */
+  roomStats(): RoomStats[];
+  /** Takes no more visitors, answers /ready with 503, and sends those who are here elsewhere, a few at a time. */
+  drain(seconds: number): Promise<void>;
   /** The notary's public key for the manifest, and what it does; `null` where there is none. */
   readonly notary: Pick<Notary, 'publicKey' | 'stats'> | null;
   /** On a server that is the caller's: answers a request that is the notary's, and says whether it was. */
@@ -50,19 +35,38 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** Throws Fault `bad-option`, or `cannot-listen` when the port can't be had. */
+/** Throws Fault `bad-option`, `cannot-read` for address data, or `cannot-listen` when the port can't be had. */
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
-  const path = options.path ?? (options.server === undefined ? '/' : SHARED_PATH);
-  checkOptions(options, path);
-  const trustProxy = options.trustProxy ?? false;
+  checkOptions(options);
+  const path = pathOf(options);
+  const onNote = await noteTaker(options);
+  const admission = createAdmission(options);
+  const proxies = addressSet('trustProxy', options.trustProxy ?? []);
+  const owners = options.statusFor === undefined ? null : addressSet('statusFor', options.statusFor);
+  const locate = await openAddressData(options);
   const notary = options.notary === undefined ? undefined : await createNotary(options.notary);
   const answer = (request: IncomingMessage, response: ServerResponse): boolean =>
-    notary?.answer(request, response, clientAddress(request, trustProxy)) ?? false;
-  const server = options.server ?? createOwnServer(options);
-  const sockets = serveSockets(server, { ...options, path, trustProxy, notary });
+    notary?.answer(request, response, clientAddress(request, proxies)) ?? false;
+  const cluster = await openCluster({ ...options, onNote });
+  const server = options.server ?? (await createOwnServer(options));
+  const sockets = serveSockets(server, {
+    ...options,
+    onNote,
+    path,
+    policy: options.policy ?? 'nearest',
+    admission,
+    proxies,
+    locate,
+    notary,
+    ...cluster,
+  });
   if (options.server === undefined) {
-    answerRequests(server, sockets, answer);
-    await listen(server, options.port ?? 0, options.host);
+    answerRequests(server, sockets, { sites: options.sites, proxies, owners, answer });
+    await cluster.ready();
+    await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
+      await sockets.close();
+      throw error;
+    });
   }
   const where = rememberAddress(server);
   let closed: Promise<void> | undefined;
@@ -72,9 +76,11 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     },
     get url() {
       const { host, port } = where();
-      return `ws://${host}:${port}${path}`;
+      return `${options.tlsCert === undefined ? 'ws' : 'wss'}://${host}:${port}${path}`;
     },
     stats: () => sockets.stats(),
+    roomStats: () => sockets.roomStats(),
+    drain: (seconds) => sockets.drain(seconds * 1000),
     notary: notary ?? null,
     answer,
     close: () => {
@@ -84,49 +90,15 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   };
 }
 
-function createOwnServer(options: TrackerOptions): Server {
-  const server = createServer({
-    headersTimeout: REQUEST_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: REQUEST_CHECK_MS,
-  });
-  server.maxConnections = (options.maxSockets ?? MAX_SOCKETS) + SPARE_CONNECTIONS;
-  server.on('clientError', (_error, stream) => {
-    refuseWith(stream, '400 Bad Request');
-  });
-  return server;
-}
-
-function answerRequests(server: Server, sockets: SocketServer, answer: Tracker['answer']): void {
-  const startedAt = performance.now();
-  server.on('request', (request, response) => {
-    // Bodies are of no interest; read on, so that the connection can be used again.
-    request.on('error', () => undefined).resume();
-    response.on('error', () => undefined);
-    if (answer(request, response)) return;
-    const asked = (request.url ?? '').split('?', 1).join('');
-    if (asked !== '/health' || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end('A Hearsay tracker. Visitors connect with a WebSocket; GET /health says how it is.\n');
-      return;
-    }
-    const uptimeSeconds = Math.round((performance.now() - startedAt) / 1000);
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(`${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats() })}\n`);
-  });
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(cannotListen(error, port, host));
-    server.once('error', onError);
-    server.listen(port, host, () => {
-      server.off('error', onError);
-      // Such as running out of file descriptors while accepting: the connections that exist go on.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
+/** Who hears of what happens: the caller, the log, or both. */
+async function noteTaker({ onNote, logLevel = 'silent' }: TrackerOptions): Promise<TrackerOptions['onNote']> {
+  if (logLevel === 'silent') return onNote;
+  const { createLog } = await import('./log.ts');
+  const log = createLog(logLevel);
+  return (note) => {
+    log(note);
+    onNote?.(note);
+  };
 }
 
 async function closeAll(sockets: SocketServer, ownServer: Server | undefined): Promise<void> {
@@ -139,57 +111,4 @@ async function closeAll(sockets: SocketServer, ownServer: Server | undefined): P
   await sockets.close();
   ownServer?.closeAllConnections();
   await stopped;
-}
-
-function checkOptions(options: TrackerOptions, path: string): void {
-  const port = options.port ?? 0;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw badOption('port', port, 'a whole number from 0 (any free port) to 65535');
-  }
-  if (!/^\/[^?#\s]*$/.test(path)) throw badOption('path', path, 'a path that begins with /');
-  for (const name of ['maxPerAddress', 'maxSockets', 'maxRoomMembers'] as const) {
-    const value = options[name] ?? 1;
-    if (!Number.isSafeInteger(value) || value < 1) throw badOption(name, value, 'a whole number from 1');
-  }
-}
-
-function badOption(option: string, value: unknown, expected: string): Fault<'bad-option'> {
-  const found = String(value);
-  const message = `The tracker's option ${option} is ${found}. Expected ${expected}.`;
-  return new Fault('bad-option', { option, found, expected }, message);
-}
-
-function cannotListen(
-  error: NodeJS.ErrnoException,
-  port: number,
-  host: string | undefined,
-): Fault<'cannot-listen'> {
-  const where = `${host ?? 'every address'}, port ${port}`;
-  const advice =
-    error.code === 'EADDRINUSE'
-      ? 'Another program has it: stop that one, or name another port (0 takes a free one).'
-      : error.code === 'EACCES'
-        ? 'Ports below 1024 need a privilege: name a higher one.'
-        : 'Name an address of this machine and a free port.';
-  const detail = error.code ?? error.message;
-  const message = `The tracker cannot listen on ${where} (${detail}). ${advice}`;
-  return new Fault('cannot-listen', { host: host ?? '', port, detail }, message);
-}
-
-/** Where this machine reaches the server, also after it has closed; port 0 as long as it has not listened. */
-function rememberAddress(server: Server): () => { readonly host: string; readonly port: number } {
-  let known = { host: 'localhost', port: 0 };
-  const look = (): typeof known => {
-    const bound = server.address();
-    if (bound !== null && typeof bound !== 'string')
-      known = { host: hostInUrl(bound.address), port: bound.port };
-    return known;
-  };
-  look();
-  return look;
-}
-
-function hostInUrl(address: string): string {
-  if (address === '0.0.0.0' || address === '::') return 'localhost';
-  return address.includes(':') ? `[${address}]` : address;
 }

@@ -77,6 +77,7 @@ function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
     signalOut: (peer, data) => agent?.swarm.tell({ kind: 'signal-out', peer, data }),
     connectFailed: (peer) => agent?.swarm.tell({ kind: 'connect-failed', peer }),
     pause: (reason, on) => void running.then(({ swarm }) => swarm.tell({ kind: 'pause', reason, on })),
+    served: (peers, network) => agent?.swarm.served(peers, network),
     openBody: async (url, headers) => (await running).bodies().open(url, headers),
     readBody: async (body) => {
       const bytes = await (await running).bodies().read(body);

@@ -68,7 +68,7 @@ export class SwarmRunner implements PeerSource {
 
   constructor(parts: SwarmParts) {
     this.#parts = parts;
-    const { site, minPeers, maxPeers, uploadCap, tracker } = parts.settings;
+    const { site, minPeers, maxPeers, uploadCap } = parts.settings;
     this.#engine = createEngine({
       site,
       random: Math.random,
@@ -78,7 +78,7 @@ export class SwarmRunner implements PeerSource {
         ...(uploadCap !== null && { uploadBytesPerSecond: uploadCap }),
       },
     });
-    this.#tracker = new TrackerSocket(tracker, {
+    this.#tracker = new TrackerSocket(parts.settings, {
       open: () => this.tell({ kind: 'tracker-open' }),
       message: (message) => this.#hearTracker(message),
       closed: () => this.tell({ kind: 'tracker-closed' }),
@@ -147,6 +147,11 @@ export class SwarmRunner implements PeerSource {
 
   released(digest: Digest): void {
     this.tell({ kind: 'release', digest });
+  }
+
+  /** What the page got from where: told to the tracker with the next sign of life. */
+  served(peers: number, network: number): void {
+    this.#tracker.count(peers, network);
   }
 
   /** A connection's channel has come from the window. */

@@ -1,6 +1,12 @@
-/** The WebSocket to the tracker: messages in and out. When to connect is the engine's decision. */
+/**
+ * The WebSocket to the tracker: messages in and out, and what every join shows besides: the site's token, the place, the
+ * ticket by which the tracker knows us again. When to connect is the engine's decision.
+ */
+import type { AgentSettings } from '../protocol/agent-interface.ts';
 import { decodeTrackerMessage, encodeVisitorMessage } from '../protocol/tracker-codec.ts';
 import type { TrackerMessage, VisitorMessage } from '../protocol/tracker-messages.ts';
+
+export type TrackerSocketSettings = Pick<AgentSettings, 'tracker' | 'token' | 'place'>;
 
 export interface TrackerSocketEvents {
   open(): void;
@@ -9,22 +15,26 @@ export interface TrackerSocketEvents {
 }
 
 export class TrackerSocket {
-  readonly #url: string;
+  readonly #settings: TrackerSocketSettings;
   readonly #events: TrackerSocketEvents;
   #socket: WebSocket | null = null;
+  #ticket: string | undefined;
+  /** Body bytes since the last report. */
+  #bytes = { peers: 0, network: 0 };
 
-  constructor(url: string, events: TrackerSocketEvents) {
-    this.#url = url;
+  constructor(settings: TrackerSocketSettings, events: TrackerSocketEvents) {
+    this.#settings = settings;
     this.#events = events;
   }
 
   connect(): void {
     if (this.#socket !== null) return;
+    const url = this.#settings.tracker;
     let socket: WebSocket;
     try {
-      socket = new WebSocket(this.#url);
+      socket = new WebSocket(url);
     } catch (error) {
-      console.warn(`hearsay: ${this.#url} is no address of a tracker.`, error);
+      console.warn(`hearsay: ${url} is no address of a tracker.`, error);
       queueMicrotask(() => this.#events.closed());
       return;
     }
@@ -37,8 +47,20 @@ export class TrackerSocket {
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data));
   }
 
+  /** Sends, with each ping and seek, what was counted since the last. Both are sent by members alone. */
   send(message: VisitorMessage): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeVisitorMessage(message));
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(encodeVisitorMessage(this.#complete(message)));
+    const { peers, network } = this.#bytes;
+    if ((message.kind !== 'ping' && message.kind !== 'seek') || peers + network === 0) return;
+    this.#socket.send(encodeVisitorMessage({ kind: 'report', peers, network }));
+    this.#bytes = { peers: 0, network: 0 };
+  }
+
+  /** Body bytes have come from neighbours and from the network. */
+  count(peers: number, network: number): void {
+    this.#bytes.peers += peers;
+    this.#bytes.network += network;
   }
 
   /** Closes the socket; `closed` is told once. */
@@ -50,9 +72,18 @@ export class TrackerSocket {
     this.#events.closed();
   }
 
+  #complete(message: VisitorMessage): VisitorMessage {
+    if (message.kind !== 'join') return message;
+    const { token, place } = this.#settings;
+    return { ...message, ...place, token: token ?? undefined, ticket: this.#ticket };
+  }
+
   #hear(data: unknown): void {
     try {
-      if (data instanceof ArrayBuffer) this.#events.message(decodeTrackerMessage(new Uint8Array(data)));
+      if (!(data instanceof ArrayBuffer)) return;
+      const message = decodeTrackerMessage(new Uint8Array(data));
+      if (message.kind === 'welcome') this.#ticket = message.ticket;
+      this.#events.message(message);
     } catch (error) {
       console.warn('hearsay: the tracker said something that is not understood.', error);
     }

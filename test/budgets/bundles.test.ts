@@ -43,6 +43,7 @@ describe('the package', () => {
       './vite',
       './manifest',
       './tracker',
+      './token',
       './package.json',
     ]);
     expect(Object.keys(bin)).toEqual(['hearsay']);
@@ -72,7 +73,8 @@ describe('the package', () => {
       return Object.keys((await import(pathToFileURL(inRoot(file)).href)) as object).sort();
     };
     expect(await names('./tracker')).toEqual(['startTracker']);
-    expect(await names('./manifest')).toEqual(['buildManifest', 'writeManifest']);
+    expect(await names('./token')).toEqual(['issueToken']);
+    expect(await names('./manifest')).toEqual(['buildManifest', 'withNotary', 'writeManifest']);
     expect(await names('./vite')).toEqual(['hearsay']);
   });
 });

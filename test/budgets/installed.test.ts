@@ -26,8 +26,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const SCRIPTS = [
   'hearsay-agent.js',
+  'hearsay-deflate.js',
   'hearsay-fetch.js',
   'hearsay-hash.js',
+  'hearsay-streams.js',
+  'hearsay-sw-streams.js',
   'hearsay-sw.js',
   'hearsay-worker.js',
   'hearsay.js',

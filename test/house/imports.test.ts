@@ -10,7 +10,7 @@ const SWARM = /^page-agent\/swarm\//;
 /** WebCrypto is the same in Node, and the builder signs what the browser checks. */
 const SIGNATURE = /^content\/hashing\/(?:ed25519|manifest-signature)\.ts$/;
 const PUBLIC_ENTRIES =
-  /^(page-agent\/hearsay|sw\/sw|build\/vite-plugin|build\/write-manifest|tracker\/tracker)\.ts$/;
+  /^(page-agent\/hearsay|sw\/sw|build\/vite-plugin|build\/write-manifest|tracker\/tracker|tracker\/token)\.ts$/;
 
 interface Rule {
   /** The longest that fits a file is its rule. */
@@ -97,7 +97,7 @@ const RULES: readonly Rule[] = [
   },
   {
     folder: 'tracker',
-    files: /^tracker\/[^/]+\.ts$/,
+    files: /^tracker\/(cluster\/)?[^/]+\.ts$/,
     own: [CONTENT_PURE, PROTOCOL, /^tracker\//],
     packages: null,
     node: true,
@@ -105,8 +105,8 @@ const RULES: readonly Rule[] = [
   {
     folder: 'build',
     files: /^build\//,
-    // The command line starts the tracker.
-    own: [SIGNATURE, CONTENT_PURE, PROTOCOL, /^build\//, /^tracker\/tracker\.ts$/],
+    // The command line starts the tracker, and issues tokens for it.
+    own: [SIGNATURE, CONTENT_PURE, PROTOCOL, /^build\//, /^tracker\/(tracker|token)\.ts$/],
     packages: null,
     node: true,
   },

@@ -7,6 +7,9 @@ import {
   MAX_MEMBER_CHARS,
   MAX_MEMBERS_NAMED,
   MAX_SITE_CHARS,
+  MAX_STREAM_CHARS,
+  MAX_TICKET_CHARS,
+  MAX_TOKEN_CHARS,
   MAX_TRACKER_BYTES,
 } from '../../protocol/limits.ts';
 import {
@@ -28,10 +31,13 @@ const codes: TrackerErrorCode[] = [
   'not-joined',
   'already-joined',
   'room-full',
+  'not-allowed',
 ];
 const count = fc.maxSafeNat();
 const member = fc.string({ minLength: 1, maxLength: MAX_MEMBER_CHARS, unit: 'binary' });
 const signal = fc.string({ maxLength: 2000, unit: 'binary' });
+/** MessagePack writes whole numbers as integers, which know no -0. */
+const positiveZero = (degrees: number): number => degrees + 0;
 const visitorMessage: fc.Arbitrary<VisitorMessage> = fc.oneof(
   fc.record({
     kind: fc.constant('join' as const),
@@ -39,7 +45,19 @@ const visitorMessage: fc.Arbitrary<VisitorMessage> = fc.oneof(
     site: fc.string({ minLength: 1, maxLength: MAX_SITE_CHARS, unit: 'binary-ascii' }),
     want: count,
   }),
+  fc.record({
+    kind: fc.constant('join' as const),
+    version: count,
+    site: fc.constant('a.example'),
+    want: count,
+    token: fc.string({ minLength: 1, maxLength: MAX_TOKEN_CHARS, unit: 'binary-ascii' }),
+    ticket: fc.string({ minLength: 1, maxLength: MAX_TICKET_CHARS, unit: 'binary-ascii' }),
+    seeks: fc.string({ minLength: 1, maxLength: MAX_STREAM_CHARS, unit: 'binary-ascii' }),
+    latitude: fc.double({ min: -90, max: 90, noNaN: true }).map(positiveZero),
+    longitude: fc.double({ min: -180, max: 180, noNaN: true }).map(positiveZero),
+  }),
   fc.record({ kind: fc.constant('seek' as const), want: count, except: fc.array(member, { maxLength: 20 }) }),
+  fc.record({ kind: fc.constant('report' as const), peers: count, network: count }),
   fc.record({ kind: fc.constant('signal' as const), to: member, data: signal }),
   fc.record({ kind: fc.constant('ping' as const) }),
   fc.record({ kind: fc.constant('leave' as const) }),
@@ -96,6 +114,14 @@ describe('golden bytes', () => {
       '83a46b696e64a47365656ba477616e7402a665786365707492a170a171',
     ],
     [{ kind: 'signal', to: 'p', data: '{}' }, '83a46b696e64a67369676e616ca2746fa170a464617461a27b7d'],
+    [
+      { kind: 'join', version: 1, site: 'a', want: 0, token: 't', ticket: 'k', seeks: 's', latitude: 1.5 },
+      '88a46b696e64a46a6f696ea776657273696f6e01a473697465a161a477616e7400a5746f6b656ea174a67469636b6574a16ba57365656b73a173a86c61746974756465cb3ff8000000000000',
+    ],
+    [
+      { kind: 'report', peers: 300, network: 1 },
+      '83a46b696e64a67265706f7274a57065657273cd012ca76e6574776f726b01',
+    ],
     [{ kind: 'ping' }, '81a46b696e64a470696e67'],
     [{ kind: 'leave' }, '81a46b696e64a56c65617665'],
   ])('visitor %j', (message, golden) => {
@@ -159,6 +185,7 @@ describe('round trips', () => {
 });
 
 describe('refusals', () => {
+  const join = { kind: 'join', version: 1, site: 'a.example', want: 0 };
   const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
 
   it.each<[string, unknown, string]>([
@@ -191,7 +218,19 @@ describe('refusals', () => {
     ],
     ['depth in an unknown field', { kind: 'ping', extra: nest(50) }, 'scalar'],
     ['a map in an unknown field', { kind: 'ping', extra: {} }, 'scalar'],
-    ['too many fields', { kind: 'ping', a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1 }, 'map'],
+    [
+      'too many fields',
+      { kind: 'ping', ...Object.fromEntries(Array.from('abcdefghijklmnop').entries()) },
+      'map',
+    ],
+    ['a place beyond the pole', { ...join, latitude: 91, longitude: 0 }, 'join.latitude'],
+    ['a place that is no number', { ...join, latitude: 0, longitude: Number.NaN }, 'join.longitude'],
+    ['a token too long', { ...join, token: 't'.repeat(MAX_TOKEN_CHARS + 1) }, 'join.token'],
+    ['a token that is nothing', { ...join, token: null }, 'join.token'],
+    ['a ticket that is no text', { ...join, ticket: 7 }, 'join.ticket'],
+    ['a stream without a name', { ...join, seeks: '' }, 'join.seeks'],
+    ['a stream too long', { kind: 'seek', want: 1, except: [], seeks: 's'.repeat(65) }, 'seek.seeks'],
+    ['a report of less than nothing', { kind: 'report', peers: -1, network: 0 }, 'report.peers'],
   ])('%s', (_name, value, detail) => {
     expect(faultOf(() => decodeVisitorMessage(encode(value, { maxDepth: 100 })))).toContain(detail);
   });

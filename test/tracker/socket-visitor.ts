@@ -7,6 +7,14 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 /** Milliseconds before a test gives up on a message. Judgement: a busy machine with two cores. */
 const PATIENCE_MS = 10_000;
 
+export interface SocketVisitorOptions {
+  readonly origin?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a join may carry beside the site. */
+export type JoinExtras = Partial<Extract<VisitorMessage, { readonly kind: 'join' }>>;
+
 export class SocketVisitor {
   readonly webSocket: WebSocket;
   /** Settles with the code when the socket is closed. */
@@ -15,8 +23,9 @@ export class SocketVisitor {
   private readonly inbox: TrackerMessage[] = [];
   private readonly waiting = new Set<() => void>();
 
-  constructor(url: string) {
-    this.webSocket = new WebSocket(url);
+  /** `origin`: of the page that it pretends to be; `headers`: what a proxy would add. */
+  constructor(url: string, { origin, headers }: SocketVisitorOptions = {}) {
+    this.webSocket = new WebSocket(url, { origin, headers });
     this.webSocket.on('message', (data: Buffer) => {
       this.inbox.push(decodeTrackerMessage(data));
       for (const look of this.waiting) look();
@@ -36,12 +45,16 @@ export class SocketVisitor {
   }
 
   /** Opens, joins `site` and returns the name given and the members introduced. */
-  async join(site: string, want = 8): Promise<{ you: string; peers: readonly string[] }> {
+  async join(
+    site: string,
+    want = 8,
+    extras: JoinExtras = {},
+  ): Promise<{ you: string; ticket: string | undefined; peers: readonly string[] }> {
     await this.opened;
-    this.say({ kind: 'join', version: WIRE_VERSION, site, want });
-    const { you } = await this.hear('welcome');
+    this.say({ ...extras, kind: 'join', version: WIRE_VERSION, site, want });
+    const { you, ticket } = await this.hear('welcome');
     const { peers } = await this.hear('introduce');
-    return { you, peers };
+    return { you, ticket, peers };
   }
 
   /** The next message of this kind; others before it stay for later. */

@@ -9,7 +9,13 @@ import { isFault } from '../../content/fault.ts';
 import { encodeVisitorMessage, MAX_VISITOR_BYTES } from '../../protocol/tracker-codec.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { MAX_ANSWERED_BYTES } from '../../tracker/limits.ts';
-import { startTracker, type Tracker, type TrackerNote, type TrackerOptions } from '../../tracker/tracker.ts';
+import {
+  startTracker,
+  type RedisNote,
+  type Tracker,
+  type TrackerNote,
+  type TrackerOptions,
+} from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
 import { seededRandom } from './core/seeded-random.ts';
 import { SocketVisitor } from './socket-visitor.ts';
@@ -219,7 +225,7 @@ describe('its server', () => {
     const health = await fetch(`${origin}/health`);
     expect(health.status).toBe(200);
     expect(await health.json()).toMatchObject({ status: 'ok', rooms: 1, members: 1, sockets: 1 });
-    expect((await fetch(`${origin}/`)).status).toBe(404);
+    expect((await fetch(`${origin}/elsewhere`)).status).toBe(404);
     expect((await fetch(`${origin}/health`, { method: 'POST', body: 'x' })).status).toBe(404);
   });
 
@@ -266,7 +272,7 @@ describe('its server', () => {
 
 describe('the end', () => {
   it('closes every visitor with 1001, also those who do not answer, and can be called twice', async () => {
-    const notes: TrackerNote[] = [];
+    const notes: (TrackerNote | RedisNote)[] = [];
     const tracker = await start({ onNote: (note) => notes.push(note) });
     const polite = visit(tracker);
     await polite.join('a.example');

@@ -20,8 +20,18 @@ export const MAX_INTRODUCED = 16;
  * (two do to within a logarithm: Mitzenmacher, The Power of Two Choices, 2001). */
 export const CHOICES = 4;
 
-/** Members looked at beyond that, so that small rooms are seen whole. */
+/** The same within a cluster of near ones, of which several may be looked through: two, by the same reasoning. */
+export const NEAR_CHOICES = 2;
+
+/** Members beyond the looks at which a cluster is still seen whole, so that in small rooms nobody is missed. */
 export const SPARE_CHOICES = 16;
+
+/** Of those introduced by nearness, the share chosen at random instead. Judgement, from small worlds (Watts and Strogatz,
+ * 1998): a few per cent already connect everybody; a fifth keeps most of what nearness gains, with room for churn. */
+export const RANDOM_SHARE = 0.2;
+
+/** Kilometres within which all are equally near: a city. Beyond, each doubling is a step. Judgement. */
+export const NEAR_KM = 50;
 
 /** Milliseconds in which the same two are not introduced again. Judgement: a connection is made or lost by then. */
 export const SAME_PAIR_MS = 5_000;
@@ -57,5 +67,16 @@ export const MAX_PER_ADDRESS = 512;
 /** Sockets in all. Measured: a process has 20,000 file descriptors where this was written; some are others'. */
 export const MAX_SOCKETS = 18_000;
 
-/** Members of one room. Judgement: as many as there may be sockets; an owner of many sites lowers it. */
+/** Members of one room here, other nodes' not counted. Judgement: as many as there may be sockets; an owner of many sites lowers it. */
 export const MAX_ROOM_MEMBERS = MAX_SOCKETS;
+
+/** Members of one room at one other node, that this one knows of. Measured: about a kilobyte each. Judgement: more than a
+ * node has sockets for; who is beyond is met through its own node alone. */
+export const MAX_MIRRORED = 25_000;
+
+/** Bytes that one report may claim, of each source. Judgement: a gigabit line for two minutes. */
+export const MAX_REPORTED_BYTES = 16e9;
+
+/** Degrees to which a visitor's own coordinates are rounded. Judgement: some 10 km, enough to tell cities apart and too
+ * coarse to find a street. */
+export const PLACE_GRAIN_DEGREES = 0.1;

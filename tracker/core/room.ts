@@ -1,61 +1,73 @@
 /**
- * The members of one site, and who among them is to be introduced to whom. Adding, removing and introducing cost the
- * same in a room of ten and of ten thousand. Knows nothing of sockets' messages. Called by the tracker's core.
+ * The members of one site as clusters, and who among them is to be introduced to whom. Adding, removing and introducing
+ * cost the same in a room of ten and of a hundred thousand. Knows nothing of sockets' messages. Called by the tracker's core.
  */
+import { BAGS_PER_CLUSTER, Cluster } from './cluster.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
-import { CHOICES, DOUBTFUL_MS, SAME_PAIR_MS, SPARE_CHOICES } from './limits.ts';
+import { firstAvailable } from './first-available.ts';
+import { SAME_PAIR_MS } from './limits.ts';
+import type { Member } from './member.ts';
+import type { Introduction, Policy } from './policy.ts';
 
-export interface Member {
-  readonly id: string;
-  readonly socket: number;
-  /** When it last said anything. */
-  heardAt: number;
-  /** When it was last introduced to somebody, either way; -Infinity for never. */
-  introducedAt: number;
-  /** How often it was introduced, either way. */
-  introductions: number;
-}
+/** The cells that the owner's map shows. Judgement: coarse enough to single out nobody's home. */
+const MAP_RANK = 'district';
+
+/** Serial numbers before they begin again, so that two of them fit into one exact number. By then all pairs are forgotten. */
+const SERIALS = 2 ** 26;
 
 export class Room {
   readonly site: string;
+  private readonly policy: Policy;
   private readonly byId = new Map<string, Member>();
-  /** Dense, so that one can be drawn at random; `places` says where each stands. */
-  private readonly members: Member[] = [];
-  private readonly places = new Map<Member, number>();
-  private readonly recentPairs = new ExpiryQueue<string>(SAME_PAIR_MS);
+  private readonly everyone = new Cluster(0);
+  /** The viewers of each stream. */
+  private readonly streams = new Map<string, Cluster>();
+  private nextSerial = 1;
+  private readonly recentPairs = new ExpiryQueue<number>(SAME_PAIR_MS);
 
-  constructor(site: string) {
+  constructor(site: string, policy: Policy = firstAvailable) {
     this.site = site;
+    this.policy = policy;
   }
 
   get size(): number {
-    return this.members.length;
+    return this.everyone.size;
   }
 
   get(id: string): Member | undefined {
     return this.byId.get(id);
   }
 
+  [Symbol.iterator](): IterableIterator<Member> {
+    return this.everyone.everyone[Symbol.iterator]();
+  }
+
   add(member: Member): void {
+    // One that is replaced keeps its number, and with it the memory of whom it met.
+    if (member.serial === 0) member.serial = this.nextSerial++ % SERIALS;
     this.byId.set(member.id, member);
-    this.places.set(member, this.members.length);
-    this.members.push(member);
+    this.everyone.add(member);
+    this.enterStream(member);
   }
 
   remove(member: Member): void {
-    const place = this.places.get(member);
-    if (place === undefined) return;
+    if (this.byId.get(member.id) !== member) return;
     this.byId.delete(member.id);
-    this.places.delete(member);
-    const last = this.members.pop();
-    if (last === undefined || last === member) return;
-    this.members[place] = last;
-    this.places.set(last, place);
+    this.everyone.remove(member);
+    this.leaveStream(member);
+  }
+
+  /** From now on `member` would rather meet viewers of the stream `seeks`. */
+  setStream(member: Member, seeks: string | null): void {
+    if (member.seeks === seeks) return;
+    this.leaveStream(member);
+    member.seeks = seeks;
+    this.enterStream(member);
   }
 
   /**
-   * Up to `want` members for `seeker` to offer a connection to: none of `except`, nobody met in the last seconds,
-   * first those heard from lately, then those introduced longest ago. `random` gives numbers in [0, 1).
+   * Up to `want` members for `seeker` to offer a connection to: none of `except`, nobody met in the last seconds, viewers
+   * of its stream first, by the room's policy. `random` gives numbers in [0, 1).
    */
   introduce(
     seeker: Member,
@@ -63,57 +75,57 @@ export class Room {
     except: ReadonlySet<string>,
     now: number,
     random: () => number,
-  ): Member[] {
+  ): Introduction[] {
     this.recentPairs.takeExpired(now);
-    const chosen = this.draw(want * CHOICES + except.size + SPARE_CHOICES, random)
-      .filter(
-        (other) => other !== seeker && !except.has(other.id) && !this.recentPairs.has(pair(seeker, other)),
-      )
-      .sort((a, b) => byNeed(a, b, now))
-      .slice(0, want);
-    for (const other of chosen) {
-      this.recentPairs.touch(pair(seeker, other), now);
-      markIntroduced(other, now);
-      markIntroduced(seeker, now);
-    }
+    const stream = seeker.seeks === null ? undefined : this.streams.get(seeker.seeks);
+    const clusters = stream === undefined ? [this.everyone] : [stream, this.everyone];
+    const fits = (other: Member): boolean =>
+      !except.has(other.id) && !this.recentPairs.has(pair(seeker, other));
+    const search = { seeker, want, excepted: except.size, now, random, fits };
+    const chosen = this.policy(clusters, search);
+    for (const { member } of chosen) this.noteMeeting(seeker, member, now);
     return chosen;
   }
 
-  /** About `count` different members in random order; all of them when there are not many more. */
-  private draw(count: number, random: () => number): Member[] {
-    const drawn = new Map<number, Member>();
-    const all = this.members.length <= count * 2;
-    const order = all ? this.members.map((_, place) => place) : [];
-    for (let i = 0; i < (all ? order.length : count); i++) {
-      const place = all ? takeAtRandom(order, i, random) : Math.floor(random() * this.members.length);
-      const member = this.members[place];
-      if (member !== undefined) drawn.set(place, member);
-    }
-    return [...drawn.values()];
+  /** True when these two were introduced in the last seconds. */
+  haveMet(a: Member, b: Member, now: number): boolean {
+    this.recentPairs.takeExpired(now);
+    return this.recentPairs.has(pair(a, b));
+  }
+
+  noteMeeting(a: Member, b: Member, now: number): void {
+    this.recentPairs.touch(pair(a, b), now);
+    markIntroduced(a, now);
+    markIntroduced(b, now);
+  }
+
+  /** Numbers of the map's cells of MAP_RANK with how many are there. */
+  cells(): (readonly [cell: number, members: number])[] {
+    return this.everyone.sizes(MAP_RANK).map(([cell, members]) => [Number(cell), members]);
+  }
+
+  private enterStream(member: Member): void {
+    if (member.seeks === null) return;
+    let stream = this.streams.get(member.seeks);
+    if (stream === undefined) this.streams.set(member.seeks, (stream = new Cluster(BAGS_PER_CLUSTER)));
+    stream.add(member);
+  }
+
+  private leaveStream(member: Member): void {
+    const stream = member.seeks === null ? undefined : this.streams.get(member.seeks);
+    if (member.seeks === null || stream === undefined) return;
+    stream.remove(member);
+    if (stream.size === 0) this.streams.delete(member.seeks);
   }
 }
 
-/** One step of a Fisher–Yates shuffle: what comes to stand at `i`. */
-function takeAtRandom(order: number[], i: number, random: () => number): number {
-  const j = i + Math.floor(random() * (order.length - i));
-  const taken = order[j] ?? 0;
-  order[j] = order[i] ?? 0;
-  order[i] = taken;
-  return taken;
-}
-
-function byNeed(a: Member, b: Member, now: number): number {
-  const doubt = Number(now - a.heardAt > DOUBTFUL_MS) - Number(now - b.heardAt > DOUBTFUL_MS);
-  if (doubt !== 0) return doubt;
-  if (a.introducedAt !== b.introducedAt) return a.introducedAt - b.introducedAt;
-  return a.introductions - b.introductions;
-}
-
 function markIntroduced(member: Member, now: number): void {
-  member.introducedAt = now;
+  // Whole, so that it lies in the member itself and not elsewhere in memory.
+  member.introducedAt = Math.floor(now);
   member.introductions += 1;
 }
 
-function pair(a: Member, b: Member): string {
-  return a.id < b.id ? `${a.id} ${b.id}` : `${b.id} ${a.id}`;
+/** One number for two members, either way round: a quarter of the time that a text takes (measured). */
+function pair(a: Member, b: Member): number {
+  return a.serial < b.serial ? a.serial * SERIALS + b.serial : b.serial * SERIALS + a.serial;
 }

@@ -1,97 +1,100 @@
 /**
- * The tracker as a pure state machine: who is in which room, who is introduced to whom, whose signal goes where, who
- * is refused. Knows no socket, clock or chance: `socket-server.ts` and the simulation give it events and the time,
- * and carry out its effects.
+ * The tracker as a pure state machine: who may speak, who is in which room, who is refused, who has fallen silent. What
+ * members of a room are told is `rooms.ts`'s. Knows no socket, clock or chance: `socket-server.ts` and the simulation give
+ * it events and the time, and carry out its effects.
  */
 import { MAX_EXPLANATION_CHARS } from '../../protocol/limits.ts';
 import type { NotaryAsk } from '../../protocol/notary-messages.ts';
-import type { TrackerErrorCode, TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
+import type { TrackerErrorCode, VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
-import { AddressBook, type AddressAllowance } from './address-book.ts';
+import { AddressBook } from './address-book.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import * as limits from './limits.ts';
-import { Room, type Member } from './room.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { newMember, type Member } from './member.ts';
+import { Outbox } from './outbox.ts';
+import { Rooms } from './rooms.ts';
+import { newSession, WAITING, type Session } from './session.ts';
 import type { TrackerEffect, TrackerNote } from './tracker-effects.ts';
-import type { TrackerEvent } from './tracker-events.ts';
+import type { NodeEvent, SocketEvent, TrackerEvent } from './tracker-events.ts';
+import { policyOf, type TrackerCoreOptions } from './tracker-options.ts';
+import { startTotals, type RoomStats, type TrackerStats } from './tracker-stats.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
-export interface TrackerCoreOptions {
-  /** A number in [0, 1), for choosing among members. */
-  readonly random: () => number;
-  /** 32 hex digits from 128 random bits: a member's name is all that is needed to send it a signal. */
-  readonly randomId: () => string;
-  readonly maxPerAddress?: number | undefined;
-  readonly maxRoomMembers?: number | undefined;
-  readonly maxSockets?: number | undefined;
-}
-
-export interface TrackerStats {
-  readonly rooms: number;
-  readonly members: number;
-  readonly sockets: number;
-  readonly addresses: number;
-  /** Since the start. */
-  readonly joins: number;
-  readonly introductions: number;
-  readonly signals: number;
-  readonly refusals: number;
-}
-
-interface Session {
-  readonly socket: number;
-  readonly address: AddressAllowance;
-  readonly messages: TokenBucket;
-  readonly patience: TokenBucket;
-  state:
-    { readonly kind: 'waiting' } | { readonly kind: 'joined'; readonly room: Room; readonly member: Member };
-}
-
-const WAITING = { kind: 'waiting' } as const;
+type LeaveReason = (TrackerNote & { kind: 'left' })['reason'];
+type Join = VisitorMessage & { readonly kind: 'join' };
+/** What only members may say. */
+type MemberMessage = VisitorMessage & { readonly kind: 'seek' | 'signal' | 'report' | 'vouch' | 'follow' };
 
 export class TrackerCore {
   private readonly options: TrackerCoreOptions;
   private readonly sessions = new Map<number, Session>();
-  private readonly rooms = new Map<string, Room>();
+  private readonly rooms: Rooms;
   private readonly addresses: AddressBook;
   private readonly unjoined = new ExpiryQueue<number>(limits.JOIN_MS);
   private readonly heard = new ExpiryQueue<number>(limits.SILENT_MS);
-  private readonly totals = { joins: 0, introductions: 0, signals: 0, refusals: 0 };
-  private effects: TrackerEffect[] = [];
+  private readonly totals = startTotals();
+  private readonly outbox = new Outbox();
   private wakeAt = Infinity;
+  private now = 0;
 
   constructor(options: TrackerCoreOptions) {
     this.options = options;
     this.addresses = new AddressBook(options.maxPerAddress ?? limits.MAX_PER_ADDRESS);
+    this.rooms = new Rooms({
+      policy: policyOf(options),
+      random: options.random,
+      clustered: options.clustered ?? false,
+      outbox: this.outbox,
+      totals: this.totals,
+      moved: (member) => this.displace(member),
+    });
   }
 
   handle(event: TrackerEvent, now: number): readonly TrackerEffect[] {
-    this.effects = [];
-    if (event.kind === 'wake') this.wake(now);
-    else if (event.kind === 'open') this.open(event.socket, event.address, now);
-    else {
-      // A frame may still arrive from a socket that has just been told to close: nobody knows it any more.
-      const session = this.sessions.get(event.socket);
-      if (session !== undefined) this.handleIn(session, event, now);
+    this.outbox.begin();
+    this.now = now;
+    switch (event.kind) {
+      case 'wake':
+        this.wake(now);
+        break;
+      case 'open': {
+        const { kind: _kind, socket, ...whereabouts } = event;
+        this.open(socket, whereabouts, now);
+        break;
+      }
+      case 'message':
+      case 'garbage':
+      case 'closed': {
+        // A frame may still arrive from a socket that has just been told to close: nobody knows it any more.
+        const session = this.sessions.get(event.socket);
+        if (session !== undefined) this.handleIn(session, event, now);
+        break;
+      }
+      default:
+        this.rooms.hearNode(event satisfies NodeEvent, now);
     }
     this.planWake(now);
-    return this.effects;
+    return this.outbox.all;
   }
 
   stats(): TrackerStats {
     return {
       rooms: this.rooms.size,
       members: this.heard.size,
+      remoteMembers: this.rooms.remoteMembers,
       sockets: this.sessions.size,
       addresses: this.addresses.size,
       ...this.totals,
+      introducedBy: { ...this.totals.introducedBy },
+      reported: { ...this.totals.reported },
     };
   }
 
-  private handleIn(
-    session: Session,
-    event: Exclude<TrackerEvent, { readonly kind: 'open' | 'wake' }>,
-    now: number,
-  ): void {
+  roomStats(): RoomStats[] {
+    return this.rooms.stats();
+  }
+
+  private handleIn(session: Session, event: SocketEvent, now: number): void {
     if (event.kind === 'closed') return this.forget(session, 'closed', now);
     this.hear(session, now);
     if (!session.messages.take(now) || !session.address.messages.take(now)) {
@@ -108,50 +111,54 @@ export class TrackerCore {
   private receive(session: Session, message: VisitorMessage, now: number): void {
     switch (message.kind) {
       case 'ping':
-        return this.send(session.socket, { kind: 'pong' });
+        return this.outbox.send(session.socket, { kind: 'pong' });
       case 'leave':
         return this.leave(session, 'left', now);
       case 'join':
         return this.join(session, message, now);
       case 'seek':
       case 'signal':
+      case 'report':
       case 'vouch':
-      case 'follow': {
-        const { state } = session;
-        if (state.kind === 'waiting') {
-          return this.refuse(session, 'not-joined', `Send join before ${message.kind}.`, now);
-        }
-        if (message.kind === 'signal') return this.relay(state.room, state.member, message);
-        if (message.kind !== 'seek') return this.askNotary(session, message);
-        return this.introduce(state.room, state.member, message.want, message.except, now);
-      }
+      case 'follow':
+        return this.receiveFromMember(session, message, now);
     }
   }
 
-  private open(socket: number, address: string, now: number): void {
+  private receiveFromMember(session: Session, message: MemberMessage, now: number): void {
+    if (session.state.kind === 'waiting') {
+      return this.refuse(session, 'not-joined', `Send join before ${message.kind}.`, now);
+    }
+    const { room, member } = session.state;
+    switch (message.kind) {
+      case 'seek':
+        if (message.seeks !== undefined) this.rooms.setStream(room, member, message.seeks);
+        return this.rooms.introduce(room, member, message.want, message.except, now);
+      case 'signal':
+        return this.rooms.relay(room, member, message);
+      case 'report':
+        return this.rooms.report(room, message);
+      case 'vouch':
+      case 'follow':
+        return this.askNotary(session, message);
+    }
+  }
+
+  private open(socket: number, whereabouts: Whereabouts, now: number): void {
     if (this.sessions.has(socket)) return;
     if (this.sessions.size >= (this.options.maxSockets ?? limits.MAX_SOCKETS)) {
-      return this.turnAway(
-        socket,
-        'room-full',
-        'The tracker has all the connections it may. Try again later.',
-      );
+      const detail = 'The tracker has all the connections it may. Try again later.';
+      return this.turnAway(socket, 'room-full', detail);
     }
-    const allowance = this.addresses.admit(address, now);
+    const allowance = this.addresses.admit(whereabouts.address, now);
     if (allowance === null) {
       return this.turnAway(socket, 'too-fast', 'Too many connections from your address. Try again later.');
     }
-    this.sessions.set(socket, {
-      socket,
-      address: allowance,
-      messages: new TokenBucket(limits.SOCKET_BURST, limits.SOCKET_PER_SECOND, now),
-      patience: new TokenBucket(limits.PATIENCE_BURST, limits.PATIENCE_PER_SECOND, now),
-      state: WAITING,
-    });
+    this.sessions.set(socket, newSession(socket, allowance, whereabouts, now));
     this.unjoined.touch(socket, now);
   }
 
-  private join(session: Session, join: VisitorMessage & { readonly kind: 'join' }, now: number): void {
+  private join(session: Session, join: Join, now: number): void {
     if (session.state.kind === 'joined') {
       return this.refuse(session, 'already-joined', 'Send leave before joining again.', now);
     }
@@ -160,55 +167,52 @@ export class TrackerCore {
       return this.refuse(session, 'version', detail, now, true);
     }
     if (!session.address.joins.take(now)) {
-      return this.refuse(
-        session,
-        'too-fast',
-        'Too many joins from your address. Try again in some seconds.',
-        now,
-      );
+      const detail = 'Too many joins from your address. Try again in some seconds.';
+      return this.refuse(session, 'too-fast', detail, now);
     }
-    const room = this.rooms.get(join.site) ?? new Room(join.site);
-    if (room.size >= (this.options.maxRoomMembers ?? limits.MAX_ROOM_MEMBERS)) {
-      return this.refuse(
-        session,
-        'room-full',
-        'This site has all the visitors it may. Try later.',
-        now,
-        true,
-      );
+    if (this.rooms.ownSize(join.site) >= (this.options.maxRoomMembers ?? limits.MAX_ROOM_MEMBERS)) {
+      const detail = 'This site has all the visitors it may. Try later.';
+      return this.refuse(session, 'room-full', detail, now, true);
     }
-    const id = this.options.randomId();
+    this.admit(session, join, now);
+  }
+
+  private admit(session: Session, { site, ticket, seeks, want, ...place }: Join, now: number): void {
+    const { tickets, randomId } = this.options;
     const { socket } = session;
-    const member: Member = { id, socket, heardAt: now, introducedAt: -Infinity, introductions: 0 };
-    room.add(member);
-    this.rooms.set(join.site, room);
+    const known = ticket === undefined ? null : (tickets?.read(site, ticket) ?? null);
+    if (known !== null) this.displace(this.rooms.member(site, known));
+    const id = known ?? randomId();
+    const whereabouts = this.whereaboutsOf(session, place);
+    const member = newMember({ id, socket, whereabouts, seeks, heardAt: Math.floor(now) });
+    const room = this.rooms.enter(site, member);
     session.state = { kind: 'joined', room, member };
     this.unjoined.delete(socket);
     this.heard.touch(socket, now);
     this.totals.joins += 1;
-    this.send(socket, { kind: 'welcome', you: id, members: room.size, pingSeconds: limits.PING_SECONDS });
-    this.introduce(room, member, join.want, [], now);
-    this.note({ kind: 'joined', site: room.site, member: id, members: room.size });
+    this.outbox.send(socket, {
+      kind: 'welcome',
+      you: id,
+      members: room.size,
+      pingSeconds: limits.PING_SECONDS,
+      ticket: tickets?.issue(site, id),
+    });
+    this.rooms.introduce(room, member, want, [], now);
+    this.outbox.note({ kind: 'joined', site, member: id, members: room.size });
   }
 
-  private introduce(room: Room, seeker: Member, want: number, except: readonly string[], now: number): void {
-    const most = Math.min(want, limits.MAX_INTRODUCED);
-    const others = most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, this.options.random);
-    this.totals.introductions += others.length;
-    this.send(seeker.socket, { kind: 'introduce', peers: others.map((other) => other.id) });
-  }
-
-  private relay(room: Room, from: Member, signal: VisitorMessage & { readonly kind: 'signal' }): void {
-    const target = room.get(signal.to);
-    if (target === undefined || target === from) {
-      return this.send(from.socket, { kind: 'gone', peer: signal.to });
+  private whereaboutsOf(
+    { whereabouts }: Session,
+    { latitude, longitude }: Pick<Join, 'latitude' | 'longitude'>,
+  ): Whereabouts {
+    if (this.options.coordinates !== true || latitude === undefined || longitude === undefined) {
+      return whereabouts;
     }
-    this.totals.signals += 1;
-    this.send(target.socket, { kind: 'signal', from: from.id, data: signal.data });
+    return { ...whereabouts, place: { latitude: coarse(latitude), longitude: coarse(longitude) } };
   }
 
   private askNotary({ socket, address }: Session, ask: NotaryAsk): void {
-    this.effects.push({ kind: 'ask-notary', socket, address: address.address, ask });
+    this.outbox.put({ kind: 'ask-notary', socket, address: address.address, ask });
   }
 
   private wake(now: number): void {
@@ -222,7 +226,7 @@ export class TrackerCore {
       const session = this.sessions.get(socket);
       if (session === undefined) continue;
       this.forget(session, 'silent', now);
-      this.effects.push({ kind: 'close', socket, reason: 'silent' });
+      this.outbox.put({ kind: 'close', socket, reason: 'silent' });
     }
     this.addresses.forgetIdle(now);
   }
@@ -232,12 +236,12 @@ export class TrackerCore {
     const next = Math.min(this.unjoined.nextAt(), this.heard.nextAt(), this.addresses.nextAt());
     if (next >= this.wakeAt) return;
     this.wakeAt = Math.max(next, now + limits.WAKE_GRAIN_MS);
-    this.effects.push({ kind: 'wake-at', time: this.wakeAt });
+    this.outbox.put({ kind: 'wake-at', time: this.wakeAt });
   }
 
   private hear(session: Session, now: number): void {
     if (session.state.kind === 'waiting') return;
-    session.state.member.heardAt = now;
+    session.state.member.heardAt = Math.floor(now);
     this.heard.touch(session.socket, now);
   }
 
@@ -249,40 +253,43 @@ export class TrackerCore {
       return this.forget(session, 'refused', now);
     }
     this.totals.refusals += 1;
-    this.send(session.socket, { kind: 'error', code, message: detail, fatal: false });
-    this.note({ kind: 'refused', code, fatal: false });
+    this.outbox.send(session.socket, { kind: 'error', code, message: detail, fatal: false });
+    this.outbox.note({ kind: 'refused', code, fatal: false });
   }
 
   private turnAway(socket: number, code: TrackerErrorCode, message: string): void {
     this.totals.refusals += 1;
-    this.send(socket, { kind: 'error', code, message, fatal: true });
-    this.effects.push({ kind: 'close', socket, reason: code });
-    this.note({ kind: 'refused', code, fatal: true });
+    this.outbox.send(socket, { kind: 'error', code, message, fatal: true });
+    this.outbox.put({ kind: 'close', socket, reason: code });
+    this.outbox.note({ kind: 'refused', code, fatal: true });
   }
 
-  private leave(session: Session, reason: (TrackerNote & { kind: 'left' })['reason'], now: number): void {
+  /** Ends the session of a member of ours whose visitor has come back through another socket. */
+  private displace(member: Member | undefined): void {
+    const session = member?.node === null ? this.sessions.get(member.socket) : undefined;
+    if (session === undefined) return;
+    this.forget(session, 'replaced', this.now);
+    this.outbox.put({ kind: 'close', socket: session.socket, reason: 'replaced' });
+  }
+
+  private leave(session: Session, reason: LeaveReason, now: number): void {
     if (session.state.kind === 'waiting') return;
     const { room, member } = session.state;
     session.state = WAITING;
-    room.remove(member);
-    if (room.size === 0) this.rooms.delete(room.site);
+    this.rooms.leave(room, member);
     this.heard.delete(session.socket);
     this.unjoined.touch(session.socket, now);
-    this.note({ kind: 'left', site: room.site, member: member.id, members: room.size, reason });
+    this.outbox.note({ kind: 'left', site: room.site, member: member.id, members: room.size, reason });
   }
 
-  private forget(session: Session, reason: (TrackerNote & { kind: 'left' })['reason'], now: number): void {
+  private forget(session: Session, reason: LeaveReason, now: number): void {
     this.leave(session, reason, now);
     this.unjoined.delete(session.socket);
     this.sessions.delete(session.socket);
     this.addresses.release(session.address, now);
   }
+}
 
-  private send(socket: number, message: TrackerMessage): void {
-    this.effects.push({ kind: 'send', socket, message });
-  }
-
-  private note(note: TrackerNote): void {
-    this.effects.push({ kind: 'note', note });
-  }
+function coarse(degrees: number): number {
+  return Math.round(degrees / limits.PLACE_GRAIN_DEGREES) * limits.PLACE_GRAIN_DEGREES;
 }

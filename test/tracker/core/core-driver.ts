@@ -1,8 +1,9 @@
 /** Drives a tracker's core in its tests: sockets are numbers, effects become words. Asserts nothing itself. */
 import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
-import { TrackerCore, type TrackerCoreOptions } from '../../../tracker/core/tracker-core.ts';
+import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
 import type { TrackerEffect } from '../../../tracker/core/tracker-effects.ts';
+import type { TrackerCoreOptions } from '../../../tracker/core/tracker-options.ts';
 import { countedIds, seededRandom } from './seeded-random.ts';
 
 export const SITE = 'a.example';
@@ -50,6 +51,12 @@ export function words(effects: readonly TrackerEffect[]): string[] {
         return [effect.note.kind === 'left' ? `note left ${effect.note.reason}` : `note ${effect.note.kind}`];
       case 'ask-notary':
         return [effect.kind];
+      case 'announce':
+        return [`announce ${effect.member.id}`];
+      case 'withdraw':
+        return [`withdraw ${effect.member}`];
+      case 'tell-node':
+        return [`${effect.message.kind} to ${effect.node}`];
       case 'wake-at':
         return [];
     }

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import type { TrackerCore } from '../../../tracker/core/tracker-core.ts';
-import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
+import type { NodeEvent, TrackerEvent } from '../../../tracker/core/tracker-events.ts';
 import { enter, join, newCore, say, words } from './core-driver.ts';
 
 type State = 'absent' | 'waiting' | 'joined';
-type EventName = Exclude<TrackerEvent['kind'], 'message'> | VisitorMessage['kind'];
+type EventName = Exclude<TrackerEvent['kind'], 'message' | NodeEvent['kind']> | VisitorMessage['kind'];
 const ME = 1;
 
 /** A core in which socket 1 is in `state` and socket 2 is a member of the room. */
@@ -24,8 +24,22 @@ function stateOf(core: TrackerCore): State {
   return answer[0] === 'introduce to 1' ? 'joined' : 'waiting';
 }
 
+/** One of each kind that a visitor may say; `other`: a member of the room. */
+function saidAs(name: VisitorMessage['kind'], other: string): VisitorMessage {
+  const messages: { readonly [Kind in VisitorMessage['kind']]: VisitorMessage & { readonly kind: Kind } } = {
+    join: join(),
+    seek: { kind: 'seek', want: 1, except: [] },
+    signal: { kind: 'signal', to: other, data: 'offer' },
+    vouch: { kind: 'vouch', urls: ['https://a.example/'] },
+    follow: { kind: 'follow', playlists: [] },
+    report: { kind: 'report', peers: 3, network: 1 },
+    ping: { kind: 'ping' },
+    leave: { kind: 'leave' },
+  };
+  return messages[name];
+}
+
 function eventNamed(name: EventName, other: string): TrackerEvent {
-  const message = (said: VisitorMessage): TrackerEvent => ({ kind: 'message', socket: ME, message: said });
   switch (name) {
     case 'open':
       return { kind: 'open', socket: ME, address: 'home' };
@@ -35,19 +49,8 @@ function eventNamed(name: EventName, other: string): TrackerEvent {
       return { kind: 'closed', socket: ME };
     case 'wake':
       return { kind: 'wake' };
-    case 'join':
-      return message(join());
-    case 'seek':
-      return message({ kind: 'seek', want: 1, except: [] });
-    case 'signal':
-      return message({ kind: 'signal', to: other, data: 'offer' });
-    case 'vouch':
-      return message({ kind: 'vouch', urls: ['https://a.example/'] });
-    case 'follow':
-      return message({ kind: 'follow', playlists: [] });
-    case 'ping':
-    case 'leave':
-      return message({ kind: name });
+    default:
+      return { kind: 'message', socket: ME, message: saidAs(name, other) };
   }
 }
 
@@ -62,6 +65,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     signal: { effects: [], after: 'absent' },
     vouch: { effects: [], after: 'absent' },
     follow: { effects: [], after: 'absent' },
+    report: { effects: [], after: 'absent' },
     ping: { effects: [], after: 'absent' },
     leave: { effects: [], after: 'absent' },
   },
@@ -75,6 +79,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     signal: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     vouch: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     follow: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
+    report: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     ping: { effects: ['pong to 1'], after: 'waiting' },
     leave: { effects: [], after: 'waiting' },
   },
@@ -88,6 +93,7 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     signal: { effects: ['signal to 2'], after: 'joined' },
     vouch: { effects: ['ask-notary'], after: 'joined' },
     follow: { effects: ['ask-notary'], after: 'joined' },
+    report: { effects: [], after: 'joined' },
     ping: { effects: ['pong to 1'], after: 'joined' },
     leave: { effects: ['note left left'], after: 'waiting' },
   },

@@ -1,0 +1,55 @@
+/** `hearsay tracker`: settings from flags, environment and file, in that order, then a tracker until it is told to end. */
+import { Option, type Command } from 'commander';
+import type { TrackerOptions } from '../tracker/tracker.ts';
+import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
+import { applyFile } from './tracker-file.ts';
+import { trackerOptions } from './tracker-flags.ts';
+
+type TrackerFlags = Omit<TrackerOptions, 'notary'> &
+  Partial<NotaryFlags> & { readonly config?: string; readonly drain?: number };
+
+const DEFAULTS = { port: 8000, logLevel: 'info' } as const;
+const DRAIN_SECONDS = 5;
+
+export function addTrackerCommand(program: Command): void {
+  const command = program
+    .command('tracker')
+    .description('introduce visitors to each other')
+    .addOption(
+      new Option('--config <file>', 'JSON with any of these settings').env('HEARSAY_TRACKER_CONFIG'),
+    );
+  for (const option of trackerOptions()) command.addOption(option);
+  command
+    .addHelpText(
+      'after',
+      '\nEach is also read from the environment, and from the file by its name in camelCase.',
+    )
+    .action(async () => {
+      const { config } = command.opts<TrackerFlags>();
+      if (config !== undefined) await applyFile(config, command);
+      const { drain = DRAIN_SECONDS, config: _config, ...given } = command.opts<TrackerFlags>();
+      const { notaryPrefix = [], notaryKey, notaryAllowPrivate, ...options } = given;
+      const notary = await readNotaryFlags({
+        notaryPrefix,
+        ...(notaryKey !== undefined && { notaryKey }),
+        ...(notaryAllowPrivate !== undefined && { notaryAllowPrivate }),
+      });
+      await runTracker({ ...DEFAULTS, ...options, notary }, drain);
+    });
+}
+
+async function runTracker(options: TrackerOptions, drainSeconds: number): Promise<void> {
+  const { startTracker } = await import('../tracker/tracker.ts');
+  const tracker = await startTracker(options);
+  console.log(`The tracker listens: data-tracker="${tracker.url}"`);
+  if (tracker.notary !== null) console.log(`It is a notary: --notary-key ${tracker.notary.publicKey}`);
+  const end = async (): Promise<void> => {
+    // A second signal ends it at once.
+    for (const signal of SIGNALS) process.removeAllListeners(signal).once(signal, () => void tracker.close());
+    await tracker.drain(drainSeconds);
+    await tracker.close();
+  };
+  for (const signal of SIGNALS) process.once(signal, () => void end());
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

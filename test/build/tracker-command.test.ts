@@ -1,0 +1,133 @@
+/** The commands around the tracker as their user has them: settings from three places, their errors, logs, the end; tokens. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tokenRefusal } from '../../tracker/check-token.ts';
+import { secretKey } from '../../tracker/token-secret.ts';
+import { eventually } from '../rig/eventually.ts';
+import { SocketVisitor } from '../tracker/socket-visitor.ts';
+
+const cli = fileURLToPath(new URL('../../build/cli.ts', import.meta.url));
+const secret = 'a secret of thirty-two characters or more';
+const PATIENCE = { timeoutMs: 30_000 };
+
+class Run {
+  output = '';
+  readonly ended: Promise<number | null>;
+  readonly child: ChildProcess;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));
+    this.child.stderr?.on('data', (text: Buffer) => (this.output += text.toString()));
+    this.ended = new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
+  async url(): Promise<string> {
+    const found = await eventually('its address', () => /data-tracker="([^"]+)"/.exec(this.output), PATIENCE);
+    return found[1] ?? '';
+  }
+}
+
+let folder = '';
+const runs: Run[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tracker-command-'));
+});
+afterEach(async () => {
+  for (const { child } of runs.splice(0)) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Run {
+  const started = new Run(args, env);
+  runs.push(started);
+  return started;
+}
+
+async function config(settings: unknown): Promise<string> {
+  const path = join(folder, 'tracker.json');
+  await writeFile(path, typeof settings === 'string' ? settings : JSON.stringify(settings));
+  return path;
+}
+
+describe('hearsay tracker', () => {
+  it('takes a flag before the environment, that before the file, logs JSON, and drains at SIGTERM', async () => {
+    const path = await config({
+      port: 1,
+      host: '127.0.0.2',
+      maxSockets: 1,
+      sites: ['a.example'],
+      drain: 0.2,
+    });
+    const env = {
+      HEARSAY_TRACKER_HOST: '127.0.0.1',
+      HEARSAY_TRACKER_PORT: '2',
+      HEARSAY_TRACKER_LOG_LEVEL: 'debug',
+    };
+    const tracker = run(['tracker', '--config', path, '--port', '0'], env);
+    const url = await tracker.url();
+    expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d{4,5}\/$/);
+    const visitor = new SocketVisitor(url);
+    await visitor.join('a.example');
+    await expect(new SocketVisitor(url).hear('error')).resolves.toMatchObject({ code: 'room-full' });
+    await eventually(
+      'a line for the join',
+      () => /"level":20.*"msg":"joined"/.test(tracker.output),
+      PATIENCE,
+    );
+    tracker.child.kill('SIGTERM');
+    expect(await visitor.closed).toBe(1012);
+    expect(await tracker.ended).toBe(0);
+  }, 60_000);
+
+  it.each([
+    [{ prot: 8000 }, '"prot" is not known. Expected port, host,'],
+    [{ port: 'eighty' }, '"port" is "eighty". Expected a port from 0 to 65535'],
+    [{ port: true }, '"port" is true. Expected a text or a number'],
+    [{ sites: 'a.example' }, '"sites" is "a.example". Expected a list of texts'],
+    [{ coordinates: 'yes' }, '"coordinates" is "yes". Expected true or false'],
+    ['{', 'could not be read: it is no JSON'],
+    ['[]', 'it has no JSON object of settings'],
+    [{ policy: 'fastest', port: 0 }, 'option policy is fastest. Expected first-available or nearest'],
+    [{ redis: 'x', port: 0 }, 'option redis is no such URL. Expected redis://'],
+  ])(
+    'says of the file %j what is wrong with which key',
+    async (settings, words) => {
+      const failed = run(['tracker', '--config', await config(settings)]);
+      expect(await failed.ended).toBe(1);
+      expect(failed.output).toContain(words);
+      expect(failed.output).not.toMatch(/^ {4}at /m);
+    },
+    30_000,
+  );
+
+  it('says of the environment what is wrong with which variable', async () => {
+    const failed = run(['tracker'], { HEARSAY_TRACKER_MAX_SOCKETS: 'many' });
+    expect(await failed.ended).toBe(2);
+    expect(failed.output).toContain("from env 'HEARSAY_TRACKER_MAX_SOCKETS' is invalid. Expected a number.");
+  }, 30_000);
+});
+
+describe('hearsay token', () => {
+  it('prints a token that the tracker takes, from a secret in the environment', async () => {
+    const [site, origin] = ['a.example', 'https://a.example'];
+    const issued = run(['token', '--site', site, '--origin', origin, '--ttl', '60'], {
+      HEARSAY_TOKEN_SECRET: secret,
+    });
+    expect(await issued.ended).toBe(0);
+    expect(await tokenRefusal(issued.output.trim(), [secretKey(secret)], { site, origin })).toBeNull();
+  }, 30_000);
+
+  it('wants a secret that holds', async () => {
+    const failed = run(['token', '--site', 'a', '--origin', 'https://a.example', '--secret', 'short']);
+    expect(await failed.ended).toBe(1);
+    expect(failed.output).toContain('token secret is 5 characters long. Expected 32 or more');
+  }, 30_000);
+});

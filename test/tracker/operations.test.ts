@@ -1,0 +1,186 @@
+/** What the operator sees and does: readiness, metrics, the page with its map, who may see them, TLS, draining. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { isFault } from '../../content/fault.ts';
+import { roomOf } from '../../tracker/admission.ts';
+import { startTracker, type Tracker, type TrackerOptions } from '../../tracker/tracker.ts';
+import { eventually } from '../rig/eventually.ts';
+import { freePort } from '../rig/redis.ts';
+import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
+import { writeTlsFiles } from './tls-files.ts';
+
+let folder = '';
+const cleanups: (() => unknown)[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'operations-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(options: TrackerOptions = {}): Promise<Tracker> {
+  const tracker = await startTracker({ host: '127.0.0.1', ...options });
+  cleanups.push(() => tracker.close());
+  return tracker;
+}
+
+function visit(tracker: Tracker, options: SocketVisitorOptions = {}): SocketVisitor {
+  const visitor = new SocketVisitor(tracker.url, options);
+  cleanups.push(() => visitor.webSocket.terminate());
+  return visitor;
+}
+
+function get(tracker: Tracker, path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`http://127.0.0.1:${tracker.port}${path}`, { headers });
+}
+
+const text = async (tracker: Tracker, path: string): Promise<string> => (await get(tracker, path)).text();
+
+describe('metrics', () => {
+  it('are Prometheus’ text, with introductions by nearness and bytes by source', async () => {
+    const tracker = await start();
+    const [first, second] = [visit(tracker), visit(tracker)];
+    const a = await first.join('a.example');
+    await second.join('a.example');
+    second.say({ kind: 'signal', to: a.you, data: 'offer' });
+    second.say({ kind: 'report', peers: 3000, network: 1000 });
+    await first.hear('signal');
+    await eventually('the report', () => tracker.stats().reported.peers > 0);
+    const answer = await get(tracker, '/metrics');
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const lines = (await answer.text()).split('\n');
+    for (const line of [
+      'hearsay_tracker_rooms 1',
+      'hearsay_tracker_members 2',
+      'hearsay_tracker_joins_total 2',
+      'hearsay_tracker_signals_total 1',
+      'hearsay_tracker_introductions_total{by="address"} 1',
+      'hearsay_tracker_introductions_total{by="random"} 0',
+      'hearsay_tracker_reported_bytes_total{source="peers"} 3000',
+      'hearsay_tracker_reported_bytes_total{source="network"} 1000',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(lines.some((line) => line.startsWith('process_cpu_seconds_total'))).toBe(true);
+    expect(lines.some((line) => line.includes('redis'))).toBe(false);
+    expect((await text(tracker, '/metrics')).split('\n')).toContain('hearsay_tracker_joins_total 2');
+  });
+});
+
+describe('the page', () => {
+  it('shows rooms by listed names, visitors, introductions, offload and a map', async () => {
+    const tracker = await start({ sites: ['<b>a.example'], coordinates: true });
+    const visitor = visit(tracker);
+    await visitor.join('<b>a.example', 4, { latitude: 52.5, longitude: 13.4 });
+    await visit(tracker).join('<b>a.example', 4);
+    visitor.say({ kind: 'report', peers: 900, network: 100 });
+    await eventually('the report', () => tracker.stats().reported.peers > 0);
+    const answer = await get(tracker, '/');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await answer.text();
+    expect(page).toContain('<td>&#60;b&#62;a.example</td><td>2</td>');
+    expect(page).toContain('<dt>visitors</dt><dd>2</dd>');
+    expect(page).toContain('<dt>introductions</dt><dd>1</dd>');
+    expect(page).toContain('<dd>90.0 %</dd>');
+    expect(page).toMatch(/<circle cx="1\d\.\d" cy="-5\d\.\d" r="5.0"><title>1<\/title>/);
+    expect(page).not.toContain('<b>');
+  });
+
+  it('shows sites that are not listed by their opaque ids, and says how to get a map', async () => {
+    const tracker = await start();
+    await visit(tracker).join('private.example');
+    const page = await text(tracker, '/');
+    expect(page).toContain(roomOf('private.example'));
+    expect(page).not.toContain('private.example');
+    expect(page).not.toContain('<svg');
+    expect(page).toContain('--geo');
+  });
+
+  it('and the metrics are for listed addresses alone, where there is a list', async () => {
+    const tracker = await start({ statusFor: ['10.0.0.0/8'], trustProxy: ['127.0.0.1'] });
+    const owner = { 'x-forwarded-for': '10.1.2.3' };
+    for (const path of ['/', '/metrics']) {
+      expect((await get(tracker, path)).status).toBe(404);
+      expect((await get(tracker, path, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(404);
+      expect((await get(tracker, path, owner)).status).toBe(200);
+    }
+    expect((await get(tracker, '/health')).status).toBe(200);
+  });
+});
+
+describe('draining', () => {
+  it('turns readiness off, refuses newcomers, and sends visitors away one after another', async () => {
+    const tracker = await start();
+    expect((await get(tracker, '/ready')).status).toBe(200);
+    const visitors = Array.from({ length: 5 }, () => visit(tracker));
+    for (const visitor of visitors) await visitor.join('a.example');
+    const closedAt: number[] = [];
+    for (const visitor of visitors) void visitor.closed.then(() => closedAt.push(performance.now()));
+    const drained = tracker.drain(0.5);
+    const ready = await get(tracker, '/ready');
+    expect([ready.status, await ready.text()]).toEqual([503, 'draining\n']);
+    await expect(visit(tracker).opened).rejects.toThrow('503');
+    await drained;
+    expect(await Promise.all(visitors.map((visitor) => visitor.closed))).toEqual([
+      1012, 1012, 1012, 1012, 1012,
+    ]);
+    expect((closedAt.at(-1) ?? 0) - (closedAt[0] ?? 0)).toBeGreaterThan(200);
+    expect((await get(tracker, '/health')).status).toBe(200);
+    await tracker.close();
+  });
+});
+
+describe('TLS', () => {
+  it('is spoken with a certificate', async () => {
+    const tracker = await start(await writeTlsFiles(folder));
+    expect(tracker.url).toBe(`wss://127.0.0.1:${tracker.port}/`);
+    const webSocket = new WebSocket(tracker.url, { rejectUnauthorized: false });
+    cleanups.push(() => webSocket.terminate());
+    await new Promise((resolve, reject) => webSocket.on('open', resolve).on('error', reject));
+    const status = await new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: tracker.port, path: '/health', rejectUnauthorized: false };
+      httpsRequest(options, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+
+  it('needs both files, and ones that are what they should be', async () => {
+    const { tlsCert, tlsKey } = await writeTlsFiles(folder);
+    const noise = join(folder, 'noise.pem');
+    await writeFile(noise, 'noise');
+    const failure = (options: TrackerOptions): Promise<unknown> =>
+      startTracker(options).then(
+        () => null,
+        (error: unknown) => error,
+      );
+    expect(isFault(await failure({ tlsCert }), 'bad-option')).toBe(true);
+    expect(isFault(await failure({ tlsCert, tlsKey: noise }), 'bad-option')).toBe(true);
+    expect(isFault(await failure({ tlsCert: join(folder, 'none'), tlsKey }), 'cannot-read')).toBe(true);
+  });
+});
+
+describe('without its Redis', () => {
+  it('a node starts, says so, and serves its own visitors', async () => {
+    const notes: unknown[] = [];
+    const redis = `redis://127.0.0.1:${await freePort()}`;
+    const tracker = await start({ redis, onNote: (note) => notes.push(note) });
+    const [first, second] = [visit(tracker), visit(tracker)];
+    const a = await first.join('a.example');
+    expect((await second.join('a.example')).peers).toEqual([a.you]);
+    expect((await get(tracker, '/ready')).status).toBe(200);
+    expect(await text(tracker, '/')).toContain('Redis can’t be reached');
+    expect((await text(tracker, '/metrics')).split('\n')).toContain('hearsay_tracker_redis_connected 0');
+  }, 20_000);
+
+  it('a URL that is none is refused', async () => {
+    const failed = await startTracker({ redis: 'nonsense' }).catch((error: unknown) => error);
+    expect(isFault(failed, 'bad-option') && failed.data.option).toBe('redis');
+  });
+});

@@ -1,0 +1,50 @@
+/**
+ * What a tracker shares with the other nodes of its cluster: the way to them, and the key of the tickets. Alone, it has a key
+ * of its own. Redis' client is loaded only when there is a cluster. Called by `tracker.ts`.
+ */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tickets } from '../core/tracker-options.ts';
+import { createTickets } from '../tickets.ts';
+import type { TrackerOptions } from '../tracker-settings.ts';
+import { MAX_TICKET_KEYS, MEETING_MS } from './limits.ts';
+import type { JoinNodes, Nodes } from './nodes.ts';
+
+export interface Cluster {
+  readonly tickets: Tickets;
+  readonly joinNodes: JoinNodes | undefined;
+  /** Settles when the other nodes can be met, or after a while without them. */
+  ready(): Promise<void>;
+}
+
+/** Throws Fault `bad-option` when the URL is none of Redis. */
+export async function openCluster({ redis, onNote }: TrackerOptions): Promise<Cluster> {
+  let keys: readonly Uint8Array[] = [randomBytes(32)];
+  const tickets = createTickets(() => keys);
+  if (redis === undefined) return { tickets, joinNodes: undefined, ready: async () => undefined };
+  const { redisNodes } = await import('./redis-nodes.ts');
+  let nodes: Nodes | null = null;
+  let met: () => void = () => undefined;
+  const meeting = new Promise<void>((resolve) => {
+    met = resolve;
+  });
+  const agree = async (): Promise<void> => {
+    const [proposal = new Uint8Array()] = keys;
+    const agreed = (await nodes?.shelf.agree('ticket key', proposal)) ?? proposal;
+    const others = keys.filter((key) => !Buffer.from(key).equals(agreed));
+    keys = [agreed, ...others].slice(0, MAX_TICKET_KEYS);
+    met();
+  };
+  const join = redisNodes({
+    url: redis,
+    onState: (state, detail) => {
+      onNote?.({ kind: 'redis', state, detail });
+      if (state === 'ready') void agree();
+    },
+  });
+  return {
+    tickets,
+    joinNodes: (hear) => (nodes = join(hear)),
+    ready: () => Promise.race([meeting, sleep(MEETING_MS, undefined, { ref: false })]),
+  };
+}

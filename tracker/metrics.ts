@@ -1,0 +1,91 @@
+/**
+ * The tracker's figures for Prometheus, with those of the process. Loaded when they are first asked for. Knows nothing of
+ * HTTP. Called by `http-answers.ts`.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { TrackerStats } from './core/tracker-stats.ts';
+
+export interface MetricsSource {
+  stats(): TrackerStats;
+  /** Whether Redis can be reached; null without one. */
+  connected(): boolean | null;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+type SingleStat = 'rooms' | 'members' | 'remoteMembers' | 'sockets' | 'addresses';
+
+const GAUGES: Readonly<Record<SingleStat, readonly [name: string, help: string]>> = {
+  rooms: ['rooms', 'Sites with visitors at this node.'],
+  members: ['members', 'Visitors in rooms at this node.'],
+  remoteMembers: ['remote_members', 'Visitors at other nodes that this one knows of.'],
+  sockets: ['sockets', 'Open sockets.'],
+  addresses: ['addresses', 'Addresses that have sockets, or had some seconds ago.'],
+};
+
+const COUNTERS: Readonly<Record<'joins' | 'signals' | 'refusals', readonly [name: string, help: string]>> = {
+  joins: ['joins_total', 'Visitors who entered a room.'],
+  signals: ['signals_total', 'Signals passed on.'],
+  refusals: ['refusals_total', 'Messages and connections refused.'],
+};
+
+export function createMetrics(source: MetricsSource): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  for (const [stat, [name, help]] of Object.entries(GAUGES) as [SingleStat, readonly [string, string]][]) {
+    gauge(registers, name, help, () => source.stats()[stat]);
+  }
+  for (const [stat, [name, help]] of Object.entries(COUNTERS) as ['joins', readonly [string, string]][]) {
+    counter(registers, name, help, null, () => [['', source.stats()[stat]]]);
+  }
+  counter(
+    registers,
+    'introductions_total',
+    'Members named to others, by what brought them together.',
+    'by',
+    () => Object.entries(source.stats().introducedBy),
+  );
+  counter(registers, 'reported_bytes_total', 'Body bytes as visitors report them, by source.', 'source', () =>
+    Object.entries(source.stats().reported),
+  );
+  if (source.connected() !== null) {
+    gauge(registers, 'redis_connected', '1 while other nodes can be reached.', () =>
+      Number(source.connected()),
+    );
+  }
+  return { contentType: registry.contentType, text: () => registry.metrics() };
+}
+
+function gauge(registers: Registry[], name: string, help: string, value: () => number): void {
+  const metric: Gauge = new Gauge({
+    name: `hearsay_tracker_${name}`,
+    help,
+    registers,
+    collect: (): void => metric.set(value()),
+  });
+}
+
+/** A counter whose values are counted elsewhere. `label`: what the values' names are of; null for a single one. */
+function counter(
+  registers: Registry[],
+  name: string,
+  help: string,
+  label: string | null,
+  values: () => [name: string, value: number][],
+): void {
+  const metric: Counter = new Counter({
+    name: `hearsay_tracker_${name}`,
+    help,
+    registers,
+    labelNames: label === null ? [] : [label],
+    collect: (): void => {
+      metric.reset();
+      for (const [labelled, value] of values())
+        metric.inc(label === null ? {} : { [label]: labelled }, value);
+    },
+  });
+}
