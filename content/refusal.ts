@@ -1,37 +1,34 @@
 /** Why a notary does not vouch for a resource: a code for each reason. Knows nothing of how it found out. */
 
-export const REFUSALS = {
+export type Refusal =
   /** Not under the notary's prefixes. */
-  outside: true,
+  | 'outside'
   /** Its host has no public address. */
-  'private-address': true,
+  | 'private-address'
   /** No connection, or no answer in time. */
-  unreachable: true,
+  | 'unreachable'
   /** The body came too slowly. */
-  slow: true,
+  | 'slow'
   /** The body ended before what its length promised. */
-  'cut-off': true,
-  'too-large': true,
+  | 'cut-off'
+  | 'too-large'
   /** Answered with a redirect: what is rebuilt from a digest would have the wrong URL. */
-  redirected: true,
+  | 'redirected'
   /** Answered with 401, 403 or 407. */
-  'needs-authorization': true,
+  | 'needs-authorization'
   /** Answered with another status than 200. */
-  status: true,
+  | 'status'
   /** Sent with `no-store`, `private`, Set-Cookie, or varying with more than encoding and origin. */
-  'not-shared': true,
+  | 'not-shared'
   /** Sent encoded though it was asked for as it is, or without a media type that can be passed on. */
-  'not-plain': true,
+  | 'not-plain'
   /** A playlist, which nobody but its own server gives out; or one that is to be followed and can't be read. */
-  playlist: true,
+  | 'playlist'
   /** Too large for the tracker's socket. Ask over HTTP. */
-  'over-http': true,
+  | 'over-http'
   /** The notary has more to do than it can. */
-  busy: true,
+  | 'busy'
   /** The asker has asked for too much. */
-  'too-fast': true,
+  | 'too-fast'
   /** This tracker is no notary. */
-  'no-notary': true,
-} as const;
-
-export type Refusal = keyof typeof REFUSALS;
+  | 'no-notary';

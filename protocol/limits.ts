@@ -67,6 +67,9 @@ export const MAX_STATEMENT_SECONDS = 86_400;
 /** URLs in one `vouch`. Judgement: the segments of a minute in a few renditions; in bytes, a message bounds them too. */
 export const MAX_VOUCHED = 64;
 
+/** Characters of a notary's reason. Judgement: three words. */
+export const MAX_REASON_CHARS = 32;
+
 /** Playlists that one visitor follows. Judgement: picture, sound and subtitles, twice over. */
 export const MAX_FOLLOWED = 8;
 

@@ -2,8 +2,8 @@
  * What a visitor and the tracker's notary say to each other, over the tracker's WebSocket and after `join`. The codec of
  * the tracker's messages writes and reads them. Knows nothing of signatures.
  */
-import { REFUSALS, type Refusal } from '../content/refusal.ts';
-import { MAX_FOLLOWED, MAX_VOUCHED, MAX_TRACKER_BYTES } from './limits.ts';
+import type { Refusal } from '../content/refusal.ts';
+import { MAX_REASON_CHARS, MAX_TRACKER_BYTES } from './limits.ts';
 import { isStatementUrl } from './statement-url.ts';
 
 /** Visitor → notary. */
@@ -27,15 +27,17 @@ export type NotaryAnswer =
     };
 
 /** As the codec has it: what is expected of a field, and whether a value is so. */
-interface FieldCheck<T> {
+export interface FieldCheck<T> {
   readonly expected: string;
   readonly holds: (value: unknown) => value is T;
 }
 
 const statementUrl: FieldCheck<string> = { expected: 'an absolute URL', holds: isStatementUrl };
+/** A later notary may have more reasons; a visitor does the same whichever it is. */
 const refusal: FieldCheck<Refusal> = {
-  expected: `one of ${Object.keys(REFUSALS).join(', ')}`,
-  holds: (value): value is Refusal => typeof value === 'string' && Object.hasOwn(REFUSALS, value),
+  expected: `a reason of at most ${MAX_REASON_CHARS} characters`,
+  holds: (value): value is Refusal =>
+    typeof value === 'string' && value.length > 0 && value.length <= MAX_REASON_CHARS,
 };
 const seconds: FieldCheck<number> = {
   expected: 'whole seconds',
@@ -48,20 +50,7 @@ const sealed: FieldCheck<readonly Uint8Array[]> = {
     value.every((item) => item instanceof Uint8Array && item.length <= MAX_TRACKER_BYTES),
 };
 
-export const NOTARY_ASK_SHAPES = {
-  vouch: { urls: urls(MAX_VOUCHED) },
-  follow: { playlists: urls(MAX_FOLLOWED) },
-};
-
 export const NOTARY_ANSWER_SHAPES = {
   statements: { statements: sealed },
   unvouched: { url: statementUrl, reason: refusal, retrySeconds: seconds },
 };
-
-function urls(most: number): FieldCheck<readonly string[]> {
-  return {
-    expected: `at most ${most} absolute URLs`,
-    holds: (value): value is readonly string[] =>
-      Array.isArray(value) && value.length <= most && value.every(isStatementUrl),
-  };
-}

@@ -1,6 +1,6 @@
 /**
  * What a visitor and the tracker say to each other over a WebSocket: one MessagePack map in each binary frame.
- * `tracker-codec.ts` writes and reads the bytes. Knows nothing of sockets.
+ * `visitor-codec.ts` and `tracker-codec.ts` write and read the bytes. Knows nothing of sockets.
  */
 import type { NotaryAnswer, NotaryAsk } from './notary-messages.ts';
 

@@ -1,6 +1,7 @@
 /** One WebSocket frame as an event for the core; what is no message becomes garbage with a reason. Knows no socket's state. */
 import { isFault } from '../content/fault.ts';
-import { decodeVisitorMessage, MAX_VISITOR_BYTES } from '../protocol/tracker-codec.ts';
+import { MAX_VISITOR_BYTES } from '../protocol/message-codec.ts';
+import { decodeVisitorMessage } from '../protocol/visitor-codec.ts';
 import type { SocketEvent } from './core/tracker-events.ts';
 
 export function readFrame(socket: number, data: Uint8Array, isBinary: boolean): SocketEvent {

@@ -91,7 +91,7 @@ function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
 }
 
 async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): Promise<void> {
-  const hash = await quickestHash(importHashes());
+  const hash = await quickestHash(imported('hearsay-hash.js', () => self.hearsayHashes));
   const store = withMemory(openIdbStore());
   const order = (call: Promise<unknown>): void => void call.catch(() => undefined);
   const swarm = new SwarmRunner({
@@ -106,11 +106,16 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     },
   });
   let bodies: FetchBodies | null = null;
-  const streams = new StreamDesk(importStreams, hash, swarm);
+  const streams = new StreamDesk(
+    () => imported('hearsay-streams.js', () => self.hearsayStreams),
+    hash,
+    swarm,
+  );
   agent = {
     swarm,
     streams,
-    bodies: () => (bodies ??= importFetchBodies()({ settings, store, hash, swarm })),
+    bodies: () =>
+      (bodies ??= imported('hearsay-fetch.js', () => self.openFetchBodies)({ settings, store, hash, swarm })),
   };
   begin(agent);
   setInterval(() => order(window.stats(statsOf(swarm))), STATS_MS);
@@ -119,22 +124,12 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
   }
 }
 
-function importHashes(): Hashes {
-  self.importScripts('hearsay-hash.js');
-  if (self.hearsayHashes === undefined) throw new Error('hearsay-hash.js is not that of this worker.');
-  return self.hearsayHashes;
-}
-
-function importFetchBodies(): OpenFetchBodies {
-  self.importScripts('hearsay-fetch.js');
-  if (self.openFetchBodies === undefined) throw new Error('hearsay-fetch.js is not that of this worker.');
-  return self.openFetchBodies;
-}
-
-function importStreams(): StreamTools {
-  self.importScripts('hearsay-streams.js');
-  if (self.hearsayStreams === undefined) throw new Error('hearsay-streams.js is not that of this worker.');
-  return self.hearsayStreams;
+/** What `script`, from beside this one, leaves behind. */
+function imported<Tool>(script: string, left: () => Tool | undefined): Tool {
+  self.importScripts(script);
+  const tool = left();
+  if (tool === undefined) throw new Error(`${script} is not that of this worker.`);
+  return tool;
 }
 
 function statsOf(swarm: SwarmRunner): AgentStats {

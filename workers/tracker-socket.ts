@@ -3,7 +3,8 @@
  * ticket by which the tracker knows us again. When to connect is the engine's decision.
  */
 import type { AgentSettings } from '../protocol/agent-interface.ts';
-import { decodeTrackerMessage, encodeVisitorMessage } from '../protocol/tracker-codec.ts';
+import { decodeTrackerMessage } from '../protocol/tracker-codec.ts';
+import { encodeOwn } from '../protocol/message-codec.ts';
 import type { TrackerMessage, VisitorMessage } from '../protocol/tracker-messages.ts';
 
 export type TrackerSocketSettings = Pick<AgentSettings, 'tracker' | 'token' | 'place'>;
@@ -50,10 +51,10 @@ export class TrackerSocket {
   /** Sends, with each ping and seek, what was counted since the last. Both are sent by members alone. */
   send(message: VisitorMessage): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(encodeVisitorMessage(this.#complete(message)));
+    this.#socket.send(encodeOwn(this.#complete(message)));
     const { peers, network } = this.#bytes;
     if ((message.kind !== 'ping' && message.kind !== 'seek') || peers + network === 0) return;
-    this.#socket.send(encodeVisitorMessage({ kind: 'report', peers, network }));
+    this.#socket.send(encodeOwn({ kind: 'report', peers, network }));
     this.#bytes = { peers: 0, network: 0 };
   }
 

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { decodeTrackerMessage, encodeVisitorMessage } from '../../protocol/tracker-codec.ts';
+import { decodeTrackerMessage } from '../../protocol/tracker-codec.ts';
+import { encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 
 /** Joins at once while the idle ones come. */

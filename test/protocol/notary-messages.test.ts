@@ -3,12 +3,8 @@ import { encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { MAX_SOCKET_STATEMENT_BYTES } from '../../protocol/limits.ts';
 import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts';
-import {
-  decodeTrackerMessage,
-  decodeVisitorMessage,
-  encodeTrackerMessage,
-  encodeVisitorMessage,
-} from '../../protocol/tracker-codec.ts';
+import { decodeTrackerMessage, encodeTrackerMessage } from '../../protocol/tracker-codec.ts';
+import { decodeVisitorMessage, encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 
 const url = 'https://cdn.example/live/1.ts?t=1';
 
@@ -61,7 +57,8 @@ test.each([
 });
 
 test.each([
-  ['a reason that is none', { kind: 'unvouched', url, reason: 'toString', retrySeconds: 1 }],
+  ['a reason without end', { kind: 'unvouched', url, reason: 'a'.repeat(33), retrySeconds: 1 }],
+  ['no reason', { kind: 'unvouched', url, reason: '', retrySeconds: 1 }],
   ['half seconds', { kind: 'unvouched', url, reason: 'busy', retrySeconds: 0.5 }],
   ['statements that are no bytes', { kind: 'statements', statements: ['a'] }],
 ])('refused of a notary: %s', (_what, message) => {

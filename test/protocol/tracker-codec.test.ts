@@ -12,13 +12,9 @@ import {
   MAX_TOKEN_CHARS,
   MAX_TRACKER_BYTES,
 } from '../../protocol/limits.ts';
-import {
-  decodeTrackerMessage,
-  decodeVisitorMessage,
-  encodeTrackerMessage,
-  encodeVisitorMessage,
-  MAX_VISITOR_BYTES,
-} from '../../protocol/tracker-codec.ts';
+import { MAX_VISITOR_BYTES } from '../../protocol/message-codec.ts';
+import { decodeTrackerMessage, encodeTrackerMessage } from '../../protocol/tracker-codec.ts';
+import { decodeVisitorMessage, encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import type { TrackerErrorCode, TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

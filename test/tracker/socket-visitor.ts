@@ -1,6 +1,7 @@
 /** A visitor with a real WebSocket, for the tracker's tests. Knows the messages, never what a tracker should do. */
 import { WebSocket } from 'ws';
-import { decodeTrackerMessage, encodeVisitorMessage } from '../../protocol/tracker-codec.ts';
+import { decodeTrackerMessage } from '../../protocol/tracker-codec.ts';
+import { encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import type { TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 

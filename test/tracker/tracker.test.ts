@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
-import { encodeVisitorMessage, MAX_VISITOR_BYTES } from '../../protocol/tracker-codec.ts';
+import { MAX_VISITOR_BYTES } from '../../protocol/message-codec.ts';
+import { encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { MAX_ANSWERED_BYTES } from '../../tracker/limits.ts';
 import {

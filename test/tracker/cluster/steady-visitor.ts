@@ -3,7 +3,8 @@
  * neighbours those with whom an offer was answered. Remembers every introduction. Speaks the protocol over real sockets.
  */
 import { WebSocket } from 'ws';
-import { decodeTrackerMessage, encodeVisitorMessage } from '../../../protocol/tracker-codec.ts';
+import { decodeTrackerMessage } from '../../../protocol/tracker-codec.ts';
+import { encodeVisitorMessage } from '../../../protocol/visitor-codec.ts';
 import type { TrackerMessage, VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
 

@@ -123,10 +123,9 @@ class Cluster {
           node: name,
           message: effect.message,
         });
-      case 'ask-notary':
-      case 'note':
-      case 'wake-at':
-        return;
+      default:
+        // What a node does by itself.
+        effect satisfies { readonly kind: 'ask-notary' | 'note' | 'wake-at' };
     }
   }
 

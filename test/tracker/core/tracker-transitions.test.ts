@@ -26,7 +26,7 @@ function stateOf(core: TrackerCore): State {
 
 /** One of each kind that a visitor may say; `other`: a member of the room. */
 function saidAs(name: VisitorMessage['kind'], other: string): VisitorMessage {
-  const messages: { readonly [Kind in VisitorMessage['kind']]: VisitorMessage & { readonly kind: Kind } } = {
+  const messages: Readonly<Record<VisitorMessage['kind'], VisitorMessage>> = {
     join: join(),
     seek: { kind: 'seek', want: 1, except: [] },
     signal: { kind: 'signal', to: other, data: 'offer' },

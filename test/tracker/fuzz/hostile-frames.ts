@@ -3,7 +3,7 @@
  * messages in hostile order. Knows what names and tickets the attacker has seen, never what a tracker should do.
  */
 import { encode } from '@msgpack/msgpack';
-import { MAX_VISITOR_BYTES } from '../../../protocol/tracker-codec.ts';
+import { MAX_VISITOR_BYTES } from '../../../protocol/message-codec.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
 
 export interface HostileFrame {
