@@ -22,6 +22,7 @@ interface TrackerFlags {
   readonly port: number;
   readonly host?: string;
   readonly trustProxy?: boolean;
+  readonly webtorrent: boolean;
   readonly quiet?: boolean;
 }
 
@@ -85,11 +86,12 @@ program
   .option('--port <number>', 'port to listen on', readPort, 8000)
   .option('--host <address>', 'address to listen on; all by default')
   .option('--trust-proxy', "take visitors' addresses from X-Forwarded-For")
+  .option('--no-webtorrent', 'do not serve WebTorrent clients beside your visitors')
   .option('--quiet', 'do not log joins and leaves')
-  .action(async ({ quiet, ...options }: TrackerFlags) => {
+  .action(async ({ quiet, webtorrent, ...options }: TrackerFlags) => {
     const { startTracker } = await import('../tracker/tracker.ts');
     const onNote = quiet === true ? undefined : (note: unknown) => console.log(JSON.stringify(note));
-    const tracker = await startTracker({ ...options, onNote });
+    const tracker = await startTracker({ ...options, webTorrent: webtorrent, onNote });
     console.log(`The tracker listens: data-tracker="${tracker.url}"`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tracker.close());
   });

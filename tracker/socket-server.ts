@@ -14,15 +14,21 @@ import { TrackerCore, type TrackerCoreOptions, type TrackerStats } from './core/
 import type { TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
+import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
+import { Clients, isWebTorrent } from './webtorrent/clients.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId'> {
   readonly path: string;
   readonly trustProxy: boolean;
+  /** Whether sockets that begin with JSON are served as WebTorrent clients. */
+  readonly webTorrent: boolean;
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
 }
 
 export interface SocketServer {
   stats(): TrackerStats;
+  /** Null when WebTorrent clients are not served. */
+  webTorrentStats(): WebTorrentStats | null;
   /** Takes no more sockets, closes those that are open (1001), and ends those that do not answer. */
   close(): Promise<void>;
 }
@@ -52,6 +58,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
   server.on('upgrade', onUpgrade);
   return {
     stats: () => edge.stats(),
+    webTorrentStats: () => edge.webTorrentStats(),
     close: async () => {
       await edge.close();
       server.off('upgrade', onUpgrade);
@@ -62,6 +69,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
 class Edge {
   private readonly options: SocketServerOptions;
   private readonly core: TrackerCore;
+  private readonly clients: Clients | null;
   private readonly sockets = new Map<number, WebSocket>();
   private readonly handshakes = new WebSocketServer(HANDSHAKES);
   private lastSocket = 0;
@@ -71,6 +79,7 @@ class Edge {
 
   constructor(options: SocketServerOptions) {
     this.options = options;
+    this.clients = options.webTorrent ? new Clients(options) : null;
     this.core = new TrackerCore({
       random: Math.random,
       randomId: () => randomBytes(16).toString('hex'),
@@ -84,15 +93,22 @@ class Edge {
     return this.core.stats();
   }
 
+  webTorrentStats(): WebTorrentStats | null {
+    return this.clients?.stats() ?? null;
+  }
+
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (this.closing) return refuseWith(stream, '503 Service Unavailable');
     const address = clientAddress(request, this.options.trustProxy);
-    this.handshakes.handleUpgrade(request, stream, head, (webSocket) => this.adopt(webSocket, address));
+    this.handshakes.handleUpgrade(request, stream, head, (webSocket) =>
+      this.adopt(webSocket, stream, address),
+    );
   }
 
   async close(): Promise<void> {
     this.closing = true;
     clearTimeout(this.timer);
+    this.clients?.close();
     const emptied = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
@@ -104,14 +120,21 @@ class Edge {
     clearTimeout(grace);
   }
 
-  private adopt(webSocket: WebSocket, address: string): void {
+  private adopt(webSocket: WebSocket, stream: Duplex, address: string): void {
     const socket = ++this.lastSocket;
     this.sockets.set(socket, webSocket);
     // ws closes the socket itself after an error; without a listener the process would end.
-    webSocket.on('error', () => undefined);
-    webSocket.on('message', (data: Buffer, isBinary) => this.tell(toEvent(socket, data, isBinary)));
+    webSocket.on('error', ignore);
+    const onMessage = (data: Buffer, isBinary: boolean): void => {
+      if (this.clients === null || !isWebTorrent(data)) return this.tell(toEvent(socket, data, isBinary));
+      if (webSocket.readyState !== WebSocket.OPEN) return;
+      webSocket.off('message', onMessage).off('ping', onPing);
+      this.tell({ kind: 'closed', socket });
+      this.clients.adopt(webSocket, stream, address, data, isBinary);
+    };
     // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
-    webSocket.on('ping', () => this.tell({ kind: 'message', socket, message: { kind: 'ping' } }));
+    const onPing = (): void => this.tell({ kind: 'message', socket, message: { kind: 'ping' } });
+    webSocket.on('message', onMessage).on('ping', onPing);
     webSocket.on('close', () => {
       this.sockets.delete(socket);
       this.tell({ kind: 'closed', socket });
@@ -152,6 +175,8 @@ class Edge {
     this.timer.unref();
   }
 }
+
+function ignore(): void {}
 
 function toEvent(socket: number, data: Buffer, isBinary: boolean): TrackerEvent {
   if (!isBinary) {

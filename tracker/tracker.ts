@@ -7,10 +7,11 @@ import { Fault } from '../content/fault.ts';
 import { MAX_SOCKETS } from './core/limits.ts';
 import type { TrackerStats } from './core/tracker-core.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
+import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import { REQUEST_CHECK_MS, REQUEST_MS, SHARED_PATH, SPARE_CONNECTIONS } from './limits.ts';
 import { refuseWith, serveSockets, type SocketServer } from './socket-server.ts';
 
-export type { TrackerNote, TrackerStats };
+export type { TrackerNote, TrackerStats, WebTorrentStats };
 
 export interface TrackerOptions {
   /** 0, the default, takes a free one. Not used with `server`. */
@@ -29,6 +30,8 @@ export interface TrackerOptions {
   readonly maxSockets?: number | undefined;
   /** Visitors of one site (as many as there are sockets). */
   readonly maxRoomMembers?: number | undefined;
+  /** Serve WebTorrent clients too, at the same address (true). They need no token and may open any swarm. */
+  readonly webTorrent?: boolean | undefined;
   /** Told of each join, leave and refusal, for logs. */
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
 }
@@ -38,6 +41,8 @@ export interface Tracker {
   /** For `data-tracker`: `ws://host:port/path`. */
   readonly url: string;
   stats(): TrackerStats;
+  /** Null when WebTorrent clients are not served. */
+  webTorrentStats(): WebTorrentStats | null;
   /** Closes every socket, and the server unless it is the caller's. May be called twice. */
   close(): Promise<void>;
 }
@@ -47,7 +52,12 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const path = options.path ?? (options.server === undefined ? '/' : SHARED_PATH);
   checkOptions(options, path);
   const server = options.server ?? createOwnServer(options);
-  const sockets = serveSockets(server, { ...options, path, trustProxy: options.trustProxy ?? false });
+  const sockets = serveSockets(server, {
+    ...options,
+    path,
+    trustProxy: options.trustProxy ?? false,
+    webTorrent: options.webTorrent ?? true,
+  });
   if (options.server === undefined) {
     answerHealth(server, sockets);
     await listen(server, options.port ?? 0, options.host);
@@ -63,6 +73,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
       return `ws://${host}:${port}${path}`;
     },
     stats: () => sockets.stats(),
+    webTorrentStats: () => sockets.webTorrentStats(),
     close: () => (closed ??= closeAll(sockets, options.server === undefined ? server : undefined)),
   };
 }
@@ -94,7 +105,8 @@ function answerHealth(server: Server, sockets: SocketServer): void {
     }
     const uptimeSeconds = Math.round((performance.now() - startedAt) / 1000);
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(`${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats() })}\n`);
+    const webTorrent = sockets.webTorrentStats();
+    response.end(`${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats(), webTorrent })}\n`);
   });
 }
 

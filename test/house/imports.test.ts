@@ -83,7 +83,7 @@ const RULES: readonly Rule[] = [
   },
   {
     folder: 'tracker',
-    files: /^tracker\/[^/]+\.ts$/,
+    files: /^tracker\/(?!core\/)/,
     own: [CONTENT_PURE, PROTOCOL, /^tracker\//],
     packages: null,
     node: true,

@@ -1,0 +1,121 @@
+/**
+ * The edge for WebTorrent clients: sockets and a timer around the pure core. Turns frames into events and carries out
+ * effects; decides nothing about swarms. `tracker/socket-server.ts` hands it the sockets that speak JSON.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { isFault } from '../../content/fault.ts';
+import { readMessage } from '../core/webtorrent/read-message.ts';
+import { WebTorrentCore, type WebTorrentStats } from '../core/webtorrent/webtorrent-core.ts';
+import type { WebTorrentEffect } from '../core/webtorrent/webtorrent-effects.ts';
+import type { WebTorrentEvent } from '../core/webtorrent/webtorrent-events.ts';
+import { Outbox, type Recipient } from './outbox.ts';
+
+export interface ClientsOptions {
+  readonly maxPerAddress?: number | undefined;
+  readonly maxSockets?: number | undefined;
+}
+
+/** RFC 6455, section 7.4.1, and the IANA registry it founded for 1013. */
+const CLOSE_CODES = { full: 1013, refused: 1008, silent: 1001 } as const;
+
+/** `{`, with which no message of our own visitors begins: theirs are maps of MessagePack. */
+const OPEN_BRACE = 0x7b;
+
+/** Whether a first frame is from a WebTorrent client; some send text, some the same bytes as binary. */
+export function isWebTorrent(data: Buffer): boolean {
+  return data[0] === OPEN_BRACE;
+}
+
+class Client implements Recipient {
+  readonly stream: Duplex;
+  readonly webSocket: WebSocket;
+  unsent = '';
+
+  constructor(webSocket: WebSocket, stream: Duplex) {
+    this.webSocket = webSocket;
+    this.stream = stream;
+  }
+
+  isOpen(): boolean {
+    return this.webSocket.readyState === WebSocket.OPEN;
+  }
+
+  drop(): void {
+    this.webSocket.terminate();
+  }
+}
+
+export class Clients {
+  private readonly core: WebTorrentCore;
+  private readonly clients = new Map<number, Client>();
+  private readonly outbox = new Outbox();
+  private lastSocket = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private closing = false;
+
+  constructor(options: ClientsOptions) {
+    this.core = new WebTorrentCore({ random: Math.random, ...options });
+  }
+
+  stats(): WebTorrentStats {
+    return this.core.stats();
+  }
+
+  /** Serves an open socket from now on; `data` is what it has said. The caller closes it when all is over. */
+  adopt(webSocket: WebSocket, stream: Duplex, address: string, data: Buffer, isBinary: boolean): void {
+    const socket = ++this.lastSocket;
+    this.clients.set(socket, new Client(webSocket, stream));
+    webSocket.on('message', (next: Buffer, binary) => this.hear(socket, next, binary));
+    webSocket.on('close', () => {
+      this.clients.delete(socket);
+      this.tell({ kind: 'closed', socket });
+    });
+    this.tell({ kind: 'open', socket, address });
+    this.hear(socket, data, isBinary);
+  }
+
+  /** No timer is left. */
+  close(): void {
+    this.closing = true;
+    clearTimeout(this.timer);
+  }
+
+  private hear(socket: number, data: Buffer, isBinary: boolean): void {
+    this.tell(toEvent(socket, data, isBinary));
+  }
+
+  private tell(event: WebTorrentEvent): void {
+    for (const effect of this.core.handle(event, performance.now())) this.run(effect);
+  }
+
+  private run(effect: WebTorrentEffect): void {
+    if (effect.kind === 'wake-at') return this.wakeAt(effect.time);
+    const client = this.clients.get(effect.socket);
+    if (client === undefined) return;
+    if (effect.kind === 'send') return this.outbox.post(client, effect.text);
+    this.outbox.flush(client);
+    client.webSocket.close(CLOSE_CODES[effect.reason], effect.reason);
+  }
+
+  private wakeAt(time: number): void {
+    clearTimeout(this.timer);
+    if (this.closing) return;
+    this.timer = setTimeout(() => this.tell({ kind: 'wake' }), Math.max(0, time - performance.now()));
+    // The server holds the process; the timer alone must not.
+    this.timer.unref();
+  }
+}
+
+function toEvent(socket: number, data: Buffer, isBinary: boolean): WebTorrentEvent {
+  // Text is checked by ws.
+  if (isBinary && !isUtf8(data)) return { kind: 'garbage', socket, detail: 'Expected JSON in UTF-8.' };
+  try {
+    const message = readMessage(data, (from, to) => data.toString('latin1', from, to));
+    return { kind: 'message', socket, message };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { kind: 'garbage', socket, detail: error.message };
+  }
+}
