@@ -10,12 +10,14 @@ import { isFault } from '../content/fault.ts';
 import { decodeVisitorMessage, encodeTrackerMessage, MAX_VISITOR_BYTES } from '../protocol/tracker-codec.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
 import { clientAddress } from './client-address.ts';
+import { AddressBook } from './core/address-book.ts';
+import { MAX_PER_ADDRESS } from './core/limits.ts';
 import { TrackerCore, type TrackerCoreOptions, type TrackerStats } from './core/tracker-core.ts';
 import type { TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
-import { Clients, isWebTorrent } from './webtorrent/clients.ts';
+import { Client, Clients, isWebTorrent } from './webtorrent/clients.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId'> {
   readonly path: string;
@@ -79,11 +81,12 @@ class Edge {
 
   constructor(options: SocketServerOptions) {
     this.options = options;
-    this.clients = options.webTorrent ? new Clients(options) : null;
+    const addresses = new AddressBook(options.maxPerAddress ?? MAX_PER_ADDRESS);
+    this.clients = options.webTorrent ? new Clients({ addresses, maxSockets: options.maxSockets }) : null;
     this.core = new TrackerCore({
       random: Math.random,
       randomId: () => randomBytes(16).toString('hex'),
-      maxPerAddress: options.maxPerAddress,
+      addresses,
       maxRoomMembers: options.maxRoomMembers,
       maxSockets: options.maxSockets,
     });
@@ -130,13 +133,14 @@ class Edge {
       if (webSocket.readyState !== WebSocket.OPEN) return;
       webSocket.off('message', onMessage).off('ping', onPing);
       this.tell({ kind: 'closed', socket });
-      this.clients.adopt(webSocket, stream, address, data, isBinary);
+      this.clients.adopt(socket, new Client(webSocket, stream), address, data, isBinary);
     };
     // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
     const onPing = (): void => this.tell({ kind: 'message', socket, message: { kind: 'ping' } });
     webSocket.on('message', onMessage).on('ping', onPing);
     webSocket.on('close', () => {
       this.sockets.delete(socket);
+      this.clients?.closed(socket);
       this.tell({ kind: 'closed', socket });
       if (this.sockets.size === 0) this.whenEmpty?.();
     });

@@ -19,6 +19,8 @@ export interface TrackerCoreOptions {
   readonly random: () => number;
   /** 32 hex digits from 128 random bits: a member's name is all that is needed to send it a signal. */
   readonly randomId: () => string;
+  /** What addresses may do, when somebody else counts by them too; an own book otherwise. */
+  readonly addresses?: AddressBook | undefined;
   readonly maxPerAddress?: number | undefined;
   readonly maxRoomMembers?: number | undefined;
   readonly maxSockets?: number | undefined;
@@ -60,7 +62,7 @@ export class TrackerCore {
 
   constructor(options: TrackerCoreOptions) {
     this.options = options;
-    this.addresses = new AddressBook(options.maxPerAddress ?? limits.MAX_PER_ADDRESS);
+    this.addresses = options.addresses ?? new AddressBook(options.maxPerAddress ?? limits.MAX_PER_ADDRESS);
   }
 
   handle(event: TrackerEvent, now: number): readonly TrackerEffect[] {

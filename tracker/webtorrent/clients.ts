@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
+import type { AddressBook } from '../core/address-book.ts';
 import { readMessage } from '../core/webtorrent/read-message.ts';
 import { WebTorrentCore, type WebTorrentStats } from '../core/webtorrent/webtorrent-core.ts';
 import type { WebTorrentEffect } from '../core/webtorrent/webtorrent-effects.ts';
@@ -13,7 +14,7 @@ import type { WebTorrentEvent } from '../core/webtorrent/webtorrent-events.ts';
 import { Outbox, type Recipient } from './outbox.ts';
 
 export interface ClientsOptions {
-  readonly maxPerAddress?: number | undefined;
+  readonly addresses: AddressBook;
   readonly maxSockets?: number | undefined;
 }
 
@@ -28,7 +29,7 @@ export function isWebTorrent(data: Buffer): boolean {
   return data[0] === OPEN_BRACE;
 }
 
-class Client implements Recipient {
+export class Client implements Recipient {
   readonly stream: Duplex;
   readonly webSocket: WebSocket;
   unsent = '';
@@ -51,29 +52,32 @@ export class Clients {
   private readonly core: WebTorrentCore;
   private readonly clients = new Map<number, Client>();
   private readonly outbox = new Outbox();
-  private lastSocket = 0;
   private timer: NodeJS.Timeout | undefined;
   private closing = false;
 
   constructor(options: ClientsOptions) {
-    this.core = new WebTorrentCore({ random: Math.random, ...options });
+    const { addresses, maxSockets } = options;
+    this.core = new WebTorrentCore({ random: Math.random, addresses, maxSockets });
   }
 
   stats(): WebTorrentStats {
     return this.core.stats();
   }
 
-  /** Serves an open socket from now on; `data` is what it has said. The caller closes it when all is over. */
-  adopt(webSocket: WebSocket, stream: Duplex, address: string, data: Buffer, isBinary: boolean): void {
-    const socket = ++this.lastSocket;
-    this.clients.set(socket, new Client(webSocket, stream));
-    webSocket.on('message', (next: Buffer, binary) => this.hear(socket, next, binary));
-    webSocket.on('close', () => {
-      this.clients.delete(socket);
-      this.tell({ kind: 'closed', socket });
-    });
+  /**
+   * Serves an open socket from now on; `data` is what it has said. The caller tells its end, and closes it when all is
+   * over.
+   */
+  adopt(socket: number, client: Client, address: string, data: Buffer, isBinary: boolean): void {
+    this.clients.set(socket, client);
+    client.webSocket.on('message', (next: Buffer, binary) => this.hear(socket, next, binary));
     this.tell({ kind: 'open', socket, address });
     this.hear(socket, data, isBinary);
+  }
+
+  /** A socket is closed, whether or not it was one of these. */
+  closed(socket: number): void {
+    if (this.clients.delete(socket)) this.tell({ kind: 'closed', socket });
   }
 
   /** No timer is left. */
@@ -94,7 +98,11 @@ export class Clients {
     if (effect.kind === 'wake-at') return this.wakeAt(effect.time);
     const client = this.clients.get(effect.socket);
     if (client === undefined) return;
-    if (effect.kind === 'send') return this.outbox.post(client, effect.text);
+    if (effect.kind === 'send') {
+      if (effect.soon) this.outbox.postSoon(client, effect.text);
+      else this.outbox.post(client, effect.text);
+      return;
+    }
     this.outbox.flush(client);
     client.webSocket.close(CLOSE_CODES[effect.reason], effect.reason);
   }

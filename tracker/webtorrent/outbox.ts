@@ -6,7 +6,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { ByteText } from '../core/webtorrent/client-messages.ts';
-import { MAX_UNREAD_BYTES } from './limits.ts';
+import { MAX_UNREAD_BYTES, SOON_MS } from './limits.ts';
 
 /** A whole text message in one frame. */
 const FINAL_TEXT = String.fromCharCode(0x81);
@@ -24,18 +24,22 @@ export interface Recipient {
 }
 
 export class Outbox {
-  private readonly waiting: Recipient[] = [];
-  private scheduled = false;
+  /** Those to be written to at the end of this turn, and within SOON_MS. */
+  private readonly now: Recipient[] = [];
+  private readonly soon: Recipient[] = [];
 
+  /** Writes `text` at the end of this turn. */
   post(recipient: Recipient, text: ByteText): void {
-    if (recipient.unsent === '') {
-      this.waiting.push(recipient);
-      if (!this.scheduled) {
-        this.scheduled = true;
-        // After the messages of all sockets that had some at this turn.
-        setImmediate(() => this.flushAll());
-      }
-    }
+    // After the messages of all sockets that have some at this turn.
+    if (this.now.length === 0) setImmediate(() => this.flushAll(this.now));
+    if (this.now.at(-1) !== recipient) this.now.push(recipient);
+    recipient.unsent += frameHead(text.length) + text;
+  }
+
+  /** Writes `text` with the next that is posted, or within SOON_MS. */
+  postSoon(recipient: Recipient, text: ByteText): void {
+    if (this.soon.length === 0) setTimeout(() => this.flushAll(this.soon), SOON_MS);
+    this.soon.push(recipient);
     recipient.unsent += frameHead(text.length) + text;
   }
 
@@ -49,9 +53,8 @@ export class Outbox {
     if (stream.writableLength > MAX_UNREAD_BYTES) recipient.drop();
   }
 
-  private flushAll(): void {
-    this.scheduled = false;
-    for (const recipient of this.waiting.splice(0)) this.flush(recipient);
+  private flushAll(recipients: Recipient[]): void {
+    for (const recipient of recipients.splice(0)) this.flush(recipient);
   }
 }
 

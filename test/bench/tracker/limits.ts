@@ -1,18 +1,21 @@
 /** Every number of the trackers' benchmarks: its unit and its reason. */
 
-/** WebTorrent clients, and swarms they are spread over: 50 a swarm, all there throughout. */
+/** WebTorrent clients that announce, and swarms they are spread over: 50 a swarm, all there throughout. */
 export const CLIENTS = 2_000;
 export const SWARMS = 40;
+
+/** Clients by which memory is measured: so many that a megabyte more or less in the heap does not count. */
+export const MEMORY_CLIENTS = 8_000;
 
 /** Offers in an announce: what bittorrent-tracker's client and p2p-media-loader send. */
 export const OFFERS = 5;
 
-/** Announces in one round, and how many are under way at a time. Long enough for a second of CPU time. */
-export const ANNOUNCES = 4_000;
+/** Announces in one round, and how many are under way at a time. Long enough for two seconds of CPU time. */
+export const ANNOUNCES = 10_000;
 export const AT_A_TIME = 200;
 
 /** Announces before those that count, so that both sides are compiled. */
-export const WARM_UP = 1_500;
+export const WARM_UP = 3_000;
 
 /** Announces for the delays of one round, and their rate a second: far below what either side carries. */
 export const PACED_ANNOUNCES = 800;

@@ -10,6 +10,7 @@ import {
   ANNOUNCES,
   AT_A_TIME,
   CLIENTS,
+  MEMORY_CLIENTS,
   PACED_ANNOUNCES,
   PACED_PER_SECOND,
   SWARMS,
@@ -66,11 +67,10 @@ export async function compareTrackers({ rounds, progress }: BenchContext): Promi
 async function measure(side: Side): Promise<Figures> {
   const server = await ServerProcess.start(side);
   try {
-    const empty = await server.memory();
-    const sockets = await connectAll(server.url, 0, CLIENTS);
+    const bytesPerSocket = await memoryOfClients(server);
+    const sockets = await connectAll(server.url, MEMORY_CLIENTS, CLIENTS);
     const crowd = new WebTorrentCrowd(sockets, SWARMS);
     await crowd.enter();
-    const bytesPerSocket = ((await server.memory()) - empty) / CLIENTS;
     await crowd.announce(WARM_UP, AT_A_TIME);
     crowd.delays.length = 0;
     await crowd.announceAtPace(PACED_ANNOUNCES, PACED_PER_SECOND);
@@ -89,6 +89,16 @@ async function measure(side: Side): Promise<Figures> {
   } finally {
     await server.stop();
   }
+}
+
+/** Bytes for each client that is connected and in a swarm. */
+async function memoryOfClients(server: ServerProcess): Promise<number> {
+  const empty = await server.memory();
+  const sockets = await connectAll(server.url, 0, MEMORY_CLIENTS);
+  await new WebTorrentCrowd(sockets, SWARMS).enter();
+  const full = await server.memory();
+  closeAll(sockets);
+  return (full - empty) / MEMORY_CLIENTS;
 }
 
 function measurement(

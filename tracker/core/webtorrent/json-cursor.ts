@@ -21,6 +21,12 @@ const DIGIT = table((byte) => byte >= ZERO && byte <= ZERO + 9);
 /** What may follow a backslash, but `u`. */
 const ESCAPE = table((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 const SPACE = table((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
+/** Four bytes in one number. */
+const ONES = 0x01010101;
+const HIGH_BITS = 0x80808080;
+const FOUR_SPACES = 0x20202020;
+const FOUR_QUOTES = 0x22222222;
+const FOUR_BACKSLASHES = 0x5c5c5c5c;
 const LITERALS = ['true', 'false', 'null'].map((word) => Array.from(word, (char) => char.charCodeAt(0)));
 
 /** Thrown at the first byte that can't stand where it is. Caught by `read-message.ts`. */
@@ -32,9 +38,11 @@ export class JsonCursor {
   /** Of the last string read, without its quotes. */
   from = 0;
   to = 0;
+  private readonly view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Where the next value begins. */
@@ -72,18 +80,16 @@ export class JsonCursor {
   string(): void {
     if (!this.skip(QUOTE)) throw new BadJson();
     const { bytes } = this;
-    const end = bytes.length;
-    let at = this.at;
-    this.from = at;
+    this.from = this.at;
     for (;;) {
-      while (at < end && SPECIAL[bytes[at] as number] === 0) at += 1;
+      const at = this.endOfRun();
       const byte = bytes[at];
+      this.at = at + 1;
       if (byte === QUOTE) break;
       if (byte !== BACKSLASH) throw new BadJson();
-      at += escapeLength(bytes, at + 1);
+      this.escape();
     }
-    this.to = at;
-    this.at = at + 1;
+    this.to = this.at - 1;
   }
 
   /** Calls `member` for each member of an object; it finds the key's span in `from` and `to` and reads the value. */
@@ -146,6 +152,38 @@ export class JsonCursor {
     return this.start() === this.bytes.length;
   }
 
+  /**
+   * Where the next quote, backslash or control character stands. Looks at four bytes at a time: `(x - ONES) & ~x` has
+   * the high bit of a byte set where that byte of x is zero, and at most above such a one, in which case the bytes are
+   * looked at singly (Warren, Hacker's Delight, section 6-1). Measured: half the time, on descriptions.
+   */
+  private endOfRun(): number {
+    const { bytes, view } = this;
+    const lastFour = bytes.length - 4;
+    let { at } = this;
+    while (at <= lastFour) {
+      const x = view.getInt32(at);
+      const quote = x ^ FOUR_QUOTES;
+      const backslash = x ^ FOUR_BACKSLASHES;
+      const found = ((x - FOUR_SPACES) & ~x) | ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash);
+      if ((found & HIGH_BITS) !== 0) break;
+      at += 4;
+    }
+    while (at < bytes.length && SPECIAL[bytes[at] as number] === 0) at += 1;
+    return at;
+  }
+
+  /** Past the escape whose backslash has just been read. */
+  private escape(): void {
+    const { bytes, at } = this;
+    const byte = bytes[at] ?? 0;
+    this.at += 1;
+    if (ESCAPE[byte] === 1) return;
+    if (byte !== 0x75) throw new BadJson();
+    for (let i = 1; i <= 4; i++) if (HEX[bytes[at + i] ?? 0] !== 1) throw new BadJson();
+    this.at += 4;
+  }
+
   private digits(): void {
     const from = this.at;
     while (DIGIT[this.bytes[this.at] ?? 0] === 1) this.at += 1;
@@ -163,15 +201,6 @@ export class JsonCursor {
     if (word !== undefined) this.at += word.length;
     return word !== undefined;
   }
-}
-
-/** The length of an escape whose backslash stands before `at`, with the backslash. */
-function escapeLength(bytes: Uint8Array, at: number): number {
-  const byte = bytes[at] ?? 0;
-  if (ESCAPE[byte] === 1) return 2;
-  if (byte !== 0x75) throw new BadJson();
-  for (let i = 1; i <= 4; i++) if (HEX[bytes[at + i] ?? 0] !== 1) throw new BadJson();
-  return 6;
 }
 
 function table(holds: (byte: number) => boolean): Uint8Array {

@@ -8,8 +8,6 @@ export interface Peer {
   readonly id: string;
   readonly socket: number;
   readonly swarm: Swarm;
-  /** The beginning of what is passed on from it, made once. */
-  readonly opening: ByteText;
   /** It has it all. */
   complete: boolean;
   /** Where it stands among the swarm's peers. */
@@ -42,11 +40,10 @@ export class Swarm {
     return this.byId.get(peerId);
   }
 
-  add(id: string, socket: number, opening: ByteText, complete: boolean): Peer {
-    const peer: Peer = { id, socket, swarm: this, opening, complete, place: this.peers.length };
+  add(id: string, socket: number): Peer {
+    const peer: Peer = { id, socket, swarm: this, complete: false, place: this.peers.length };
     this.byId.set(id, peer);
     this.peers.push(peer);
-    if (complete) this.complete += 1;
     return peer;
   }
 

@@ -3,11 +3,11 @@
  * refused. Knows no socket, clock or chance: `tracker/webtorrent/clients.ts` gives it events and the time, and
  * carries out its effects. What a client may cost is bounded as for our own visitors, by the same numbers.
  */
-import { AddressBook, type AddressAllowance } from '../address-book.ts';
+import type { AddressAllowance, AddressBook } from '../address-book.ts';
 import { ExpiryQueue } from '../expiry-queue.ts';
 import * as allowances from '../limits.ts';
 import { TokenBucket } from '../token-bucket.ts';
-import type { Announce, Answer, ClientMessage, Id } from './client-messages.ts';
+import type { Announce, Answer, ByteText, ClientMessage, Id } from './client-messages.ts';
 import { IDLE_MS, MAX_PEERS_PER_SOCKET, QUIET_MS, TAKEOVER_MS } from './limits.ts';
 import { Swarm, type Peer } from './swarm.ts';
 import type { WebTorrentEffect } from './webtorrent-effects.ts';
@@ -24,7 +24,8 @@ import {
 export interface WebTorrentCoreOptions {
   /** A number in [0, 1), for choosing among peers. */
   readonly random: () => number;
-  readonly maxPerAddress?: number | undefined;
+  /** What addresses may do; shared with the core for our own visitors, so that an address has one allowance. */
+  readonly addresses: AddressBook;
   readonly maxSockets?: number | undefined;
 }
 
@@ -44,9 +45,10 @@ interface Session {
   readonly socket: number;
   readonly address: AddressAllowance;
   readonly messages: TokenBucket;
-  readonly patience: TokenBucket;
-  /** What this socket is, in all its swarms. */
-  readonly peers: Peer[];
+  /** Null until something was refused: most never need it. */
+  patience: TokenBucket | null;
+  /** What this socket is, in all its swarms. Made anew at each change: exactly as long as needed. */
+  peers: readonly Peer[];
   heardAt: number;
 }
 
@@ -65,7 +67,7 @@ export class WebTorrentCore {
 
   constructor(options: WebTorrentCoreOptions) {
     this.options = options;
-    this.addresses = new AddressBook(options.maxPerAddress ?? allowances.MAX_PER_ADDRESS);
+    this.addresses = options.addresses;
   }
 
   handle(event: WebTorrentEvent, now: number): readonly WebTorrentEffect[] {
@@ -127,7 +129,7 @@ export class WebTorrentCore {
       socket,
       address: allowance,
       messages: new TokenBucket(allowances.SOCKET_BURST, allowances.SOCKET_PER_SECOND, now),
-      patience: new TokenBucket(allowances.PATIENCE_BURST, allowances.PATIENCE_PER_SECOND, now),
+      patience: null,
       peers: [],
       heardAt: now,
     });
@@ -147,12 +149,12 @@ export class WebTorrentCore {
     this.totals.announces += 1;
     if (event === 'stopped') {
       if (peer !== undefined) this.leave(peer, now);
-      return this.send(session.socket, writeAnnounced(infoHash, this.swarms.get(infoHash.id)));
+      return this.confirm(session.socket, infoHash, this.swarms.get(infoHash.id));
     }
     peer ??= this.join(session, message, now) ?? undefined;
     if (peer === undefined) return;
     if (message.complete || event === 'completed') peer.swarm.markComplete(peer);
-    this.send(session.socket, writeAnnounced(infoHash, peer.swarm));
+    this.confirm(session.socket, infoHash, peer.swarm);
     this.passOffers(peer, message);
   }
 
@@ -172,8 +174,8 @@ export class WebTorrentCore {
       return null;
     }
     const swarm = this.swarms.get(infoHash.id) ?? this.found(infoHash);
-    const peer = swarm.add(peerId.id, session.socket, openingOf(infoHash, peerId), false);
-    session.peers.push(peer);
+    const peer = swarm.add(peerId.id, session.socket);
+    session.peers = [...session.peers, peer];
     this.peers += 1;
     this.idle.delete(session.socket);
     this.busy.touch(session.socket, now);
@@ -186,11 +188,12 @@ export class WebTorrentCore {
     return swarm;
   }
 
-  private passOffers(from: Peer, { offers }: Announce): void {
+  private passOffers(from: Peer, { infoHash, peerId, offers }: Announce): void {
+    const opening = openingOf(infoHash, peerId);
     const drawn = from.swarm.draw(from, offers.length, this.options.random);
     for (let i = 0; i < drawn; i++) {
       const offer = offers[i];
-      if (offer !== undefined) this.send(from.swarm.at(i).socket, writeOffer(from.opening, offer));
+      if (offer !== undefined) this.send(from.swarm.at(i).socket, writeOffer(opening, offer));
     }
     this.totals.offers += drawn;
   }
@@ -214,7 +217,7 @@ export class WebTorrentCore {
     const to = swarm?.get(toPeerId.id);
     if (to === undefined || to === from) return;
     this.totals.answers += 1;
-    this.send(to.socket, writeAnswer(from.opening, answer, offerId));
+    this.send(to.socket, writeAnswer(openingOf(infoHash, peerId), answer, offerId));
   }
 
   private wake(now: number): void {
@@ -240,6 +243,7 @@ export class WebTorrentCore {
 
   /** Refuses a message, and ends a socket that has had too many refused. */
   private refuse(session: Session, reason: string, now: number, infoHash?: Id): void {
+    session.patience ??= new TokenBucket(allowances.PATIENCE_BURST, allowances.PATIENCE_PER_SECOND, now);
     if (!session.patience.take(now)) {
       this.turnAway(session.socket, reason, 'refused');
       return this.forget(session, now);
@@ -261,22 +265,26 @@ export class WebTorrentCore {
     this.peers -= 1;
     const session = this.sessions.get(socket);
     if (session === undefined) return;
-    session.peers.splice(session.peers.indexOf(peer), 1);
+    session.peers = session.peers.filter((each) => each !== peer);
     if (session.peers.length > 0) return;
     this.busy.delete(socket);
     this.idle.touch(socket, now);
   }
 
   private forget(session: Session, now: number): void {
-    for (let peer = session.peers.at(-1); peer !== undefined; peer = session.peers.at(-1))
-      this.leave(peer, now);
+    for (const peer of session.peers) this.leave(peer, now);
     this.idle.delete(session.socket);
     this.busy.delete(session.socket);
     this.sessions.delete(session.socket);
     this.addresses.release(session.address, now);
   }
 
-  private send(socket: number, text: string): void {
-    this.effects.push({ kind: 'send', socket, text });
+  private send(socket: number, text: ByteText): void {
+    this.effects.push({ kind: 'send', socket, text, soon: false });
+  }
+
+  /** Counts and an interval are in no hurry: they go with the offer or answer that follows. */
+  private confirm(socket: number, infoHash: Id, swarm: Swarm | undefined): void {
+    this.effects.push({ kind: 'send', socket, text: writeAnnounced(infoHash, swarm), soon: true });
   }
 }
