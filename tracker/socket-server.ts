@@ -128,16 +128,20 @@ class Edge {
     this.sockets.set(socket, webSocket);
     // ws closes the socket itself after an error; without a listener the process would end.
     webSocket.on('error', ignore);
-    const onMessage = (data: Buffer, isBinary: boolean): void => {
-      if (this.clients === null || !isWebTorrent(data)) return this.tell(toEvent(socket, data, isBinary));
-      if (webSocket.readyState !== WebSocket.OPEN) return;
-      webSocket.off('message', onMessage).off('ping', onPing);
-      this.tell({ kind: 'closed', socket });
-      this.clients.adopt(socket, new Client(webSocket, stream), address, data, isBinary);
-    };
+    const onMessage = (data: Buffer, isBinary: boolean): void => this.tell(toEvent(socket, data, isBinary));
     // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
     const onPing = (): void => this.tell({ kind: 'message', socket, message: { kind: 'ping' } });
-    webSocket.on('message', onMessage).on('ping', onPing);
+    webSocket.on('ping', onPing);
+    webSocket.once('message', (data: Buffer, isBinary) => {
+      if (this.clients === null || !isWebTorrent(data)) {
+        webSocket.on('message', onMessage);
+        return onMessage(data, isBinary);
+      }
+      webSocket.off('ping', onPing);
+      this.tell({ kind: 'closed', socket });
+      if (webSocket.readyState !== WebSocket.OPEN) return;
+      this.clients.adopt(socket, new Client(webSocket, stream), address, data, isBinary);
+    });
     webSocket.on('close', () => {
       this.sockets.delete(socket);
       this.clients?.closed(socket);

@@ -21,12 +21,12 @@ export interface ClientsOptions {
 /** RFC 6455, section 7.4.1, and the IANA registry it founded for 1013. */
 const CLOSE_CODES = { full: 1013, refused: 1008, silent: 1001 } as const;
 
-/** `{`, with which no message of our own visitors begins: theirs are maps of MessagePack. */
-const OPEN_BRACE = 0x7b;
+/** How JSON begins, and no message of our own visitors: theirs are maps of MessagePack. */
+const BEGINNINGS = ['{"', '{ ', '{\n', '{\r', '{\t'];
 
 /** Whether a first frame is from a WebTorrent client; some send text, some the same bytes as binary. */
 export function isWebTorrent(data: Buffer): boolean {
-  return data[0] === OPEN_BRACE;
+  return BEGINNINGS.includes(data.toString('latin1', 0, 2));
 }
 
 export class Client implements Recipient {

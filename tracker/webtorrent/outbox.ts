@@ -10,9 +10,9 @@ import { MAX_UNREAD_BYTES, SOON_MS } from './limits.ts';
 
 /** A whole text message in one frame. */
 const FINAL_TEXT = String.fromCharCode(0x81);
-/** Lengths that stand for themselves end here, and those of 16 bits. */
+/** Lengths up to this stand for themselves; the next value says that two bytes with the length follow. */
 const MAX_SHORT = 125;
-const MAX_MEDIUM = 0xffff;
+const LENGTH_OF_TWO_BYTES = 126;
 
 export interface Recipient {
   readonly stream: Duplex;
@@ -58,21 +58,8 @@ export class Outbox {
   }
 }
 
+/** For up to 65,535 bytes: nothing of ours is longer than an offer (MAX_SIGNAL_BYTES) or 64 swarms' counts. */
 function frameHead(length: number): ByteText {
   if (length <= MAX_SHORT) return FINAL_TEXT + String.fromCharCode(length);
-  if (length <= MAX_MEDIUM) return FINAL_TEXT + String.fromCharCode(126, length >> 8, length & 0xff);
-  return (
-    FINAL_TEXT +
-    String.fromCharCode(
-      127,
-      0,
-      0,
-      0,
-      0,
-      length >>> 24,
-      (length >> 16) & 0xff,
-      (length >> 8) & 0xff,
-      length & 0xff,
-    )
-  );
+  return FINAL_TEXT + String.fromCharCode(LENGTH_OF_TWO_BYTES, length >> 8, length & 0xff);
 }
