@@ -17,7 +17,8 @@ import type { TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
-import { Client, Clients, isWebTorrent } from './webtorrent/clients.ts';
+import { VisitorSocket, type SocketListener } from './visitor-socket.ts';
+import { Clients, isWebTorrent } from './webtorrent/clients.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId'> {
   readonly path: string;
@@ -43,6 +44,7 @@ const TRY_AGAIN_LATER = 1013;
 
 /** `closeTimeout` is documented by ws and not yet in its types: no more than this for a peer that does not answer. */
 const HANDSHAKES = {
+  WebSocket: VisitorSocket,
   noServer: true,
   clientTracking: false,
   perMessageDeflate: false,
@@ -68,11 +70,11 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
   };
 }
 
-class Edge {
+class Edge implements SocketListener {
   private readonly options: SocketServerOptions;
   private readonly core: TrackerCore;
   private readonly clients: Clients | null;
-  private readonly sockets = new Map<number, WebSocket>();
+  private readonly sockets = new Map<number, VisitorSocket>();
   private readonly handshakes = new WebSocketServer(HANDSHAKES);
   private lastSocket = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -123,32 +125,39 @@ class Edge {
     clearTimeout(grace);
   }
 
-  private adopt(webSocket: WebSocket, stream: Duplex, address: string): void {
+  private adopt(visitor: VisitorSocket, stream: Duplex, address: string): void {
     const socket = ++this.lastSocket;
-    this.sockets.set(socket, webSocket);
-    // ws closes the socket itself after an error; without a listener the process would end.
-    webSocket.on('error', ignore);
-    const onMessage = (data: Buffer, isBinary: boolean): void => this.tell(toEvent(socket, data, isBinary));
-    // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
-    const onPing = (): void => this.tell({ kind: 'message', socket, message: { kind: 'ping' } });
-    webSocket.on('ping', onPing);
-    webSocket.once('message', (data: Buffer, isBinary) => {
-      if (this.clients === null || !isWebTorrent(data)) {
-        webSocket.on('message', onMessage);
-        return onMessage(data, isBinary);
-      }
-      webSocket.off('ping', onPing);
-      this.tell({ kind: 'closed', socket });
-      if (webSocket.readyState !== WebSocket.OPEN) return;
-      this.clients.adopt(socket, new Client(webSocket, stream), address, data, isBinary);
-    });
-    webSocket.on('close', () => {
-      this.sockets.delete(socket);
-      this.clients?.closed(socket);
-      this.tell({ kind: 'closed', socket });
-      if (this.sockets.size === 0) this.whenEmpty?.();
-    });
+    this.sockets.set(socket, visitor);
+    visitor.begin(socket, address, stream, this);
+    if (this.clients === null) visitor.language = 'native';
     this.tell({ kind: 'open', socket, address });
+  }
+
+  hear(visitor: VisitorSocket, data: Buffer, isBinary: boolean): void {
+    if (visitor.language === 'unknown') this.learnLanguage(visitor, data);
+    if (visitor.language === 'webtorrent') this.clients?.hear(visitor, data, isBinary);
+    else this.tell(toEvent(visitor.number, data, isBinary));
+  }
+
+  /** A WebSocket ping is answered by ws; told to a core, it counts as a sign of life and against the rate. */
+  hearPing(visitor: VisitorSocket): void {
+    if (visitor.language === 'webtorrent') this.clients?.hearPing(visitor);
+    else this.tell({ kind: 'message', socket: visitor.number, message: { kind: 'ping' } });
+  }
+
+  end({ number, language }: VisitorSocket): void {
+    this.sockets.delete(number);
+    if (language === 'webtorrent') this.clients?.end(number);
+    else this.tell({ kind: 'closed', socket: number });
+    if (this.sockets.size === 0) this.whenEmpty?.();
+  }
+
+  /** From its first word on a visitor is with one core or the other. */
+  private learnLanguage(visitor: VisitorSocket, data: Buffer): void {
+    visitor.language = isWebTorrent(data) ? 'webtorrent' : 'native';
+    if (visitor.language === 'native') return;
+    this.tell({ kind: 'closed', socket: visitor.number });
+    if (visitor.isOpen()) this.clients?.adopt(visitor);
   }
 
   private tell(event: TrackerEvent): void {
@@ -183,8 +192,6 @@ class Edge {
     this.timer.unref();
   }
 }
-
-function ignore(): void {}
 
 function toEvent(socket: number, data: Buffer, isBinary: boolean): TrackerEvent {
   if (!isBinary) {

@@ -3,15 +3,14 @@
  * effects; decides nothing about swarms. `tracker/socket-server.ts` hands it the sockets that speak JSON.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
 import type { AddressBook } from '../core/address-book.ts';
 import { readMessage } from '../core/webtorrent/read-message.ts';
 import { WebTorrentCore, type WebTorrentStats } from '../core/webtorrent/webtorrent-core.ts';
 import type { WebTorrentEffect } from '../core/webtorrent/webtorrent-effects.ts';
 import type { WebTorrentEvent } from '../core/webtorrent/webtorrent-events.ts';
-import { Outbox, type Recipient } from './outbox.ts';
+import type { VisitorSocket } from '../visitor-socket.ts';
+import { Outbox } from './outbox.ts';
 
 export interface ClientsOptions {
   readonly addresses: AddressBook;
@@ -29,28 +28,9 @@ export function isWebTorrent(data: Buffer): boolean {
   return BEGINNINGS.includes(data.toString('latin1', 0, 2));
 }
 
-export class Client implements Recipient {
-  readonly stream: Duplex;
-  readonly webSocket: WebSocket;
-  unsent = '';
-
-  constructor(webSocket: WebSocket, stream: Duplex) {
-    this.webSocket = webSocket;
-    this.stream = stream;
-  }
-
-  isOpen(): boolean {
-    return this.webSocket.readyState === WebSocket.OPEN;
-  }
-
-  drop(): void {
-    this.webSocket.terminate();
-  }
-}
-
 export class Clients {
   private readonly core: WebTorrentCore;
-  private readonly clients = new Map<number, Client>();
+  private readonly clients = new Map<number, VisitorSocket>();
   private readonly outbox = new Outbox();
   private timer: NodeJS.Timeout | undefined;
   private closing = false;
@@ -64,30 +44,30 @@ export class Clients {
     return this.core.stats();
   }
 
-  /**
-   * Serves an open socket from now on; `data` is what it has said. The caller tells its end, and closes it when all is
-   * over.
-   */
-  adopt(socket: number, client: Client, address: string, data: Buffer, isBinary: boolean): void {
-    this.clients.set(socket, client);
-    client.webSocket.on('message', (next: Buffer, binary) => this.hear(socket, next, binary));
-    this.tell({ kind: 'open', socket, address });
-    this.hear(socket, data, isBinary);
+  /** Serves an open socket from now on. The caller tells what it says and its end, and closes it when all is over. */
+  adopt(client: VisitorSocket): void {
+    this.clients.set(client.number, client);
+    this.tell({ kind: 'open', socket: client.number, address: client.address });
   }
 
-  /** A socket is closed, whether or not it was one of these. */
-  closed(socket: number): void {
-    if (this.clients.delete(socket)) this.tell({ kind: 'closed', socket });
+  hear({ number }: VisitorSocket, data: Buffer, isBinary: boolean): void {
+    this.tell(toEvent(number, data, isBinary));
+  }
+
+  /** A ping of WebSockets. */
+  hearPing({ number }: VisitorSocket): void {
+    this.tell({ kind: 'ping', socket: number });
+  }
+
+  end(socket: number): void {
+    this.clients.delete(socket);
+    this.tell({ kind: 'closed', socket });
   }
 
   /** No timer is left. */
   close(): void {
     this.closing = true;
     clearTimeout(this.timer);
-  }
-
-  private hear(socket: number, data: Buffer, isBinary: boolean): void {
-    this.tell(toEvent(socket, data, isBinary));
   }
 
   private tell(event: WebTorrentEvent): void {
@@ -104,7 +84,7 @@ export class Clients {
       return;
     }
     this.outbox.flush(client);
-    client.webSocket.close(CLOSE_CODES[effect.reason], effect.reason);
+    client.close(CLOSE_CODES[effect.reason], effect.reason);
   }
 
   private wakeAt(time: number): void {

@@ -5,4 +5,4 @@ import { MAX_ANNOUNCE_BYTES } from '../core/webtorrent/limits.ts';
 export const MAX_UNREAD_BYTES = 16 * MAX_ANNOUNCE_BYTES;
 
 /** Milliseconds that what is in no hurry waits for company. Judgement: far less than gathering candidates takes. */
-export const SOON_MS = 20;
+export const SOON_MS = 100;

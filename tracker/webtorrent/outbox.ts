@@ -4,23 +4,25 @@
  * masks nothing), beside `ws`, which goes on reading and does the handshakes. Measured: two thirds of the CPU time
  * of `ws`'s own `send`. Knows no message. Called by `clients.ts`.
  */
-import type { Duplex } from 'node:stream';
 import type { ByteText } from '../core/webtorrent/client-messages.ts';
 import { MAX_UNREAD_BYTES, SOON_MS } from './limits.ts';
 
 /** A whole text message in one frame. */
-const FINAL_TEXT = String.fromCharCode(0x81);
+const FINAL_TEXT = 0x81;
 /** Lengths up to this stand for themselves; the next value says that two bytes with the length follow. */
 const MAX_SHORT = 125;
 const LENGTH_OF_TWO_BYTES = 126;
+/** By length, each made when first needed. */
+const HEADS: ByteText[] = [];
 
 export interface Recipient {
-  readonly stream: Duplex;
   /** Frames not yet written. */
   unsent: ByteText;
   isOpen(): boolean;
-  /** Ends it at once: it does not read. */
-  drop(): void;
+  /** Sends frames as they are; gives the bytes that wait for it to read. */
+  write(frames: ByteText): number;
+  /** Ends it at once. */
+  terminate(): void;
 }
 
 export class Outbox {
@@ -45,12 +47,10 @@ export class Outbox {
 
   /** Writes what waits for one, now. */
   flush(recipient: Recipient): void {
-    const { stream, unsent } = recipient;
+    const { unsent } = recipient;
     if (unsent === '') return;
     recipient.unsent = '';
-    if (!recipient.isOpen()) return;
-    stream.write(unsent, 'latin1');
-    if (stream.writableLength > MAX_UNREAD_BYTES) recipient.drop();
+    if (recipient.isOpen() && recipient.write(unsent) > MAX_UNREAD_BYTES) recipient.terminate();
   }
 
   private flushAll(recipients: Recipient[]): void {
@@ -60,6 +60,8 @@ export class Outbox {
 
 /** For up to 65,535 bytes: nothing of ours is longer than an offer (MAX_SIGNAL_BYTES) or 64 swarms' counts. */
 function frameHead(length: number): ByteText {
-  if (length <= MAX_SHORT) return FINAL_TEXT + String.fromCharCode(length);
-  return FINAL_TEXT + String.fromCharCode(LENGTH_OF_TWO_BYTES, length >> 8, length & 0xff);
+  return (HEADS[length] ??=
+    length <= MAX_SHORT
+      ? String.fromCharCode(FINAL_TEXT, length)
+      : String.fromCharCode(FINAL_TEXT, LENGTH_OF_TWO_BYTES, length >> 8, length & 0xff));
 }

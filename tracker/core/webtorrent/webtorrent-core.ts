@@ -99,7 +99,7 @@ export class WebTorrentCore {
       return this.refuse(session, 'Too many messages. Send fewer a second.', now);
     }
     if (event.kind === 'garbage') return this.refuse(session, event.detail, now);
-    this.receive(session, event.message, now);
+    if (event.kind === 'message') this.receive(session, event.message, now);
   }
 
   private receive(session: Session, message: ClientMessage, now: number): void {

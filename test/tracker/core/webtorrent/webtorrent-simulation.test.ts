@@ -68,32 +68,36 @@ class World {
 }
 
 describe('clients at random', () => {
-  it.each([1, 2, 3])('never hear of a swarm they are not in (seed %i)', (seed) => {
-    const world = new World(seed);
-    const random = seededRandom(seed * 31);
-    const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
-    for (let step = 0, last = 0; step < 8_000; step++) {
-      if (world.open.size < 40 || random() < 0.02) {
-        world.open.add(++last);
-        world.driver.open(last, `address ${last % 7}`);
+  it.each([1, 2, 3])(
+    'never hear of a swarm they are not in (seed %i)',
+    (seed) => {
+      const world = new World(seed);
+      const random = seededRandom(seed * 31);
+      const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+      for (let step = 0, last = 0; step < 8_000; step++) {
+        if (world.open.size < 40 || random() < 0.02) {
+          world.open.add(++last);
+          world.driver.open(last, `address ${last % 7}`);
+          world.drop();
+        }
+        const socket = pick([...world.open]);
+        const [hash, name] = [pick(HASHES), pick(NAMES)];
+        const fields = { info_hash: hash };
+        const event = pick(EVENTS);
+        if (random() < 0.03) world.close(socket);
+        else if (random() < 0.5) world.say(socket, hash, name, answerOf(name, pick(NAMES), fields));
+        else {
+          const offers = offersOf(Math.floor(random() * 6));
+          world.say(socket, hash, name, announceOf(name, { ...fields, event, left: pick([0, 9]), offers }));
+        }
+        world.driver.pass(random() * 200);
         world.drop();
       }
-      const socket = pick([...world.open]);
-      const [hash, name] = [pick(HASHES), pick(NAMES)];
-      const fields = { info_hash: hash };
-      const event = pick(EVENTS);
-      if (random() < 0.03) world.close(socket);
-      else if (random() < 0.5) world.say(socket, hash, name, answerOf(name, pick(NAMES), fields));
-      else {
-        const offers = offersOf(Math.floor(random() * 6));
-        world.say(socket, hash, name, announceOf(name, { ...fields, event, left: pick([0, 9]), offers }));
-      }
-      world.driver.pass(random() * 200);
-      world.drop();
-    }
-    expect([...world.violations]).toEqual([]);
-    expect(world.relayed).toBeGreaterThan(1_000);
-    world.driver.pass(2 * QUIET_MS + WAKE_GRAIN_MS);
-    expect(world.driver.core.stats()).toMatchObject({ swarms: 0, peers: 0, sockets: 0 });
-  });
+      expect([...world.violations]).toEqual([]);
+      expect(world.relayed).toBeGreaterThan(1_000);
+      world.driver.pass(2 * QUIET_MS + WAKE_GRAIN_MS);
+      expect(world.driver.core.stats()).toMatchObject({ swarms: 0, peers: 0, sockets: 0 });
+    },
+    60_000,
+  );
 });
