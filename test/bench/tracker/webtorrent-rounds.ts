@@ -64,28 +64,16 @@ export async function compareTrackers({ rounds, progress }: BenchContext): Promi
   ];
 }
 
+/** Memory and work in a process each: what the one leaves behind is not the other's. */
 async function measure(side: Side): Promise<Figures> {
+  const bytesPerSocket = await withServer(side, memoryOfClients);
+  return { bytesPerSocket, ...(await withServer(side, workOfClients)) };
+}
+
+async function withServer<Found>(side: Side, ask: (server: ServerProcess) => Promise<Found>): Promise<Found> {
   const server = await ServerProcess.start(side);
   try {
-    const bytesPerSocket = await memoryOfClients(server);
-    const sockets = await connectAll(server.url, MEMORY_CLIENTS, CLIENTS);
-    const crowd = new WebTorrentCrowd(sockets, SWARMS);
-    await crowd.enter();
-    await crowd.announce(WARM_UP, AT_A_TIME);
-    crowd.delays.length = 0;
-    await crowd.announceAtPace(PACED_ANNOUNCES, PACED_PER_SECOND);
-    const relayP99Ms = quantile(crowd.delays, 0.99);
-    crowd.messages = 0;
-    const before = await server.cpuMs();
-    await crowd.announce(ANNOUNCES, AT_A_TIME);
-    const cpuSeconds = ((await server.cpuMs()) - before) / 1000;
-    closeAll(sockets);
-    return {
-      announces: ANNOUNCES / cpuSeconds,
-      messages: crowd.messages / cpuSeconds,
-      bytesPerSocket,
-      relayP99Ms,
-    };
+    return await ask(server);
   } finally {
     await server.stop();
   }
@@ -99,6 +87,22 @@ async function memoryOfClients(server: ServerProcess): Promise<number> {
   const full = await server.memory();
   closeAll(sockets);
   return (full - empty) / MEMORY_CLIENTS;
+}
+
+async function workOfClients(server: ServerProcess): Promise<Omit<Figures, 'bytesPerSocket'>> {
+  const sockets = await connectAll(server.url, 0, CLIENTS);
+  const crowd = new WebTorrentCrowd(sockets, SWARMS);
+  await crowd.enter();
+  await crowd.announce(WARM_UP, AT_A_TIME);
+  crowd.delays.length = 0;
+  await crowd.announceAtPace(PACED_ANNOUNCES, PACED_PER_SECOND);
+  const relayP99Ms = quantile(crowd.delays, 0.99);
+  crowd.messages = 0;
+  const before = await server.cpuMs();
+  await crowd.announce(ANNOUNCES, AT_A_TIME);
+  const cpuSeconds = ((await server.cpuMs()) - before) / 1000;
+  closeAll(sockets);
+  return { announces: ANNOUNCES / cpuSeconds, messages: crowd.messages / cpuSeconds, relayP99Ms };
 }
 
 function measurement(
