@@ -1,8 +1,8 @@
 /**
  * Messages on their way out, gathered for the length of one turn of the event loop, so that what goes to the same
  * socket leaves in one write: a write costs more than the message. Frames them itself (RFC 6455, section 5.2; a server
- * masks nothing), beside `ws`, which goes on reading and does the handshakes. Measured: two thirds of the CPU time
- * of `ws`'s own `send`. Knows no message. Called by `clients.ts`.
+ * masks nothing), beside `ws`, which goes on reading and does the handshakes; its own `send` writes head and body as
+ * two. Knows no message. Called by `clients.ts`.
  */
 import type { ByteText } from '../core/webtorrent/client-messages.ts';
 import { MAX_UNREAD_BYTES, SOON_MS } from './limits.ts';

@@ -15,7 +15,8 @@ export interface Id {
 
 /**
  * JSON whose UTF-8 bytes stand in a string as one character each (Latin-1), so that what is passed on is copied and
- * never decoded and encoded again. Measured: a fifth of the time for an announce with five offers.
+ * never decoded and encoded again. Measured: going over an announce with five offers so takes a sixth of the time of
+ * parsing it and writing them anew.
  */
 export type ByteText = string;
 
