@@ -44,6 +44,7 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--max-per-address <number>', 'sockets from one address (512)', readNumber],
   ['--max-sockets <number>', 'sockets in all (18000)', readNumber],
   ['--max-room-members <number>', 'visitors of one site', readNumber],
+  ['--no-webtorrent', 'do not serve WebTorrent clients beside your visitors'],
   ['--notary-prefix <urls...>', 'vouch for what is at these URLs and inside them', readList],
   ['--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it'],
   ['--notary-allow-private', 'fetch from addresses that are not public, too: for development'],

@@ -91,10 +91,11 @@ class Answers {
   /** The process is alive. What it says is for people. */
   private health(): Answer {
     const { uptimeSeconds, sockets } = this;
+    const webTorrent = sockets.webTorrentStats();
     return {
       status: 200,
       type: 'application/json',
-      body: `${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats() })}\n`,
+      body: `${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats(), webTorrent })}\n`,
     };
   }
 

@@ -1,9 +1,11 @@
 /** Every number at the tracker's edge, where the sockets are: its unit and its reason. */
 import { MAX_TRACKER_BYTES } from '../protocol/limits.ts';
+import { MAX_ANNOUNCE_BYTES } from './core/webtorrent/limits.ts';
 
-/** Bytes of a frame that is still answered with `too-large`; the socket is closed (1009) for more. Judgement: twice
- * what is allowed, so that a description somewhat too large costs a visitor one neighbour and not the tracker. */
-export const MAX_ANSWERED_BYTES = 2 * MAX_TRACKER_BYTES;
+/** Bytes of a frame that is still answered with `too-large`; the socket is closed (1009) for more. Judgement: four times
+ * what is allowed, so that a description somewhat too large costs a visitor one neighbour and not the tracker; and as
+ * much as a WebTorrent client may send. */
+export const MAX_ANSWERED_BYTES = Math.max(4 * MAX_TRACKER_BYTES, MAX_ANNOUNCE_BYTES);
 
 /** Frames in one message. Judgement: browsers send one or a few. */
 export const MAX_FRAGMENTS = 64;

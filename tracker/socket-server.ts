@@ -14,6 +14,8 @@ import type { Admission } from './admission.ts';
 import { clientAddress } from './client-address.ts';
 import { closeCode, GOING_AWAY, SERVICE_RESTART } from './close-codes.ts';
 import type { JoinNodes, Nodes } from './cluster/nodes.ts';
+import { AddressBook } from './core/address-book.ts';
+import { MAX_PER_ADDRESS } from './core/limits.ts';
 import { TrackerCore } from './core/tracker-core.ts';
 import type { NodeEffect, TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
 import type { TrackerEvent } from './core/tracker-events.ts';
@@ -26,6 +28,9 @@ import { allowanceOf, prefixOf } from './ip-address.ts';
 import { JoinGate } from './join-gate.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { readFrame } from './read-frame.ts';
+import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
+import { VisitorSocket, type SocketListener } from './visitor-socket.ts';
+import { Clients, isWebTorrent } from './webtorrent/clients.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId' | 'clustered'> {
   readonly path: string;
@@ -34,6 +39,8 @@ export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' |
   readonly locate: Locate;
   readonly admission: Admission;
   readonly joinNodes?: JoinNodes | undefined;
+  /** Whether sockets that begin with JSON are served as WebTorrent clients. */
+  readonly webTorrent: boolean;
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
   readonly notary?: Pick<Notary, 'hear' | 'forget'> | undefined;
 }
@@ -47,12 +54,15 @@ export interface SocketServer {
   readonly nodes: Nodes | null;
   /** Takes no more sockets and closes those that are open (1012), a few at a time over `ms`. */
   drain(ms: number): Promise<void>;
+  /** Null when WebTorrent clients are not served. */
+  webTorrentStats(): WebTorrentStats | null;
   /** Takes no more sockets, closes those that are open (1001), and ends those that do not answer. */
   close(): Promise<void>;
 }
 
 /** `closeTimeout` is documented by ws and not yet in its types: no more than this for a peer that does not answer. */
 const HANDSHAKES = {
+  WebSocket: VisitorSocket,
   noServer: true,
   clientTracking: false,
   perMessageDeflate: false,
@@ -76,6 +86,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
     },
     nodes: edge.nodes,
     drain: (ms) => edge.drain(ms),
+    webTorrentStats: () => edge.webTorrentStats(),
     close: async () => {
       await edge.close();
       server.off('upgrade', onUpgrade);
@@ -83,12 +94,13 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
   };
 }
 
-class Edge {
+class Edge implements SocketListener {
   readonly core: TrackerCore;
   readonly nodes: Nodes | null;
   closing = false;
   private readonly options: SocketServerOptions;
-  private readonly sockets = new Map<number, WebSocket>();
+  private readonly clients: Clients | null;
+  private readonly sockets = new Map<number, VisitorSocket>();
   private readonly handshakes = new WebSocketServer(HANDSHAKES);
   private lastSocket = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -96,13 +108,20 @@ class Edge {
 
   constructor(options: SocketServerOptions) {
     this.options = options;
+    const addresses = new AddressBook(options.maxPerAddress ?? MAX_PER_ADDRESS);
+    this.clients = options.webTorrent ? new Clients({ addresses, maxSockets: options.maxSockets }) : null;
     this.core = new TrackerCore({
       ...options,
       random: Math.random,
       randomId: () => randomBytes(16).toString('hex'),
       clustered: options.joinNodes !== undefined,
+      addresses,
     });
     this.nodes = options.joinNodes?.((event) => this.tell(event)) ?? null;
+  }
+
+  webTorrentStats(): WebTorrentStats | null {
+    return this.clients?.stats() ?? null;
   }
 
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -110,8 +129,8 @@ class Edge {
     const { origin } = request.headers;
     if (!this.options.admission.admitsOrigin(origin)) return refuseWith(stream, '403 Forbidden');
     const address = clientAddress(request, this.options.proxies);
-    this.handshakes.handleUpgrade(request, stream, head, (webSocket) =>
-      this.adopt(webSocket, address, origin),
+    this.handshakes.handleUpgrade(request, stream, head, (visitor) =>
+      this.adopt(visitor, stream, address, origin),
     );
   }
 
@@ -130,6 +149,7 @@ class Edge {
   async close(): Promise<void> {
     this.closing = true;
     clearTimeout(this.timer);
+    this.clients?.close();
     const emptied = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
@@ -142,26 +162,45 @@ class Edge {
     await this.nodes?.close();
   }
 
-  private adopt(webSocket: WebSocket, address: string, origin: string | undefined): void {
+  private adopt(visitor: VisitorSocket, stream: Duplex, address: string, origin: string | undefined): void {
     const socket = ++this.lastSocket;
-    this.sockets.set(socket, webSocket);
-    const gate = new JoinGate(this.options.admission, origin, webSocket, (event) => this.tell(event));
-    // ws closes the socket itself after an error; without a listener the process would end.
-    webSocket.on('error', () => undefined);
-    webSocket.on('message', (data: Buffer, isBinary) => gate.hear(readFrame(socket, data, isBinary)));
-    // A WebSocket ping is answered by ws; told to the core, it counts as a sign of life and against the rate.
-    webSocket.on('ping', () => this.tell({ kind: 'message', socket, message: { kind: 'ping' } }));
-    webSocket.on('close', () => {
-      this.sockets.delete(socket);
-      this.options.notary?.forget(socket);
-      this.tell({ kind: 'closed', socket });
-      if (this.sockets.size === 0) this.whenEmpty?.();
-    });
+    this.sockets.set(socket, visitor);
+    visitor.gate = new JoinGate(this.options.admission, origin, visitor, (event) => this.tell(event));
+    visitor.begin(socket, allowanceOf(address), stream, this);
+    if (this.clients === null) visitor.language = 'native';
     this.tell({ kind: 'open', socket, ...this.whereaboutsOf(address) });
   }
 
   private whereaboutsOf(address: string): Whereabouts {
     return { address: allowanceOf(address), prefix: prefixOf(address), ...this.options.locate(address) };
+  }
+
+  hear(visitor: VisitorSocket, data: Buffer, isBinary: boolean): void {
+    if (visitor.language === 'unknown') this.learnLanguage(visitor, data);
+    if (visitor.language === 'webtorrent') this.clients?.hear(visitor, data, isBinary);
+    else visitor.gate?.hear(readFrame(visitor.number, data, isBinary));
+  }
+
+  /** A WebSocket ping is answered by ws; told to a core, it counts as a sign of life and against the rate. */
+  hearPing(visitor: VisitorSocket): void {
+    if (visitor.language === 'webtorrent') this.clients?.hearPing(visitor);
+    else this.tell({ kind: 'message', socket: visitor.number, message: { kind: 'ping' } });
+  }
+
+  end({ number, language }: VisitorSocket): void {
+    this.sockets.delete(number);
+    this.options.notary?.forget(number);
+    if (language === 'webtorrent') this.clients?.end(number);
+    else this.tell({ kind: 'closed', socket: number });
+    if (this.sockets.size === 0) this.whenEmpty?.();
+  }
+
+  /** From its first word on a visitor is with one core or the other. */
+  private learnLanguage(visitor: VisitorSocket, data: Buffer): void {
+    visitor.language = isWebTorrent(data) ? 'webtorrent' : 'native';
+    if (visitor.language === 'native') return;
+    this.tell({ kind: 'closed', socket: visitor.number });
+    if (visitor.isOpen()) this.clients?.adopt(visitor);
   }
 
   private tell(event: TrackerEvent): void {

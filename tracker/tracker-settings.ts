@@ -40,6 +40,8 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly logLevel?: LogLevel | undefined;
   /** URL of the Redis in which the nodes of a cluster meet; without it this tracker is alone. */
   readonly redis?: string | undefined;
+  /** Serve WebTorrent clients too, at the same address (true). They need no token and may open any swarm. */
+  readonly webTorrent?: boolean | undefined;
   /** The role of a notary: what it vouches for, and the key that it signs with. None by default. */
   readonly notary?: NotaryOptions | undefined;
   /** Told of each join, leave and refusal, and when Redis is found and lost, for logs. */

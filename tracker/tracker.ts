@@ -10,13 +10,23 @@ import { addressSet, clientAddress } from './client-address.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
 import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import { answerRequests } from './http-answers.ts';
 import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from './notary/notary.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
 import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
 
-export type { NotaryOptions, NotaryStats, RedisNote, RoomStats, TrackerNote, TrackerOptions, TrackerStats };
+export type {
+  NotaryOptions,
+  NotaryStats,
+  RedisNote,
+  RoomStats,
+  TrackerNote,
+  TrackerOptions,
+  TrackerStats,
+  WebTorrentStats,
+};
 
 export interface Tracker {
   readonly port: number;
@@ -31,6 +41,8 @@ export interface Tracker {
   readonly notary: Pick<Notary, 'publicKey' | 'stats'> | null;
   /** On a server that is the caller's: answers a request that is the notary's, and says whether it was. */
   answer(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Null when WebTorrent clients are not served. */
+  webTorrentStats(): WebTorrentStats | null;
   /** Closes every socket, and the server unless it is the caller's. May be called twice. */
   close(): Promise<void>;
 }
@@ -58,6 +70,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     proxies,
     locate,
     notary,
+    webTorrent: options.webTorrent ?? true,
     ...cluster,
   });
   if (options.server === undefined) {
@@ -81,6 +94,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     stats: () => sockets.stats(),
     roomStats: () => sockets.roomStats(),
     drain: (seconds) => sockets.drain(seconds * 1000),
+    webTorrentStats: () => sockets.webTorrentStats(),
     notary: notary ?? null,
     answer,
     close: () => {

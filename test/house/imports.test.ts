@@ -97,7 +97,7 @@ const RULES: readonly Rule[] = [
   },
   {
     folder: 'tracker',
-    files: /^tracker\/(cluster\/)?[^/]+\.ts$/,
+    files: /^tracker\/((cluster|webtorrent)\/)?[^/]+\.ts$/,
     own: [CONTENT_PURE, PROTOCOL, /^tracker\//],
     packages: null,
     node: true,

@@ -158,7 +158,7 @@ describe('caps', () => {
 
 describe('garbage', () => {
   it('refuses text frames', async () => {
-    const tracker = await start();
+    const tracker = await start({ webTorrent: false });
     const visitor = visit(tracker);
     await visitor.opened;
     visitor.webSocket.send('{"kind":"ping"}');

@@ -39,7 +39,7 @@ export class TrackerCore {
 
   constructor(options: TrackerCoreOptions) {
     this.options = options;
-    this.addresses = new AddressBook(options.maxPerAddress ?? limits.MAX_PER_ADDRESS);
+    this.addresses = options.addresses ?? new AddressBook(options.maxPerAddress ?? limits.MAX_PER_ADDRESS);
     this.rooms = new Rooms({
       policy: policyOf(options),
       random: options.random,

@@ -1,4 +1,5 @@
 /** What the tracker's core is started with. Shapes and defaults alone. */
+import type { AddressBook } from './address-book.ts';
 import { firstAvailable } from './first-available.ts';
 import { RANDOM_SHARE } from './limits.ts';
 import { nearest } from './nearest.ts';
@@ -13,6 +14,8 @@ export interface TrackerCoreOptions {
   readonly random: () => number;
   /** 32 hex digits from 128 random bits: a member's name is all that is needed to send it a signal. */
   readonly randomId: () => string;
+  /** What addresses may do, when somebody else counts by them too; an own book otherwise. */
+  readonly addresses?: AddressBook | undefined;
   readonly maxPerAddress?: number | undefined;
   readonly maxRoomMembers?: number | undefined;
   readonly maxSockets?: number | undefined;

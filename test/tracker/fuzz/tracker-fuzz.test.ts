@@ -26,7 +26,12 @@ describe('hostile frames', () => {
   );
 
   it('and broken handshakes on real sockets leave others alone', async () => {
-    const tracker = await startTracker({ host: '127.0.0.1', maxPerAddress: 1_000, coordinates: true });
+    const tracker = await startTracker({
+      webTorrent: false,
+      host: '127.0.0.1',
+      maxPerAddress: 1_000,
+      coordinates: true,
+    });
     const healthy = new SocketVisitor(tracker.url);
     await healthy.join('quiet.example');
     expect(await breakHandshakes(tracker.port, 150, seededRandom(5))).toBeGreaterThan(50);

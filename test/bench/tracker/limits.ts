@@ -1,0 +1,38 @@
+/** Every number of the trackers' benchmarks: its unit and its reason. */
+
+/** WebTorrent clients that announce, and swarms they are spread over: 50 a swarm, all there throughout. */
+export const CLIENTS = 2_000;
+export const SWARMS = 40;
+
+/** Clients by which memory is measured: so many that a megabyte more or less in the heap does not count. */
+export const MEMORY_CLIENTS = 8_000;
+
+/** Offers in an announce: what bittorrent-tracker's client and p2p-media-loader send. */
+export const OFFERS = 5;
+
+/** Announces in one round, and how many are under way at a time. Long enough for two seconds of CPU time. */
+export const ANNOUNCES = 10_000;
+export const AT_A_TIME = 200;
+
+/** Announces before those that count, so that both sides are compiled. */
+export const WARM_UP = 3_000;
+
+/** Announces for the delays of one round, and their rate a second: far below what either side carries. */
+export const PACED_ANNOUNCES = 800;
+export const PACED_PER_SECOND = 200;
+
+/** Visitors that stay idle in the native protocol's benchmark, by default. */
+export const SOCKETS = 15_000;
+
+/** Visitors that come and go in one round, and how many come in a second. */
+export const JOINS = 1_000;
+export const JOINS_PER_SECOND = 200;
+
+/** Neighbours that a visitor wants. As the agent asks. */
+export const WANTED = 8;
+
+/** Sockets being opened at a time: few enough for the kernel's queue of 511. */
+export const OPENING = 128;
+
+/** Targets. */
+export const ANNOUNCE_TARGET = 2;
