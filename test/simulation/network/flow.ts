@@ -1,0 +1,154 @@
+/**
+ * Bytes in motion: fluid flows over lines. A flow runs at the smallest of its lines' equal shares and of its own ceiling;
+ * shares that a flow cannot use stay unused, so that nothing ever runs faster than its line. Knows neither visitors nor
+ * what the bytes are.
+ */
+import type { Clock } from '../clock.ts';
+import { COARSE_SHARE, EXACT_FLOWS } from '../limits.ts';
+
+/** One direction of an access line, a shared uplink, an origin. */
+export class Line {
+  /** Bytes a millisecond. */
+  readonly rate: number;
+  readonly flows: Flow[] = [];
+  /** Bytes a millisecond for each flow. */
+  share: number;
+  #countAtShare = 0;
+
+  constructor(rate: number) {
+    this.rate = rate;
+    this.share = rate;
+  }
+
+  /** True when the shares have changed so much that the flows must know. */
+  reshare(): boolean {
+    const count = this.flows.length;
+    if (count > EXACT_FLOWS && Math.abs(count - this.#countAtShare) < count * COARSE_SHARE) return false;
+    this.#countAtShare = count;
+    const share = this.rate / Math.max(1, count);
+    if (share === this.share) return false;
+    this.share = share;
+    return true;
+  }
+}
+
+export interface FlowOptions {
+  readonly lines: readonly Line[];
+  /** Bytes a millisecond that distance and loss allow. */
+  readonly ceiling: number;
+  /** Called when the bytes asked for have passed; returns how many follow at once, 0 for the end. */
+  readonly passed: () => number;
+  /** Called with every stretch of steady flow. */
+  readonly meter?: (bytes: number, from: number, to: number) => void;
+}
+
+export class Flow {
+  readonly options: FlowOptions;
+  left: number;
+  rate = 0;
+  settledAt: number;
+  /** When the event that looks for the end is due. */
+  dueAt = Infinity;
+  running = true;
+
+  constructor(options: FlowOptions, bytes: number, now: number) {
+    this.options = options;
+    this.left = bytes;
+    this.settledAt = now;
+  }
+}
+
+/** Bytes under which a rest counts as nothing: rounding. */
+const CRUMB = 1e-6;
+
+export class Flows {
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  start(options: FlowOptions, bytes: number): Flow {
+    const flow = new Flow(options, bytes, this.#clock.now);
+    for (const line of options.lines) line.flows.push(flow);
+    this.#setRate(flow);
+    this.#reshare(options.lines, flow);
+    return flow;
+  }
+
+  /** Ends a flow before its time. Returns the bytes that had not passed of those last asked for. */
+  stop(flow: Flow): number {
+    if (!flow.running) return 0;
+    this.#settle(flow);
+    this.#end(flow);
+    return flow.left;
+  }
+
+  /** Bytes not yet passed of those last asked for. */
+  leftOf(flow: Flow): number {
+    if (flow.running) this.#settle(flow);
+    return flow.left;
+  }
+
+  #end(flow: Flow): void {
+    flow.running = false;
+    const { lines } = flow.options;
+    for (const line of lines) {
+      const place = line.flows.indexOf(flow);
+      const last = line.flows.pop()!;
+      if (last !== flow) line.flows[place] = last;
+    }
+    this.#reshare(lines, flow);
+  }
+
+  #reshare(lines: readonly Line[], except: Flow): void {
+    for (const line of lines) {
+      if (!line.reshare()) continue;
+      for (const flow of line.flows) if (flow !== except) this.#setRate(flow);
+    }
+    if (except.running) this.#setRate(except);
+  }
+
+  #setRate(flow: Flow): void {
+    let rate = flow.options.ceiling;
+    for (const line of flow.options.lines) if (line.share < rate) rate = line.share;
+    if (rate === flow.rate) return;
+    this.#settle(flow);
+    flow.rate = rate;
+    this.#plan(flow);
+  }
+
+  #settle(flow: Flow): void {
+    const { now } = this.#clock;
+    const bytes = Math.min(flow.left, flow.rate * (now - flow.settledAt));
+    if (bytes > 0) {
+      flow.left -= bytes;
+      flow.options.meter?.(bytes, flow.settledAt, now);
+    }
+    flow.settledAt = now;
+  }
+
+  /** An event that is due too early looks again; one that is due too late is replaced. */
+  #plan(flow: Flow): void {
+    const endsAt = this.#clock.now + flow.left / flow.rate;
+    if (flow.dueAt <= endsAt) return;
+    flow.dueAt = endsAt;
+    this.#clock.at(endsAt, () => this.#look(flow, endsAt));
+  }
+
+  #look(flow: Flow, dueAt: number): void {
+    if (!flow.running || flow.dueAt !== dueAt) return;
+    flow.dueAt = Infinity;
+    this.#settle(flow);
+    if (flow.left > CRUMB && this.#clock.now + flow.left / flow.rate > this.#clock.now) {
+      this.#plan(flow);
+      return;
+    }
+    flow.left = 0;
+    const next = flow.options.passed();
+    if (!flow.running) return;
+    flow.left = next;
+    if (next > 0) this.#plan(flow);
+    else this.#end(flow);
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The news of the day: 100,000 people open one page of 1.2 MB within a minute, and stay for half a minute or so. Six
+ * trackers share them.
+ */
+import { pageOf, read } from '../audience/pages.ts';
+import { guest, MB, MINUTE, ROOMY_CDN, SECOND, somewhere } from '../people.ts';
+import type { Scenario } from '../scenario.ts';
+
+export const flashCrowd: Scenario = {
+  name: 'flash-crowd',
+  story: '100,000 people open a page of 1.2 MB within a minute.',
+  visitors: 100_000,
+  lastsMs: 90 * SECOND,
+  origin: ROOMY_CDN,
+  trackers: { regions: [0, 0, 0, 0, 0, 0] },
+  play(world, visitors) {
+    const random = world.random.fork('audience');
+    const page = pageOf(
+      1,
+      { urgency: 'blocking', count: 3, bytes: 0.3 * MB },
+      { urgency: 'image', count: 5, bytes: 0.9 * MB },
+    );
+    for (let i = 0; i < visitors; i++) {
+      const at = random.between(0, MINUTE);
+      const until = at + 15 * SECOND + random.exponential(15 * SECOND);
+      world.expect(guest({ at, until, ...somewhere(0, random), does: read(page) }, random));
+    }
+  },
+};
