@@ -23,7 +23,12 @@ export type Report =
       readonly peakMB: number;
     };
 
-const say = (report: Report): boolean => process.send?.(report) ?? false;
+/** Sends, and ends the process after what is last. */
+function say(report: Report, last: boolean): void {
+  process.send?.(report, undefined, undefined, () => {
+    if (last) process.exit(0);
+  });
+}
 
 process.once('message', (message) => {
   const { scenario: name, seed, visitors } = message as Order;
@@ -34,15 +39,10 @@ process.once('message', (message) => {
   const played = playScenario(scenario, {
     seed,
     visitors: visitors ?? scenario.visitors,
-    progress: (done) => say({ kind: 'progress', done }),
+    progress: (done) => say({ kind: 'progress', done }, false),
   });
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  say({
-    kind: 'played',
-    played,
-    wallSeconds: (performance.now() - start) / 1_000,
-    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
-    peakMB: (maxRSS * 1_024) / 1e6,
-  });
-  process.disconnect();
+  const wallSeconds = (performance.now() - start) / 1_000;
+  const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+  say({ kind: 'played', played, wallSeconds, cpuSeconds, peakMB: (maxRSS * 1_024) / 1e6 }, true);
 });

@@ -55,7 +55,8 @@ export class Mesh {
   /** Names that a visitor has now, and that it calls others by. */
   readonly #names = new Map<number, string>();
   readonly #dialling = new Map<number, Map<string, boolean>>();
-  readonly #ends = new Map<number, Map<string, End>>();
+  /** Of each visitor, by the name it calls the other. */
+  readonly #ends: Map<string, End>[] = [];
 
   constructor(clock: Clock, flows: Flows, tally: Tally, visitors: readonly Visitor[]) {
     this.#clock = clock;
@@ -86,23 +87,23 @@ export class Mesh {
 
   disconnect(from: number, peer: string): void {
     this.#dialling.get(from)?.delete(peer);
-    const end = this.#ends.get(from)?.get(peer);
+    const end = this.#ends[from]?.get(peer);
     if (end) this.#close(end, end.link.latencyMs + CLOSE_MS);
   }
 
   send(from: number, peer: string, message: WireMessage): void {
     this.said++;
-    this.#ends.get(from)?.get(peer)?.channel.say(message);
+    this.#ends[from]?.get(peer)?.channel.say(message);
   }
 
   upload(from: number, { peer, id, bytes, frameBytes }: SwarmEffect & { readonly kind: 'upload' }): void {
-    const end = this.#ends.get(from)?.get(peer);
+    const end = this.#ends[from]?.get(peer);
     if (end) end.channel.upload(id, bytes, frameBytes);
     else this.#visitors[from]!.tell({ kind: 'uploaded', peer, id });
   }
 
   stopUpload(from: number, peer: string, id: number): void {
-    this.#ends.get(from)?.get(peer)?.channel.stop(id);
+    this.#ends[from]?.get(peer)?.channel.stop(id);
   }
 
   /** As a page that is closed: neighbours hear of it soon. */
@@ -119,7 +120,8 @@ export class Mesh {
 
   /** Ends all links for which `reaches` no longer holds: both sides notice when ICE gives up. */
   part(): void {
-    for (const ends of this.#ends.values()) {
+    for (const ends of this.#ends) {
+      if (!ends) continue;
       for (const end of [...ends.values()]) {
         const other = end.link.ends[1 - end.side]!;
         if (!this.reaches(end.visitor.options.place, other.visitor.options.place)) this.#kill(end);
@@ -128,12 +130,12 @@ export class Mesh {
   }
 
   #endsOf(visitor: Visitor): End[] {
-    return [...(this.#ends.get(visitor.id)?.values() ?? [])];
+    return [...(this.#ends[visitor.id]?.values() ?? [])];
   }
 
   #forget(visitor: Visitor): void {
     this.#dialling.delete(visitor.id);
-    this.#ends.delete(visitor.id);
+    this.#ends[visitor.id]?.clear();
     const name = this.#names.get(visitor.id);
     if (name !== undefined) this.#named.delete(name);
     this.#names.delete(visitor.id);
@@ -175,9 +177,7 @@ export class Mesh {
     const second: End = { visitor: b, name: nameOfA, link, side: 1, channel: this.#channel(link, b, a, 1) };
     link.ends = [first, second];
     for (const end of link.ends) {
-      let ends = this.#ends.get(end.visitor.id);
-      if (!ends) this.#ends.set(end.visitor.id, (ends = new Map<string, End>()));
-      ends.set(end.name, end);
+      (this.#ends[end.visitor.id] ??= new Map<string, End>()).set(end.name, end);
     }
     for (const end of link.ends) end.visitor.tell({ kind: 'link-open', peer: end.name });
   }
@@ -202,7 +202,7 @@ export class Mesh {
     if (!link.open) return;
     link.open = false;
     for (const each of link.ends) {
-      this.#ends.get(each.visitor.id)?.delete(each.name);
+      this.#ends[each.visitor.id]?.delete(each.name);
       each.channel.close();
     }
     const other = link.ends[1 - end.side]!;
@@ -218,7 +218,7 @@ export class Mesh {
       if (!link.open) return;
       link.open = false;
       for (const each of link.ends) {
-        this.#ends.get(each.visitor.id)?.delete(each.name);
+        this.#ends[each.visitor.id]?.delete(each.name);
         each.visitor.tell({ kind: 'link-closed', peer: each.name });
       }
     });

@@ -18,13 +18,15 @@ export class PageVisit {
   readonly #parts: RequestParts;
   readonly #files: readonly PageFile[];
   readonly #openedAt: number;
+  readonly #whenLoaded: () => void;
   #next = 0;
   #loaded = 0;
   #left = false;
 
-  constructor(parts: RequestParts, files: readonly PageFile[]) {
+  constructor(parts: RequestParts, files: readonly PageFile[], loaded: () => void) {
     this.#parts = parts;
     this.#files = files;
+    this.#whenLoaded = loaded;
     this.#openedAt = parts.clock.now;
     for (let i = 0; i < FILES_AT_ONCE; i++) this.#load();
   }
@@ -48,5 +50,6 @@ export class PageVisit {
     const { tally, clock } = this.#parts;
     tally.completion.add(clock.now - this.#openedAt);
     tally.finished++;
+    this.#whenLoaded();
   }
 }

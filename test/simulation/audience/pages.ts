@@ -27,9 +27,30 @@ export function pageOf(number: number, ...kinds: readonly FileKind[]): readonly 
   return files;
 }
 
-export function read(page: readonly PageFile[]): Does {
+/** One page of those that somebody opens, and milliseconds from the one before being loaded until this one is opened. */
+export interface Opened {
+  readonly page: readonly PageFile[];
+  readonly afterMs: number;
+}
+
+/** Opens pages one after another. */
+export function read(...opened: readonly Opened[]): Does {
   return (parts) => {
-    const visit = new PageVisit(parts, page);
-    return { stop: () => visit.stop() };
+    let left = false;
+    let visit: PageVisit | null = null;
+    const open = (place: number): void => {
+      const next = opened[place];
+      if (!next) return;
+      parts.clock.after(next.afterMs, () => {
+        if (!left) visit = new PageVisit(parts, next.page, () => open(place + 1));
+      });
+    };
+    open(0);
+    return {
+      stop: () => {
+        left = true;
+        visit?.stop();
+      },
+    };
   };
 }

@@ -87,6 +87,8 @@ function activitiesOf({ pages, segmentBytes }: RandomWorld): (person: Person) =>
   );
   return ({ does, what }) => {
     if (does === 'watch-live') return watch(live);
-    return does === 'watch' ? watch(films[what % films.length]!) : read(readable[what % readable.length]!);
+    return does === 'watch'
+      ? watch(films[what % films.length]!)
+      : read({ page: readable[what % readable.length]!, afterMs: 0 });
   };
 }

@@ -29,7 +29,12 @@ export const carriage: Scenario = {
     );
     for (let i = 0; i < visitors; i++) {
       const at = random.between(0, 3 * SECOND);
-      world.expect(guest({ at, place: placeBehind(uplink), crashes: false, does: read(feed) }, random));
+      world.expect(
+        guest(
+          { at, place: placeBehind(uplink), crashes: false, does: read({ page: feed, afterMs: 0 }) },
+          random,
+        ),
+      );
     }
   },
 };

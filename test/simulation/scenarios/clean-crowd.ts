@@ -1,9 +1,9 @@
-/** 800 people open the same page within three minutes, all of them honest: what the dishonest crowds are compared with. */
+/** 800 people read a paper's site, all of them honest: what the dishonest crowds are compared with. */
 import { crowd } from '../crowd.ts';
 
 export const cleanCrowd = crowd(
   'clean-crowd',
-  '800 people open a page of 6.6 MB within three minutes.',
+  '800 people read a front page of 6 MB and five articles of 3 MB.',
   'honest',
   0,
 );

@@ -23,7 +23,7 @@ export const flashCrowd: Scenario = {
     for (let i = 0; i < visitors; i++) {
       const at = random.between(0, MINUTE);
       const until = at + 15 * SECOND + random.exponential(15 * SECOND);
-      world.expect(guest({ at, until, ...somewhere(0, random), does: read(page) }, random));
+      world.expect(guest({ at, until, ...somewhere(0, random), does: read({ page, afterMs: 0 }) }, random));
     }
   },
 };
