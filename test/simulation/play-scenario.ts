@@ -4,6 +4,7 @@
  */
 import { figuresOf, stalledShare, type Details, type Figures } from './figures/figures.ts';
 import type { Tally } from './figures/tally.ts';
+import { BIN_MS } from './limits.ts';
 import type { Scenario } from './scenario.ts';
 import { World } from './world.ts';
 
@@ -64,6 +65,7 @@ function detailsOf(peers: World, plain: World, visitors: number): Omit<Details, 
     peers: read(peers.tally),
     plain: read(plain.tally),
   });
+  const seconds = Math.floor(peers.clock.now / BIN_MS);
   const present = Math.max(1, peers.tally.presence.total);
   return {
     visitors,
@@ -81,10 +83,10 @@ function detailsOf(peers: World, plain: World, visitors: number): Omit<Details, 
     messagesPerVisitorSecond: peers.mesh.said / present,
     events: peers.clock.happened,
     series: {
-      originBytes: both((tally) => tally.originBytes.bins()),
-      peerBytes: peers.tally.peerBytes.bins(),
-      visitors: peers.tally.presence.bins(),
-      trackerMessages: peers.tally.trackerHeard.bins(),
+      originBytes: both((tally) => tally.originBytes.bins(seconds)),
+      peerBytes: peers.tally.peerBytes.bins(seconds),
+      visitors: peers.tally.presence.bins(seconds),
+      trackerMessages: peers.tally.trackerHeard.bins(seconds),
     },
     curves: {
       completionMs: both((tally) => tally.completion.curve(CURVE_POINTS)),

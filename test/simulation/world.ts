@@ -133,7 +133,8 @@ export class World {
     if (!this.#since.has(visitor)) return;
     this.#count(visitor);
     this.#since.delete(visitor);
-    for (const each of [...visitor.requests]) each.cancel();
+    // A request that is cancelled leaves the set: a Set may lose what was just visited.
+    for (const each of visitor.requests) each.cancel();
     if (visitor.engine !== null) {
       if (crashes) this.mesh.crash(visitor);
       else this.mesh.leave(visitor);

@@ -18,7 +18,7 @@ export interface ChannelEvents {
   left(message: WireMessage, payload: Uint8Array<ArrayBuffer>): void;
   /** All of an upload is in the channel's buffer. */
   uploaded(id: number): void;
-  meter(bytes: number, from: number, to: number): void;
+  readonly meter: (bytes: number, from: number, to: number) => void;
 }
 
 interface Upload {

@@ -122,7 +122,7 @@ export class Mesh {
   part(): void {
     for (const ends of this.#ends) {
       if (!ends) continue;
-      for (const end of [...ends.values()]) {
+      for (const end of ends.values()) {
         const other = end.link.ends[1 - end.side]!;
         if (!this.reaches(end.visitor.options.place, other.visitor.options.place)) this.#kill(end);
       }

@@ -59,11 +59,11 @@ export function request(
 }
 
 /** As without Hearsay. */
-function plainly({ origin, visitor }: RequestParts, { content, began, ended }: Wish): { cancel(): void } {
-  return origin.fetch(visitor.options.place, content.size, {
-    began,
+function plainly({ origin, visitor }: RequestParts, wish: Wish): { cancel(): void } {
+  return origin.fetch(visitor.options.place, wish.content.size, {
+    began: () => wish.began(),
     passed: () => {
-      ended();
+      wish.ended();
       return 0;
     },
   });

@@ -39,6 +39,13 @@ export class Shelf {
     }
   }
 
+  /** All that is held, the longest unused first. */
+  *list(): Generator<{ readonly content: Content; readonly indexes: readonly number[] }> {
+    for (const { content, pieces } of this.#kept.values()) {
+      yield { content, indexes: [...pieces.keys()].filter((index) => pieces[index] === 1) };
+    }
+  }
+
   clear(): void {
     this.#kept.clear();
     this.bytes = 0;

@@ -91,7 +91,7 @@ export class Trackers {
   /** The trackers of a region fail: their sockets break. */
   fail(region: number): void {
     for (const host of this.#hosts) if (host.region === region) host.up = false;
-    for (const socket of [...this.#sockets.values()]) {
+    for (const socket of this.#sockets.values()) {
       if (socket.host.region !== region) continue;
       this.#sockets.delete(socket.number);
       this.#drop(socket);

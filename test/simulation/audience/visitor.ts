@@ -70,12 +70,13 @@ export class Visitor {
     this.shelf = new Shelf(options.storage);
   }
 
-  /** Brings the agent to life. */
+  /** Brings the agent to life, which looks at first into the store. */
   startAgent(): void {
     const { site, random, limits } = this.options;
     this.engine = createEngine({ site, random, limits });
     this.agentAt = this.#world.clock.now;
     this.tell({ kind: 'wake' });
+    for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
   }
 
   /** Tells the engine, and does all that follows. */

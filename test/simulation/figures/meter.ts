@@ -24,9 +24,9 @@ export class Meter {
     }
   }
 
-  /** The amount of each second so far. */
-  bins(): number[] {
-    return [...this.#bins.subarray(0, this.#used)];
+  /** The amount of each second: of those so far, or of `count` from the start. */
+  bins(count = this.#used): number[] {
+    return Array.from({ length: count }, (_, bin) => this.#bins[bin] ?? 0);
   }
 
   /** The most of any second from `from` up to `to`. */

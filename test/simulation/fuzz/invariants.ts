@@ -11,23 +11,23 @@ import type { Person, RandomWorld } from './random-world.ts';
 
 /** Milliseconds that any request may take beyond what its line allows. Judgement: every budget of the hedge several times
  * over, and all that a dead neighbour can cost. */
-const GRACE_MS = 15 * SECOND;
+const GRACE_MS = 10 * SECOND;
 
 /** Times that a request may take longer than alone on its share of the slowest line: others share it, and bytes that
  * come twice. */
-const SLOWER = 12;
+const SLOWER = 8;
 
-/** Messages to neighbours for each visitor and second, and for each piece that was asked for. Measured in 10,000 worlds:
- * a third of it at most. */
-const MESSAGES_PER_SECOND = 20;
-const MESSAGES_PER_PIECE = 60;
+/** Messages to neighbours for each visitor and second, and for each piece that was asked for. Measured in 1,000
+ * worlds: half of it at most. */
+const MESSAGES_PER_SECOND = 4;
+const MESSAGES_PER_PIECE = 20;
 
 /** The same to trackers: for each visitor and second, and for each attempt at a neighbour. */
-const TRACKER_PER_SECOND = 4;
-const TRACKER_PER_VISIT = 200;
+const TRACKER_PER_SECOND = 0.6;
+const TRACKER_PER_VISIT = 80;
 
-/** Planned events for each visitor: timers and transfers. */
-const EVENTS_PER_VISITOR = 400;
+/** Planned events for each visitor, timers and transfers: what bounds memory. Measured likewise. */
+const EVENTS_PER_VISITOR = 60;
 
 export class Invariants {
   readonly #world: World;

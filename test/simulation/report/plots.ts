@@ -11,9 +11,12 @@ export interface Drawing {
   readonly svg: string;
 }
 
+type Plotted = Pick<Details, 'series' | 'curves' | 'uploadFairness'>;
+
 const WIDTH = 560;
 const HEIGHT = 260;
-const MARGINS = { marginLeft: 56, marginRight: 16, marginBottom: 38 } as const;
+const LEGEND_STEP = 104;
+const MARGINS = { marginTop: 34, marginLeft: 56, marginRight: 16, marginBottom: 38 } as const;
 const PLAIN = '#b0413e';
 const ORIGIN = '#e0a030';
 const PEERS = '#2a7f62';
@@ -21,7 +24,7 @@ const INK = '#30343b';
 
 const { document } = parseHTML('<html><body></body></html>');
 
-export function drawPlots(details: Details): Drawing[] {
+export function drawPlots(details: Plotted): Drawing[] {
   return [
     { title: 'Megabits a second: plain CDN, origin beside peers, peers', svg: drawBytes(details) },
     { title: 'Time to completion, quantile by quantile', svg: drawCompletion(details) },
@@ -30,7 +33,7 @@ export function drawPlots(details: Details): Drawing[] {
   ];
 }
 
-function drawBytes({ series }: Details): string {
+function drawBytes({ series }: Plotted): string {
   const line = (values: readonly number[], source: string): object[] =>
     values.map((bytes, second) => ({ second, mbit: (bytes * 8) / 1e6, source }));
   const data = [
@@ -54,19 +57,19 @@ function drawBytes({ series }: Details): string {
   });
 }
 
-function drawCompletion({ curves }: Details): string {
+function drawCompletion({ curves }: Plotted): string {
+  const { peers, plain } = curves.completionMs;
+  // A logarithmic axis of less than a decade may end up without a single number.
+  const isWide = Math.max(...peers, ...plain) > 10 * Math.max(1, Math.min(...peers, ...plain));
   const line = (values: readonly number[], world: string): object[] =>
     values.map((ms, at) => ({
       seconds: Math.max(0.001, ms / 1_000),
       share: at / (values.length - 1),
       world,
     }));
-  const data = [
-    ...line(curves.completionMs.plain, 'plain CDN'),
-    ...line(curves.completionMs.peers, 'with peers'),
-  ];
+  const data = [...line(plain, 'plain CDN'), ...line(peers, 'with peers')];
   return render({
-    x: { label: 'seconds (logarithmic)', type: 'log' },
+    x: isWide ? { label: 'seconds (logarithmic)', type: 'log' } : { label: 'seconds' },
     y: { label: 'share complete', grid: true, percent: true },
     color: { domain: ['plain CDN', 'with peers'], range: [PLAIN, PEERS] },
     marks: [
@@ -79,7 +82,7 @@ function drawCompletion({ curves }: Details): string {
   });
 }
 
-function drawUploads({ curves, uploadFairness }: Details): string {
+function drawUploads({ curves, uploadFairness }: Plotted): string {
   const values = curves.uploadBytes;
   const data = values.map((bytes, at) => ({ share: at / (values.length - 1), mb: bytes / 1e6 }));
   return render({
@@ -99,7 +102,7 @@ function drawUploads({ curves, uploadFairness }: Details): string {
   });
 }
 
-function drawAudience({ series }: Details): string {
+function drawAudience({ series }: Plotted): string {
   const data = series.visitors.map((visitors, second) => ({
     second,
     visitors,
@@ -121,11 +124,12 @@ function drawAudience({ series }: Details): string {
   });
 }
 
-/** Names in the colours of their lines, one below the other. */
+/** Names in the colours of their lines, side by side above the plot. */
 function legend(entries: readonly (readonly [string, string])[]): Plot.Markish[] {
-  return entries.map(([text, fill], at) =>
-    Plot.text([text], { frameAnchor: 'top-right', dx: -4, dy: 4 + at * 14, fill, fontWeight: 'bold' }),
-  );
+  return entries.map(([text, fill], at) => {
+    const dx = -LEGEND_STEP * (entries.length - 1 - at);
+    return Plot.text([text], { frameAnchor: 'top-right', dx, dy: -16, fill, fontWeight: 'bold' });
+  });
 }
 
 function render(options: Plot.PlotOptions): string {
