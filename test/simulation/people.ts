@@ -15,8 +15,14 @@ export const MB = 1_000_000;
 /** A CDN with room for everybody. Cents: a common list price. */
 export const ROOMY_CDN = { rate: Infinity, centsPerGB: 4 } as const;
 
-/** A browser's own store for a site. */
+/** What browsers let a site keep: of a computer, and of a telephone. */
 const STORAGE_BYTES = 250 * MB;
+const MOBILE_STORAGE_BYTES = 60 * MB;
+
+/** Share of visitors who turn to another tab for a while, and milliseconds until they do and for how long, on average. */
+const HIDING_SHARE = 0.2;
+const HIDING_AFTER_MS = MINUTE;
+const HIDDEN_FOR_MS = MINUTE;
 
 /** Milliseconds until an agent runs that the site has marked as eager. */
 const EAGER_AGENT_MS = 600;
@@ -68,21 +74,24 @@ export function somewhere(
   return { place: placeOf(access, where), mobile };
 }
 
-/** A guest with everything usual but for what is given. Mobile lines are metered. */
+/** A guest with everything usual but for what is given. Telephones' lines are metered, and their stores are small. */
 export function guest(
   given: Pick<Guest, 'at' | 'place' | 'does'> & Partial<Guest> & { readonly mobile?: boolean },
   random: Random,
 ): Guest {
   const { mobile, ...rest } = given;
   const pausedBy: PauseReason[] = mobile === true ? ['metered'] : [];
+  const from = given.at + random.exponential(HIDING_AFTER_MS);
+  const hiding = { from, to: from + random.exponential(HIDDEN_FOR_MS) };
   return {
     until: Infinity,
     limits: {},
-    storage: STORAGE_BYTES,
+    storage: mobile === true ? MOBILE_STORAGE_BYTES : STORAGE_BYTES,
     honesty: 'honest',
     agentAfterMs: EAGER_AGENT_MS,
     crashes: random.chance(CRASH_SHARE),
     pausedBy,
+    hidden: random.chance(HIDING_SHARE) ? [hiding] : [],
     ...rest,
   };
 }

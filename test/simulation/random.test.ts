@@ -21,7 +21,7 @@ describe('seeded chance', () => {
 
   test('is even, and has the moments that it should', () => {
     const random = new Random('moments');
-    const bars = new Array<number>(10).fill(0);
+    const bars = Array.from({ length: 10 }, () => 0);
     for (let i = 0; i < 20_000; i++) bars[random.below(10)]!++;
     for (const bar of bars) expect(Math.abs(bar - 2_000)).toBeLessThan(200);
     const waits = Array.from({ length: 20_000 }, () => random.exponential(5));

@@ -2,6 +2,7 @@
  * One world: its time, its network, its origin, its trackers and everybody in it. Composes the parts; which people come
  * and what happens to them is a scenario's to say. With `peers` false it is the control: the same people and a plain CDN.
  */
+import { HIDDEN_MS } from '../../page-agent/limits.ts';
 import type { SwarmLimits } from '../../page-agent/swarm/limits.ts';
 import type { PauseReason } from '../../protocol/agent-interface.ts';
 import type { Does } from './audience/activity.ts';
@@ -37,6 +38,8 @@ export interface Guest {
   readonly agentAfterMs: number;
   /** Ends without a word. */
   readonly crashes: boolean;
+  /** When the tab is not looked at. */
+  readonly hidden: readonly { readonly from: number; readonly to: number }[];
   /** Uploads rest for these from the start. */
   readonly pausedBy: readonly PauseReason[];
   readonly does: Does;
@@ -122,11 +125,16 @@ export class World {
     }
   }
 
-  #startAgent(visitor: Visitor, { honesty, pausedBy }: Guest): void {
+  #startAgent(visitor: Visitor, { honesty, pausedBy, hidden }: Guest): void {
     if (!visitor.present) return;
     visitor.startAgent();
     for (const reason of pausedBy) visitor.pause(reason, true);
     if (honesty === 'free-rider') visitor.pause('visitor', true);
+    for (const { from, to } of hidden) {
+      if (to < from + HIDDEN_MS) continue;
+      this.clock.at(from + HIDDEN_MS, () => visitor.pause('hidden', true));
+      this.clock.at(to, () => visitor.pause('hidden', false));
+    }
   }
 
   #leave(visitor: Visitor, crashes: boolean): void {

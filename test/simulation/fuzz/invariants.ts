@@ -5,9 +5,10 @@
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { DEFAULT_LIMITS, MAX_ASKS_OUT, UPLOAD_BURST_BYTES } from '../../../page-agent/swarm/limits.ts';
 import type { Visitor } from '../audience/visitor.ts';
+import { pathFromEdge, type Place } from '../network/place.ts';
 import { SECOND } from '../people.ts';
 import type { World } from '../world.ts';
-import type { Person, RandomWorld } from './random-world.ts';
+import type { RandomWorld } from './random-world.ts';
 
 /** Milliseconds that any request may take beyond what its line allows. Judgement: every budget of the hedge several times
  * over, and all that a dead neighbour can cost. */
@@ -32,12 +33,12 @@ const EVENTS_PER_VISITOR = 60;
 export class Invariants {
   readonly #world: World;
   readonly #spec: RandomWorld;
-  readonly #patience: number;
+  readonly #largest: number;
 
   constructor(world: World, spec: RandomWorld) {
     this.#world = world;
     this.#spec = spec;
-    this.#patience = patienceOf(spec);
+    this.#largest = largestOf(spec);
   }
 
   /** What does not hold now; `null` when all does. */
@@ -58,14 +59,25 @@ export class Invariants {
     return this.#storm();
   }
 
-  #stuck({ requests }: Visitor): string | null {
+  #stuck({ requests, options }: Visitor): string | null {
     const { now } = this.#world.clock;
+    const patience = this.#patience(options.place);
     for (const { content, startedAt } of requests) {
-      if (now - startedAt > this.#patience) {
-        return `${content.size} bytes asked for at ${startedAt} ms are not there after ${this.#patience} ms`;
+      if (now - startedAt > patience) {
+        return `${content.size} bytes asked for at ${startedAt} ms are not there after ${patience} ms`;
       }
     }
     return null;
+  }
+
+  /** Milliseconds after which a request from `place` is stuck: the largest thing there is over one connection, on a share
+   * of the lines as if all were asking, several times over. */
+  #patience(place: Place): number {
+    const crowd = this.#spec.people.length;
+    const { lines, ceiling } = pathFromEdge(null, place);
+    const shares = lines.map(({ rate }) => (place.behind === null ? rate : rate / crowd));
+    const rate = Math.min(ceiling, (this.#spec.originRate ?? Infinity) / crowd, ...shares);
+    return GRACE_MS + (SLOWER * this.#largest) / rate;
   }
 
   #overCap({ engine, options, agentAt }: Visitor): string | null {
@@ -95,19 +107,7 @@ export class Invariants {
   }
 }
 
-/** Milliseconds after which a request of this world is stuck: the largest thing there is on the slowest line, shared by
- * all, several times over. */
-function patienceOf({ people, uplinks, originRate, pages, segmentBytes }: RandomWorld): number {
-  const crowd = people.length;
-  const rates = [
-    (originRate ?? Infinity) / crowd,
-    ...uplinks.map(({ down }) => down / crowd),
-    ...people.map(ownRate),
-  ];
-  const largest = Math.max(segmentBytes, ...pages.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)));
-  return GRACE_MS + (SLOWER * largest) / Math.min(...rates);
-}
-
-function ownRate({ access }: Person): number {
-  return access.down;
+/** Bytes of the largest page, or of a segment: what is asked for at once. */
+function largestOf({ pages, segmentBytes }: RandomWorld): number {
+  return Math.max(segmentBytes, ...pages.map((sizes) => sizes.reduce((sum, size) => sum + size, 0)));
 }

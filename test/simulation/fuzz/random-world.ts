@@ -28,6 +28,7 @@ export interface Person {
   readonly agentAfterMs: number;
   readonly crashes: boolean;
   readonly pausedBy: readonly PauseReason[];
+  readonly hidden: readonly { readonly from: number; readonly to: number }[];
   /** What it does, and with which page or film. */
   readonly does: 'read' | 'watch' | 'watch-live';
   readonly what: number;
@@ -118,6 +119,7 @@ function drawPerson(
     agentAfterMs: Math.round(random.between(50, 3_000)),
     crashes: random.chance(0.3),
     pausedBy: random.chance(0.15) ? [random.pick(PAUSES)] : [],
+    hidden: random.chance(0.2) ? [{ from: at, to: Math.round(at + random.between(0, lastsMs)) }] : [],
     does: random.pick(DOES),
     what: random.below(pages),
   };
