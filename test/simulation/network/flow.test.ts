@@ -47,6 +47,18 @@ describe('flows', () => {
     expect(end).toBe(120);
   });
 
+  test('leave to others what they cannot use themselves', () => {
+    const clock = new Clock();
+    const flows = new Flows(clock);
+    const [slow, shared] = [new Line(10), new Line(100)];
+    const ends: number[] = [];
+    send(clock, flows, [slow, shared], 100, 0, ends);
+    send(clock, flows, [shared], 900, 0, ends);
+    send(clock, flows, [slow, shared], 50, 10, ends);
+    clock.run(100);
+    expect(ends).toEqual([10, 10, 15]);
+  });
+
   test('go on with what follows, on the same share', () => {
     const clock = new Clock();
     const flows = new Flows(clock);

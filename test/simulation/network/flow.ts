@@ -1,7 +1,7 @@
 /**
- * Bytes in motion: fluid flows over lines. A flow runs at the smallest of its lines' equal shares and of its own ceiling;
- * shares that a flow cannot use stay unused, so that nothing ever runs faster than its line. Knows neither visitors nor
- * what the bytes are.
+ * Bytes in motion: fluid flows over lines. Each line gives its flows equal shares, and what a flow can't use, because of
+ * its ceiling or of a line before this one, to the others (max-min fairness along the path). What a line further on holds
+ * back stays unused, so that nothing ever runs faster than its lines. Knows neither visitors nor what the bytes are.
  */
 import type { Clock } from '../clock.ts';
 import { COARSE_SHARE, EXACT_FLOWS } from '../limits.ts';
@@ -11,24 +11,41 @@ export class Line {
   /** Bytes a millisecond. */
   readonly rate: number;
   readonly flows: Flow[] = [];
-  /** Bytes a millisecond for each flow. */
-  share: number;
+  /** Bytes a millisecond that a flow may have at most; `Infinity` while there is enough for all. */
+  share = Infinity;
   #countAtShare = 0;
 
   constructor(rate: number) {
     this.rate = rate;
-    this.share = rate;
   }
 
-  /** True when the shares have changed so much that the flows must know. */
+  /** True when the share has changed. Of many flows it is left as it is for a while. */
   reshare(): boolean {
     const count = this.flows.length;
     if (count > EXACT_FLOWS && Math.abs(count - this.#countAtShare) < count * COARSE_SHARE) return false;
     this.#countAtShare = count;
-    const share = this.rate / Math.max(1, count);
+    const share = this.#fill();
     if (share === this.share) return false;
     this.share = share;
     return true;
+  }
+
+  /** Raises the level until the line is full, or everybody has what they can use. */
+  #fill(): number {
+    let level = 0;
+    for (;;) {
+      let rest = this.rate;
+      let unmet = 0;
+      for (const flow of this.flows) {
+        const limit = flow.limitBefore(this);
+        if (limit <= level) rest -= limit;
+        else unmet++;
+      }
+      if (unmet === 0) return Infinity;
+      const next = rest / unmet;
+      if (next <= level * (1 + LEVEL_STEP)) return next;
+      level = next;
+    }
   }
 }
 
@@ -56,7 +73,21 @@ export class Flow {
     this.left = bytes;
     this.settledAt = now;
   }
+
+  /** Bytes a millisecond that the ceiling and the lines before `line` allow. */
+  limitBefore(line: Line | null): number {
+    const { lines, ceiling } = this.options;
+    let limit = ceiling;
+    for (const each of lines) {
+      if (each === line) break;
+      if (each.share < limit) limit = each.share;
+    }
+    return limit;
+  }
 }
+
+/** Part of itself by which a level must rise for another round. */
+const LEVEL_STEP = 1e-9;
 
 /** Bytes under which a rest counts as nothing: rounding. */
 const CRUMB = 1e-6;
@@ -71,8 +102,8 @@ export class Flows {
   start(options: FlowOptions, bytes: number): Flow {
     const flow = new Flow(options, bytes, this.#clock.now);
     for (const line of options.lines) line.flows.push(flow);
+    for (const line of options.lines) this.#reshare(line);
     this.#setRate(flow);
-    this.#reshare(options.lines, flow);
     return flow;
   }
 
@@ -98,20 +129,21 @@ export class Flows {
       const last = line.flows.pop()!;
       if (last !== flow) line.flows[place] = last;
     }
-    this.#reshare(lines, flow);
+    for (const line of lines) this.#reshare(line);
   }
 
-  #reshare(lines: readonly Line[], except: Flow): void {
-    for (const line of lines) {
-      if (!line.reshare()) continue;
-      for (const flow of line.flows) if (flow !== except) this.#setRate(flow);
+  /** Sets a line's share anew, and after it those of the lines further on that its flows take. */
+  #reshare(line: Line): void {
+    if (!line.reshare()) return;
+    for (const flow of line.flows) {
+      const { lines } = flow.options;
+      for (let next = lines.indexOf(line) + 1; next < lines.length; next++) this.#reshare(lines[next]!);
+      this.#setRate(flow);
     }
-    if (except.running) this.#setRate(except);
   }
 
   #setRate(flow: Flow): void {
-    let rate = flow.options.ceiling;
-    for (const line of flow.options.lines) if (line.share < rate) rate = line.share;
+    const rate = flow.limitBefore(null);
     if (rate === flow.rate) return;
     this.#settle(flow);
     flow.rate = rate;
