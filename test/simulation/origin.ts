@@ -71,10 +71,15 @@ export class Origin {
     };
   }
 
-  /** Fetches a playlist, which is too small to wait for its bytes. */
-  fetchPlaylist(to: Place, arrived: () => void): void {
-    this.#tally.originBytes.add(PLAYLIST_BYTES, this.#clock.now);
-    this.#clock.after(2 * this.#pathTo(to).latencyMs + EDGE_THINK_MS, arrived);
+  /** Fetches a playlist, which is too small to wait for its bytes, and again so many milliseconds later as `arrived` says;
+   * `null` for never. */
+  fetchPlaylist(to: Place, arrived: () => number | null): void {
+    const arrive = (): void => {
+      this.#tally.originBytes.add(PLAYLIST_BYTES, this.#clock.now);
+      const againMs = arrived();
+      if (againMs !== null) this.#clock.after(againMs, arrive);
+    };
+    this.#clock.after(2 * this.#pathTo(to).latencyMs + EDGE_THINK_MS, arrive);
   }
 
   #pathTo(to: Place): Path {

@@ -29,9 +29,8 @@ export class Player {
   readonly #clock: Clock;
   #next = 0;
   #request: Request | null = null;
-  /** Until when what is buffered lasts, in wall time; `null` before the first segment and while stalled. */
+  /** Until when what is buffered lasts; since then it has been stalled. `null` before the first segment. */
   #dryAt: number | null = null;
-  #stalledAt: number | null = null;
   #playedFrom = 0;
   #newest = -1;
   #stopped = false;
@@ -40,8 +39,11 @@ export class Player {
     this.#parts = parts;
     this.#film = film;
     this.#clock = parts.clock;
-    if (film.pollMs !== null) this.#poll(film.pollMs);
-    else parts.origin.fetchPlaylist(parts.visitor.options.place, () => this.#start(0, Infinity));
+    parts.origin.fetchPlaylist(parts.visitor.options.place, () => {
+      if (film.pollMs === null) this.#start(0, Infinity);
+      else this.#seen(film.newest(this.#clock.now));
+      return this.#stopped ? null : film.pollMs;
+    });
   }
 
   /** The visitor leaves. */
@@ -59,20 +61,13 @@ export class Player {
     this.#fetch();
   }
 
-  #poll(pollMs: number): void {
-    if (this.#stopped) return;
-    const { origin, visitor } = this.#parts;
-    origin.fetchPlaylist(visitor.options.place, () => this.#seen(this.#film.newest(this.#clock.now)));
-    this.#clock.after(pollMs, () => this.#poll(pollMs));
-  }
-
   #seen(newest: number | null): void {
     if (this.#stopped || newest === null) return;
     const sync = Math.max(0, newest - LIVE_SYNC_SEGMENTS + 1);
     if (this.#newest < 0) this.#start(sync, newest);
     else {
       this.#newest = Math.max(this.#newest, newest);
-      if (this.#stalledAt !== null && this.#next < newest - LIVE_MAX_SEGMENTS) this.#next = sync;
+      if (this.#isStalled && this.#next < newest - LIVE_MAX_SEGMENTS) this.#next = sync;
       this.#fetch();
     }
   }
@@ -97,26 +92,18 @@ export class Player {
     return this.#dryAt === null ? 0 : Math.max(0, this.#dryAt - this.#clock.now);
   }
 
-  #buffer(): void {
-    const { now } = this.#clock;
-    const { tally } = this.#parts;
-    if (this.#stalledAt !== null) {
-      tally.stalledMs += now - this.#stalledAt;
-      tally.stalls++;
-      this.#stalledAt = null;
-      this.#dryAt = null;
-    }
-    if (this.#dryAt === null) this.#playedFrom = now;
-    this.#dryAt = Math.max(this.#dryAt ?? now, now) + this.#film.segmentMs;
-    this.#watchDry(this.#dryAt);
+  get #isStalled(): boolean {
+    return this.#dryAt !== null && this.#dryAt < this.#clock.now;
   }
 
-  #watchDry(dryAt: number): void {
-    this.#clock.at(dryAt, () => {
-      if (this.#stopped || this.#dryAt !== dryAt) return;
-      this.#parts.tally.playedMs += dryAt - this.#playedFrom;
-      this.#stalledAt = dryAt;
-    });
+  #buffer(): void {
+    const { now } = this.#clock;
+    if (this.#isStalled) this.#settle();
+    if (this.#dryAt === null || this.#isStalled) {
+      this.#playedFrom = now;
+      this.#dryAt = now;
+    }
+    this.#dryAt += this.#film.segmentMs;
   }
 
   /** The film has been fetched to its end: it plays out without a stall. */
@@ -125,12 +112,14 @@ export class Player {
     this.#stopped = true;
   }
 
+  /** Counts what was played, and how long it has been stalled. */
   #settle(): void {
-    const { now } = this.#clock;
+    if (this.#dryAt === null) return;
     const { tally } = this.#parts;
-    if (this.#stalledAt !== null) {
-      tally.stalledMs += now - this.#stalledAt;
-      tally.stalls++;
-    } else if (this.#dryAt !== null) tally.playedMs += now - this.#playedFrom;
+    const { now } = this.#clock;
+    tally.playedMs += Math.min(now, this.#dryAt) - this.#playedFrom;
+    if (!this.#isStalled) return;
+    tally.stalledMs += now - this.#dryAt;
+    tally.stalls++;
   }
 }

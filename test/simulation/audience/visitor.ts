@@ -48,7 +48,6 @@ export class Visitor {
   readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
   /** What earlier requests of this visitor measured. */
   hedge: HedgeMemory = NO_MEMORY;
-  neighbours = 0;
   /** `null` while there is no agent. */
   engine: Engine | null = null;
   /** Since when there is one. */
@@ -151,11 +150,9 @@ export class Visitor {
         for (const digest of effect.added) this.#around.add(digest);
         for (const digest of effect.removed) this.#around.delete(digest);
         return;
-      case 'neighbours':
-        this.neighbours = effect.count;
-        return;
       case 'wake-at':
         return this.#planWake(effect.time);
+      case 'neighbours':
       case 'note':
         return;
       default:

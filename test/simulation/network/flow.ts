@@ -115,12 +115,6 @@ export class Flows {
     return flow.left;
   }
 
-  /** Bytes not yet passed of those last asked for. */
-  leftOf(flow: Flow): number {
-    if (flow.running) this.#settle(flow);
-    return flow.left;
-  }
-
   #end(flow: Flow): void {
     flow.running = false;
     const { lines } = flow.options;
