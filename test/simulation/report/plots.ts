@@ -69,7 +69,7 @@ function drawCompletion({ curves }: Plotted): string {
     }));
   const data = [...line(plain, 'plain CDN'), ...line(peers, 'with peers')];
   return render({
-    x: isWide ? { label: 'seconds (logarithmic)', type: 'log' } : { label: 'seconds' },
+    x: isWide ? { label: 'seconds (logarithmic)', type: 'log', tickFormat: String } : { label: 'seconds' },
     y: { label: 'share complete', grid: true, percent: true },
     color: { domain: ['plain CDN', 'with peers'], range: [PLAIN, PEERS] },
     marks: [
