@@ -17,6 +17,7 @@ export function crowd(name: string, story: string, honesty: Honesty, share: numb
   return {
     name,
     story,
+    world: 'crowd',
     visitors: 800,
     lastsMs: 5 * MINUTE,
     origin: ROOMY_CDN,

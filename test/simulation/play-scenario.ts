@@ -49,8 +49,8 @@ export function playWorld(
   peers: boolean,
   progress: (done: number) => void,
 ): World {
-  const { origin, trackers, lastsMs } = scenario;
-  const world = new World({ seed: `${scenario.name} ${seed}`, peers, origin, trackers });
+  const { origin, trackers, lastsMs, name } = scenario;
+  const world = new World({ seed: `${scenario.world ?? name} ${seed}`, peers, origin, trackers });
   scenario.play(world, visitors);
   for (let step = 1; step <= STEPS; step++) {
     world.run((lastsMs * step) / STEPS);

@@ -8,6 +8,9 @@ export interface Scenario {
   readonly name: string;
   /** One or two sentences. */
   readonly story: string;
+  /** What its chance is drawn from beside the seed, its own name when left out: scenarios of one world differ in nothing
+   * but what they say. */
+  readonly world?: string;
   /** Visitors, when no other number is asked for. */
   readonly visitors: number;
   /** Milliseconds of its time. */

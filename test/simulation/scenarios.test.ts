@@ -69,6 +69,14 @@ describe('scenarios', { timeout: TIMEOUT_MS }, () => {
     expect(peers.tally.peerBytes.total).toBeGreaterThan(0);
   });
 
+  test('of crowds are the same world but for the dishonest', () => {
+    const [clean, ...others] = ['clean-crowd', 'polluters', 'free-riders'].map((name) => {
+      const scenario = SCENARIOS.find((each) => each.name === name)!;
+      return playWorld(scenario, { seed: '1', visitors: FEW }, false, () => undefined).tally;
+    });
+    for (const other of others) expect(other.completion.curve(10)).toEqual(clean!.completion.curve(10));
+  });
+
   test('polluters are found out, and nobody accepts what they send', () => {
     const scenario = SCENARIOS.find(({ name }) => name === 'polluters')!;
     const world = playWorld(scenario, { seed: '1', visitors: 40 }, true, () => undefined);
