@@ -7,7 +7,7 @@ import { comingsAndGoings, guest, MINUTE, ROOMY_CDN, SECOND, somewhere } from '.
 import type { Scenario } from '../scenario.ts';
 
 const RISE_MS = 5 * MINUTE;
-const PLATEAU_MS = 75 * SECOND;
+const PLATEAU_MS = 45 * SECOND;
 const FALL_MS = 20 * SECOND;
 const END_MS = 10 * SECOND;
 const REST = 0.1;
@@ -15,8 +15,8 @@ const CHURN = 0.15;
 const SEGMENT_BYTES = 500_000;
 /** Bytes a second. */
 const UPLOAD_CAP = 750_000;
-/** Bytes: the last 50 segments, more than anybody behind the live edge asks for. */
-const STORAGE = 25_000_000;
+/** Bytes: the last 30 segments, more than anybody behind the live edge asks for. */
+const STORAGE = 15_000_000;
 const REGIONS = 2;
 
 export const liveMatch: Scenario = {
