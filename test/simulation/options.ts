@@ -34,19 +34,26 @@ export function readOptions(args: readonly string[]): SimulationOptions {
     .description(
       'Plays audiences of any size on the real engine and tracker, in virtual time, and draws what happened.',
     )
-    .option('--scenario <names>', 'scenarios, with commas between, or "all"', scenarios, NAMES)
-    .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber, null)
+    .option('--scenario <names>', 'scenarios, with commas between, or "all", as without it', scenarios)
+    .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber)
     .option('--seed <text>', 'the same seed gives the same result', '1')
     .option('--json', 'print one JSON object last', false)
-    .option('--fuzz <worlds>', 'play so many random worlds and look for what breaks', wholeNumber, null)
+    .option('--fuzz <worlds>', 'play so many random worlds and look for what breaks', wholeNumber)
     .option('--out <dir>', 'folder of the report', '.cache/simulation')
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
     .exitOverride();
   command.parse(args, { from: 'user' });
-  const { scenario, ...rest } = command.opts<Omit<SimulationOptions, 'scenarios'> & { scenario: string[] }>();
-  return { ...rest, scenarios: scenario };
+  const { scenario = NAMES, visitors = null, fuzz = null, ...rest } = command.opts<Given>();
+  return { scenarios: scenario, visitors, fuzz, ...rest };
 }
+
+/** What commander reads. */
+type Given = Pick<SimulationOptions, 'seed' | 'json' | 'out'> & {
+  readonly scenario?: readonly string[];
+  readonly visitors?: number;
+  readonly fuzz?: number;
+};
 
 function scenarios(text: string): readonly string[] {
   if (text === 'all') return NAMES;

@@ -61,7 +61,12 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
-  return options.fuzz === null ? play(options) : search(options.fuzz, options);
+  try {
+    return options.fuzz === null ? await play(options) : search(options.fuzz, options);
+  } catch (error) {
+    process.stderr.write(`simulate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
 }
 
 process.exitCode = await main();
