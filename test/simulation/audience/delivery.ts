@@ -1,0 +1,301 @@
+/**
+ * The way of one request in virtual time, with the shipped hedge: what `content/delivery/` does with streams and timers
+ * (`answer.ts`, `origin-tap.ts`, `piece-flow.ts`, `peer-lane.ts`), piece by piece. Store, else neighbours with the network
+ * starting beside them when they are late. Called by pages and players.
+ */
+import type { Content } from '../../../content/content.ts';
+import { pieceCount, pieceLength } from '../../../content/geometry.ts';
+import {
+  networkRunPieces,
+  promiseEndsAt,
+  rememberFirstPiece,
+  rememberPiece,
+  silenceBudget,
+} from '../../../content/hedge.ts';
+import type { Urgency } from '../../../content/urgency.ts';
+import type { Clock } from '../clock.ts';
+import { STORE_READ_MS } from '../limits.ts';
+import type { Fetch, Origin } from '../origin.ts';
+import { NetworkRun } from './network-run.ts';
+import { PeerAsks } from './peer-asks.ts';
+import { PieceSaving } from './piece-saving.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Pieces asked of neighbours at first, and beside a network body that has begun, as in `piece-flow.ts` and
+ * `origin-tap.ts`. */
+const FIRST_ASK_PIECES = 8;
+const BESIDE_ASK_PIECES = 4;
+
+export interface Wish {
+  readonly content: Content;
+  readonly urgency: Urgency;
+  /** The first byte is here. */
+  began(): void;
+  /** All is here. */
+  ended(): void;
+}
+
+export interface DeliveryParts {
+  readonly clock: Clock;
+  readonly origin: Origin;
+  readonly visitor: Visitor;
+}
+
+/** `looking`: into the store. `racing`: neighbours are waited for, then the network beside them. `tapping`: the network's
+ * body is passed on. `flowing`: piece by piece from whoever is first. */
+type Mode = 'looking' | 'racing' | 'tapping' | 'flowing' | 'over';
+
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #wish: Wish;
+  readonly #count: number;
+  readonly #tray: Uint8Array;
+  readonly #peers: PeerAsks;
+  readonly #saving: PieceSaving;
+  #mode: Mode = 'looking';
+  #position = 0;
+  #begun = false;
+  #racedAt: number | null = null;
+  #body: Fetch | null = null;
+  #run: NetworkRun | null = null;
+  #since = 0;
+  #stalls = 0;
+  #brought = 0;
+  #timer = 0;
+
+  constructor(parts: DeliveryParts, wish: Wish) {
+    this.#parts = parts;
+    this.#wish = wish;
+    this.#count = pieceCount(wish.content.size);
+    this.#tray = new Uint8Array(this.#count);
+    this.#saving = new PieceSaving(parts.visitor, wish.content);
+    this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, {
+      piece: (index) => this.#piece(index),
+      changed: () => this.#changed(),
+    });
+    parts.clock.after(STORE_READ_MS, () => this.#open());
+  }
+
+  /** The page no longer wants it. */
+  cancel(): void {
+    this.#mode = 'over';
+    this.#peers.cancel();
+    this.#body?.cancel();
+    this.#run?.cancel();
+    this.#saving.flush();
+  }
+
+  /** True for a piece that neither is here nor is on its way from the network. */
+  wants(index: number): boolean {
+    return this.#tray[index] !== 1 && this.#run?.covers(index) !== true;
+  }
+
+  get #now(): number {
+    return this.#parts.clock.now;
+  }
+
+  /** A neighbour that has given a sign will bring the next piece, or has. */
+  get #isPromised(): boolean {
+    return this.#tray[this.#position] === 1 || (this.#mayCome && this.#peers.promised);
+  }
+
+  get #isRacing(): boolean {
+    return this.#mode === 'racing';
+  }
+
+  get #isFlowing(): boolean {
+    return this.#mode === 'flowing';
+  }
+
+  get #mayCome(): boolean {
+    return this.#peers.outstanding.has(this.#position);
+  }
+
+  #open(): void {
+    if (this.#mode === 'over') return;
+    const { visitor } = this.#parts;
+    const { content } = this.#wish;
+    for (let index = 0; index < this.#count; index++) {
+      if (visitor.shelf.has(content.digest, index)) this.#tray[index] = 1;
+    }
+    if (this.#tray[0] === 1) {
+      if (visitor.mayHold(content.digest)) this.#openPeers();
+      this.#flow();
+    } else if (visitor.mayHold(content.digest)) this.#race();
+    else this.#fetchBody();
+  }
+
+  #openPeers(): void {
+    this.#peers.open = true;
+    this.#askAhead(FIRST_ASK_PIECES);
+  }
+
+  #askAhead(ahead?: number): void {
+    this.#peers.askAhead(this.#position, this.#count, this, ahead);
+  }
+
+  #seekPeers(): void {
+    if (!this.#peers.open && this.#parts.visitor.mayHold(this.#wish.content.digest)) this.#peers.open = true;
+  }
+
+  #race(): void {
+    this.#mode = 'racing';
+    this.#racedAt = this.#now;
+    this.#openPeers();
+    this.#changed();
+    if (this.#isRacing && this.#body === null)
+      this.#wakeAt(this.#now + silenceBudget(this.#wish.urgency, null));
+  }
+
+  #changed(): void {
+    if (this.#mode === 'flowing') this.#advance();
+    else if (this.#mode === 'racing') this.#look();
+  }
+
+  /** Before the network has been asked a promise decides; after that a piece. */
+  #look(): void {
+    if (this.#body === null ? this.#isPromised : this.#tray[this.#position] === 1) this.#flow();
+    else if (this.#body === null && !this.#mayCome) this.#fetchBody();
+  }
+
+  #wakeAt(time: number): void {
+    const timer = ++this.#timer;
+    this.#parts.clock.at(time, () => {
+      if (timer !== this.#timer) return;
+      if (this.#mode === 'racing' && this.#body === null) this.#fetchBody();
+      else if (this.#mode === 'flowing') this.#advance();
+    });
+  }
+
+  /** The network, with the original request. */
+  #fetchBody(): void {
+    const { visitor, origin } = this.#parts;
+    const { content } = this.#wish;
+    this.#timer++;
+    if (this.#mode !== 'racing') this.#mode = 'tapping';
+    this.#body = origin.fetch(visitor.options.place, pieceLength(content.size, 0), {
+      began: () => this.#tap(),
+      passed: () => this.#tapped(),
+    });
+  }
+
+  #tap(): void {
+    this.#mode = 'tapping';
+    if (this.#isPromised) this.#leaveBody();
+    else this.#begin();
+  }
+
+  #tapped(): number {
+    const index = this.#position++;
+    this.#saving.add(index);
+    if (this.#position === this.#count) {
+      this.#end();
+      return 0;
+    }
+    this.#seekPeers();
+    this.#askAhead(BESIDE_ASK_PIECES);
+    if (!this.#isPromised) return pieceLength(this.#wish.content.size, this.#position);
+    this.#leaveBody();
+    return 0;
+  }
+
+  #leaveBody(): void {
+    this.#saving.flush();
+    this.#flow();
+  }
+
+  #flow(): void {
+    this.#mode = 'flowing';
+    this.#timer++;
+    this.#body?.cancel();
+    this.#body = null;
+    this.#since = this.#now;
+    this.#advance();
+  }
+
+  #piece(index: number): void {
+    const { visitor } = this.#parts;
+    visitor.hedge = rememberPiece(visitor.hedge, this.#now);
+    if (index >= this.#position) this.#tray[index] = 1;
+    this.#changed();
+  }
+
+  /** Takes what is there, in order, and sees to it that some source will bring the next piece. */
+  #advance(): void {
+    if (this.#mode !== 'flowing') return;
+    this.#prepare();
+    while (this.#isFlowing && this.#position < this.#count && this.#tray[this.#position] === 1) this.#take();
+    if (!this.#isFlowing) return;
+    if (this.#position === this.#count) return this.#end();
+    this.#run?.yieldTo((index) => index < this.#position || this.#tray[index] === 1);
+    this.#seekSource();
+  }
+
+  #take(): void {
+    const { visitor } = this.#parts;
+    if (this.#racedAt !== null) visitor.hedge = rememberFirstPiece(visitor.hedge, this.#now - this.#racedAt);
+    this.#racedAt = null;
+    if (this.#peers.brought.has(this.#position)) this.#forgive();
+    this.#begin();
+    this.#position++;
+    this.#since = this.#now;
+    this.#prepare();
+  }
+
+  #prepare(): void {
+    this.#seekPeers();
+    this.#askAhead();
+  }
+
+  #forgive(): void {
+    this.#brought++;
+    if (this.#stalls === 0 || this.#brought < networkRunPieces(this.#stalls - 1)) return;
+    this.#stalls--;
+    this.#brought = 0;
+  }
+
+  #seekSource(): void {
+    if (this.#run?.covers(this.#position) === true) return;
+    if (this.#mayCome) {
+      const { hedge } = this.#parts.visitor;
+      const deadline = promiseEndsAt(this.#wish.urgency, hedge, this.#stalls, this.#since, null);
+      if (this.#now < deadline) return this.#wakeAt(deadline);
+    }
+    this.#startRun(this.#mayCome);
+  }
+
+  #startRun(besidePeers: boolean): void {
+    this.#run?.cancel();
+    const longest = this.#peers.open ? networkRunPieces(this.#stalls) : this.#count - this.#position;
+    this.#stalls++;
+    this.#brought = 0;
+    const limit = Math.min(this.#count, this.#position + longest);
+    let end = this.#position + 1;
+    while (end < limit && this.#tray[end] !== 1 && (besidePeers || !this.#peers.outstanding.has(end))) end++;
+    const { origin, visitor } = this.#parts;
+    const run = new NetworkRun(origin, visitor.options.place, this.#wish.content, this.#position, end, {
+      piece: (index) => {
+        this.#saving.add(index);
+        if (index >= this.#position) this.#tray[index] = 1;
+        this.#advance();
+      },
+      ended: () => {
+        this.#saving.flush();
+        if (this.#run === run) this.#run = null;
+        this.#advance();
+      },
+    });
+    this.#run = run;
+  }
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#wish.began();
+  }
+
+  #end(): void {
+    this.cancel();
+    this.#wish.ended();
+  }
+}

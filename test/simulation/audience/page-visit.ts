@@ -1,0 +1,55 @@
+/**
+ * Somebody opens a page: its files are asked for several at once, in order, until all are there. Knows nothing of where
+ * they come from. Called by the world for visitors who read.
+ */
+import type { Content } from '../../../content/content.ts';
+import type { Urgency } from '../../../content/urgency.ts';
+import { request, type RequestParts } from './request.ts';
+
+export interface PageFile {
+  readonly content: Content;
+  readonly urgency: Urgency;
+}
+
+/** Files under way at once. What browsers do over one connection is more, over HTTP/1.1 six. */
+const FILES_AT_ONCE = 8;
+
+export class PageVisit {
+  readonly #parts: RequestParts;
+  readonly #files: readonly PageFile[];
+  readonly #openedAt: number;
+  readonly #whenLoaded: () => void;
+  #next = 0;
+  #loaded = 0;
+  #left = false;
+
+  constructor(parts: RequestParts, files: readonly PageFile[], loaded: () => void) {
+    this.#parts = parts;
+    this.#files = files;
+    this.#whenLoaded = loaded;
+    this.#openedAt = parts.clock.now;
+    for (let i = 0; i < FILES_AT_ONCE; i++) this.#load();
+  }
+
+  /** The visitor leaves. What is under way is cancelled with the visitor's other requests. */
+  stop(): void {
+    this.#left = true;
+  }
+
+  #load(): void {
+    if (this.#left) return;
+    const file = this.#files[this.#next++];
+    if (!file) return;
+    request(this.#parts, file.content, file.urgency, () => {
+      if (++this.#loaded === this.#files.length) this.#done();
+      else this.#load();
+    });
+  }
+
+  #done(): void {
+    const { tally, clock } = this.#parts;
+    tally.completion.add(clock.now - this.#openedAt);
+    tally.finished++;
+    this.#whenLoaded();
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Asks a visitor's neighbours for the pieces of one body, a window ahead of the page, as `content/delivery/peer-lane.ts`
+ * does. Knows nothing of the network. Called by the delivery.
+ */
+import type { Content } from '../../../content/content.ts';
+import type { Urgency } from '../../../content/urgency.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Pieces asked for ahead, and in one ask, as in `peer-lane.ts`. */
+const AHEAD_PIECES = 32;
+const STEP_PIECES = 8;
+
+export interface PeerListener {
+  piece(index: number): void;
+  /** A promise was made, or something is unavailable. */
+  changed(): void;
+}
+
+export class PeerAsks {
+  /** Neighbours hold something of this content. */
+  open = false;
+  /** A neighbour has promised something. */
+  promised = false;
+  readonly outstanding = new Set<number>();
+  /** Pieces that neighbours have brought. */
+  readonly brought = new Set<number>();
+  readonly #visitor: Visitor;
+  readonly #content: Content;
+  readonly #urgency: Urgency;
+  readonly #listener: PeerListener;
+  readonly #tried = new Set<number>();
+  readonly #cancels: (() => void)[] = [];
+
+  constructor(visitor: Visitor, content: Content, urgency: Urgency, listener: PeerListener) {
+    this.#visitor = visitor;
+    this.#content = content;
+    this.#urgency = urgency;
+    this.#listener = listener;
+  }
+
+  askAhead(from: number, end: number, body: { wants(index: number): boolean }, ahead = AHEAD_PIECES): void {
+    if (!this.open) return;
+    const limit = Math.min(end, from + ahead);
+    const indexes: number[] = [];
+    for (let index = from; index < limit; index++) {
+      if (!this.#tried.has(index) && body.wants(index)) indexes.push(index);
+    }
+    const urgent = indexes[0] === from || limit === end;
+    if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
+    this.#ask(indexes);
+  }
+
+  cancel(): void {
+    this.open = false;
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.length = 0;
+    this.outstanding.clear();
+  }
+
+  #ask(indexes: readonly number[]): void {
+    for (const index of indexes) {
+      this.outstanding.add(index);
+      this.#tried.add(index);
+    }
+    const cancel = this.#visitor.ask(this.#content, indexes, this.#urgency, {
+      piece: (index) => {
+        if (!this.outstanding.delete(index)) return;
+        this.brought.add(index);
+        this.#listener.piece(index);
+      },
+      coming: () => {
+        this.promised = true;
+        this.#listener.changed();
+      },
+      unavailable: (missing) => {
+        for (const index of missing) this.outstanding.delete(index);
+        this.#listener.changed();
+      },
+    });
+    this.#cancels.push(cancel);
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * The trackers: one shipped core each, told what its sockets say and doing what it wants, as `tracker/socket-server.ts`
+ * does. One may fail and come back with an empty memory. Knows nothing of why visitors speak to it.
+ */
+import type { TrackerMessage, VisitorMessage } from '../../../protocol/tracker-messages.ts';
+import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
+import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
+import type { Clock } from '../clock.ts';
+import type { Tally } from '../figures/tally.ts';
+import { FAR_MS, NEAR_MS } from '../limits.ts';
+import type { Place } from '../network/place.ts';
+import type { Random } from '../random.ts';
+import type { Visitor } from './visitor.ts';
+
+interface Host {
+  readonly region: number;
+  core: TrackerCore;
+  up: boolean;
+  wakeAt: number;
+}
+
+interface Socket {
+  readonly number: number;
+  readonly host: Host;
+  readonly visitor: Visitor;
+  readonly latencyMs: number;
+}
+
+export interface TrackersOptions {
+  /** The region of each tracker. A visitor goes to one of those in its own region, or to any if there is none. */
+  readonly regions: readonly number[];
+}
+
+type Unheeded = 'note' | 'ask-notary' | 'announce' | 'withdraw' | 'tell-node';
+
+export class Trackers {
+  /** False for a place that can't reach a region just now. */
+  reaches: (place: Place, region: number) => boolean = () => true;
+  readonly #clock: Clock;
+  readonly #tally: Tally;
+  readonly #random: Random;
+  readonly #visitors: readonly Visitor[];
+  readonly #named: (visitor: Visitor, name: string) => void;
+  readonly #hosts: Host[];
+  readonly #sockets = new Map<number, Socket>();
+  readonly #socketOf = new Map<number, Socket>();
+  #lastSocket = 0;
+  #lastId = 0;
+
+  constructor(
+    options: TrackersOptions,
+    clock: Clock,
+    tally: Tally,
+    random: Random,
+    visitors: readonly Visitor[],
+    named: (visitor: Visitor, name: string) => void,
+  ) {
+    this.#clock = clock;
+    this.#tally = tally;
+    this.#random = random;
+    this.#visitors = visitors;
+    this.#named = named;
+    this.#hosts = options.regions.map((region) => ({
+      region,
+      core: this.#startCore(),
+      up: true,
+      wakeAt: Infinity,
+    }));
+  }
+
+  connect(from: number): void {
+    const visitor = this.#visitors[from]!;
+    const host = this.#hostFor(visitor);
+    const { place } = visitor.options;
+    const latencyMs = place.latencyMs + (place.region === host.region ? NEAR_MS : FAR_MS);
+    const socket: Socket = { number: ++this.#lastSocket, host, visitor, latencyMs };
+    this.#socketOf.set(from, socket);
+    // TCP, TLS and the upgrade take three round trips before the visitor may speak.
+    this.#clock.after(6 * latencyMs, () => this.#open(socket));
+  }
+
+  send(from: number, message: VisitorMessage): void {
+    const socket = this.#socketOf.get(from);
+    if (socket) this.#clock.after(socket.latencyMs, () => this.#hear(socket, message));
+  }
+
+  close(from: number): void {
+    const socket = this.#socketOf.get(from);
+    this.#socketOf.delete(from);
+    if (socket) this.#clock.after(socket.latencyMs, () => this.#end(socket));
+  }
+
+  /** The trackers of a region fail: their sockets break. */
+  fail(region: number): void {
+    for (const host of this.#hosts) if (host.region === region) host.up = false;
+    for (const socket of this.#sockets.values()) {
+      if (socket.host.region !== region) continue;
+      this.#sockets.delete(socket.number);
+      this.#drop(socket);
+    }
+  }
+
+  /** They are back, and know nobody. */
+  recover(region: number): void {
+    for (const host of this.#hosts) {
+      if (host.region !== region) continue;
+      host.core = this.#startCore();
+      host.up = true;
+    }
+  }
+
+  #hostFor({ id, options }: Visitor): Host {
+    const near = this.#hosts.filter((host) => host.region === options.place.region);
+    const hosts = near.length > 0 ? near : this.#hosts;
+    return hosts[id % hosts.length]!;
+  }
+
+  #startCore(): TrackerCore {
+    const random = this.#random.fork(`core ${this.#lastId}`);
+    return new TrackerCore({
+      random: () => random.next(),
+      randomId: () => (++this.#lastId).toString(16).padStart(32, '0'),
+    });
+  }
+
+  #open(socket: Socket): void {
+    const { visitor, host } = socket;
+    if (this.#socketOf.get(visitor.id) !== socket || !visitor.present) return;
+    if (!host.up || !this.reaches(visitor.options.place, host.region)) return this.#drop(socket);
+    this.#sockets.set(socket.number, socket);
+    const { address } = visitor.options.place;
+    this.#tell(host, { kind: 'open', socket: socket.number, address });
+    visitor.tell({ kind: 'tracker-open' });
+  }
+
+  #hear(socket: Socket, message: VisitorMessage): void {
+    const { host, number, visitor } = socket;
+    if (!this.#sockets.has(number) || !this.reaches(visitor.options.place, host.region)) return;
+    this.#tally.trackerHeard.add(1, this.#clock.now);
+    this.#tell(host, { kind: 'message', socket: number, message });
+  }
+
+  #end(socket: Socket): void {
+    if (this.#sockets.delete(socket.number))
+      this.#tell(socket.host, { kind: 'closed', socket: socket.number });
+  }
+
+  /** The visitor's side learns that its socket is gone. */
+  #drop(socket: Socket): void {
+    const { visitor, latencyMs } = socket;
+    this.#clock.after(latencyMs, () => {
+      if (this.#socketOf.get(visitor.id) !== socket) return;
+      this.#socketOf.delete(visitor.id);
+      visitor.tell({ kind: 'tracker-closed' });
+    });
+  }
+
+  #tell(host: Host, event: TrackerEvent): void {
+    for (const effect of host.core.handle(event, this.#clock.now)) {
+      switch (effect.kind) {
+        case 'wake-at':
+          this.#planWake(host, effect.time);
+          break;
+        case 'send':
+          this.#say(effect.socket, effect.message);
+          break;
+        case 'close':
+          this.#closeSocket(effect.socket);
+          break;
+        default:
+          // No tracker here is a notary, or one of several nodes.
+          effect satisfies { readonly kind: Unheeded };
+      }
+    }
+  }
+
+  /** Replaces the last one. */
+  #planWake(host: Host, time: number): void {
+    host.wakeAt = time;
+    const { core } = host;
+    this.#clock.at(time, () => {
+      if (host.core === core && host.up && host.wakeAt === time) this.#tell(host, { kind: 'wake' });
+    });
+  }
+
+  #say(number: number, message: TrackerMessage): void {
+    const socket = this.#sockets.get(number);
+    if (!socket) return;
+    this.#tally.trackerSaid.add(1, this.#clock.now);
+    if (message.kind === 'welcome') this.#named(socket.visitor, message.you);
+    this.#clock.after(socket.latencyMs, () => {
+      const { visitor, host } = socket;
+      if (this.#socketOf.get(visitor.id) !== socket) return;
+      if (this.reaches(visitor.options.place, host.region))
+        visitor.tell({ kind: 'tracker-message', message });
+    });
+  }
+
+  #closeSocket(number: number): void {
+    const socket = this.#sockets.get(number);
+    if (!socket) return;
+    this.#sockets.delete(number);
+    this.#drop(socket);
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * One visitor: the shipped engine, a store, and what the page asks for. Tells the engine what happens and does what it
+ * wants, as the agent's worker does; a dishonest one meddles with the effects first. Knows other visitors by name only.
+ */
+import type { Content } from '../../../content/content.ts';
+import { pieceCount, pieceLength } from '../../../content/geometry.ts';
+import { NO_MEMORY, type HedgeMemory } from '../../../content/hedge.ts';
+import type { Urgency } from '../../../content/urgency.ts';
+import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
+import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
+import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
+import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
+import type { PauseReason } from '../../../protocol/agent-interface.ts';
+import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES } from '../../../workers/limits.ts';
+import { isSpoilt, soundBytes } from '../abstract-content.ts';
+import { STORE_READ_MS, STORE_WRITE_MS } from '../limits.ts';
+import type { Place } from '../network/place.ts';
+import type { Meddle } from './honesty.ts';
+import { Shelf } from './shelf.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Effect<Kind extends SwarmEffect['kind']> = SwarmEffect & { readonly kind: Kind };
+
+export interface VisitorOptions {
+  readonly place: Place;
+  /** The room at the tracker. */
+  readonly site: string;
+  readonly limits: Partial<SwarmLimits>;
+  /** Bytes of the store. */
+  readonly storage: number;
+  readonly random: () => number;
+  readonly meddle: Meddle | null;
+}
+
+/** What an ask brings. Each index is answered once. */
+export interface AskListener {
+  piece(index: number): void;
+  coming(): void;
+  unavailable(indexes: readonly number[]): void;
+}
+
+export class Visitor {
+  readonly id: number;
+  readonly options: VisitorOptions;
+  readonly shelf: Shelf;
+  present = true;
+  /** Requests under way. */
+  readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
+  /** What earlier requests of this visitor measured. */
+  hedge: HedgeMemory = NO_MEMORY;
+  /** `null` while there is no agent. */
+  engine: Engine | null = null;
+  /** Since when there is one. */
+  agentAt = Infinity;
+  readonly #world: Surroundings;
+  readonly #around = new Set<string>();
+  readonly #asks = new Map<number, AskListener>();
+  readonly #queue: SwarmEvent[] = [];
+  readonly #batches = new Map<string, number[]>();
+  #running = false;
+  #lastAsk = 0;
+  #wakeAt = Infinity;
+  #armedAt = Infinity;
+
+  constructor(id: number, world: Surroundings, options: VisitorOptions) {
+    this.id = id;
+    this.#world = world;
+    this.options = options;
+    this.shelf = new Shelf(options.storage);
+  }
+
+  /** Brings the agent to life, which looks at first into the store. */
+  startAgent(): void {
+    const { site, random, limits } = this.options;
+    this.engine = createEngine({ site, random, limits });
+    this.agentAt = this.#world.clock.now;
+    this.tell({ kind: 'wake' });
+    for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
+  }
+
+  /** Tells the engine, and does all that follows. */
+  tell(event: SwarmEvent): void {
+    if (this.engine === null || !this.present) return;
+    this.#queue.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const effects = this.engine.handle(next, this.#world.clock.now);
+      for (const effect of effects) this.#meddle(effect);
+    }
+    this.#running = false;
+  }
+
+  /** True when a neighbour is known to hold something of this content. */
+  mayHold(digest: string): boolean {
+    return this.#around.has(digest);
+  }
+
+  /** Asks neighbours. Answers may come before this returns; `cancel` ends them. */
+  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: AskListener): () => void {
+    const ask = ++this.#lastAsk;
+    if (this.engine === null) {
+      listener.unavailable(indexes);
+      return () => undefined;
+    }
+    this.#asks.set(ask, listener);
+    this.tell({ kind: 'ask', ask, content, indexes, urgency });
+    return () => {
+      if (this.#asks.delete(ask)) this.tell({ kind: 'cancel', ask });
+    };
+  }
+
+  /** Puts verified pieces into the store; neighbours are told once they are written. */
+  keep(content: Content, indexes: readonly number[]): void {
+    this.#world.clock.after(STORE_WRITE_MS, () => {
+      this.shelf.put(content, indexes);
+      this.tell({ kind: 'kept', content, indexes });
+      for (const digest of this.shelf.evict()) this.tell({ kind: 'lost', digest });
+    });
+  }
+
+  /** Is gone: nothing of it is needed any more. */
+  leave(): void {
+    this.present = false;
+    this.engine = null;
+    this.#asks.clear();
+    this.#around.clear();
+    this.shelf.clear();
+  }
+
+  pause(reason: PauseReason, on: boolean): void {
+    this.tell({ kind: 'pause', reason, on });
+  }
+
+  #meddle(effect: SwarmEffect): void {
+    const { meddle } = this.options;
+    if (meddle === null) this.#do(effect);
+    else for (const each of meddle(effect)) this.#do(each);
+  }
+
+  #do(effect: SwarmEffect): void {
+    switch (effect.kind) {
+      case 'deliver':
+        return this.#deliver(effect);
+      case 'coming':
+        return this.#asks.get(effect.ask)?.coming();
+      case 'unavailable':
+        return this.#asks.get(effect.ask)?.unavailable(effect.indexes);
+      case 'around':
+        for (const digest of effect.added) this.#around.add(digest);
+        for (const digest of effect.removed) this.#around.delete(digest);
+        return;
+      case 'wake-at':
+        return this.#planWake(effect.time);
+      case 'neighbours':
+      case 'note':
+        return;
+      default:
+        return this.#doBytes(effect);
+    }
+  }
+
+  #doBytes(
+    effect: Exclude<
+      SwarmEffect,
+      { readonly kind: 'deliver' | 'coming' | 'unavailable' | 'around' | 'neighbours' | 'wake-at' | 'note' }
+    >,
+  ): void {
+    switch (effect.kind) {
+      case 'check':
+        return this.#check(effect);
+      case 'keep':
+        return this.#keepSoon(effect);
+      case 'read':
+        return this.#read(effect);
+      case 'recall':
+        return this.#recall(effect);
+      case 'fetch':
+        throw new Error('Nobody follows a stream here: the engine has no reason to fetch one ahead.');
+      default:
+        return this.#doOutside(effect);
+    }
+  }
+
+  #doOutside(
+    effect: Effect<
+      | 'send'
+      | 'upload'
+      | 'stop-upload'
+      | 'disconnect'
+      | 'connect'
+      | 'signal-in'
+      | 'tracker-connect'
+      | 'tracker-send'
+      | 'tracker-close'
+    >,
+  ): void {
+    const { mesh, trackers } = this.#world;
+    switch (effect.kind) {
+      case 'send':
+        return mesh.send(this.id, effect.peer, effect.message);
+      case 'upload':
+        return mesh.upload(this.id, effect);
+      case 'stop-upload':
+        return mesh.stopUpload(this.id, effect.peer, effect.id);
+      case 'disconnect':
+        return mesh.disconnect(this.id, effect.peer);
+      case 'connect':
+        return mesh.connect(this.id, effect.peer, effect.initiator);
+      case 'signal-in':
+        return mesh.signalIn(this.id, effect.peer, effect.data);
+      case 'tracker-connect':
+        return trackers.connect(this.id);
+      case 'tracker-send':
+        return trackers.send(this.id, effect.message);
+      case 'tracker-close':
+        return trackers.close(this.id);
+    }
+  }
+
+  #deliver({ ask, index, bytes }: Effect<'deliver'>): void {
+    if (isSpoilt(bytes)) this.#world.tally.wrongBytes += bytes.length;
+    this.#asks.get(ask)?.piece(index);
+  }
+
+  #check({ check, bytes }: Effect<'check'>): void {
+    const sound = !isSpoilt(bytes);
+    if (!sound) this.#world.tally.rejected++;
+    this.tell({ kind: 'checked', check, bytes: sound ? bytes : null });
+  }
+
+  /** As `workers/piece-keeping.ts`: verified pieces wait a little for company before they are written. */
+  #keepSoon({ content, index }: Effect<'keep'>): void {
+    const batch = this.#batches.get(content.digest);
+    if (batch) {
+      batch.push(index);
+      if (batch.length >= KEEP_PIECES) this.#write(content, batch);
+      return;
+    }
+    const opened = [index];
+    this.#batches.set(content.digest, opened);
+    const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
+    this.#world.clock.after(delay, () => this.#write(content, opened));
+  }
+
+  #write(content: Content, batch: readonly number[]): void {
+    if (this.#batches.get(content.digest) !== batch) return;
+    this.#batches.delete(content.digest);
+    this.keep(content, batch);
+  }
+
+  #read({ read, content, index }: Effect<'read'>): void {
+    this.#world.clock.after(STORE_READ_MS, () => {
+      const held = this.shelf.has(content.digest, index);
+      const bytes = soundBytes(pieceLength(content.size, index));
+      this.tell({ kind: 'read', read, piece: held ? { bytes, deflated: false } : null });
+    });
+  }
+
+  #recall({ content, index }: Effect<'recall'>): void {
+    const { digest } = content;
+    this.#world.clock.after(STORE_READ_MS, () => {
+      const bytes = soundBytes(pieceLength(content.size, index));
+      if (this.shelf.has(digest, index)) this.tell({ kind: 'fetched', content, index, bytes });
+      else this.tell({ kind: 'lost', digest, index });
+    });
+  }
+
+  /** The engine's last word counts. An event that is planned already and comes no later looks again. */
+  #planWake(time: number): void {
+    this.#wakeAt = time;
+    if (time === Infinity || this.#armedAt <= time) return;
+    this.#armedAt = time;
+    this.#world.clock.at(time, () => {
+      if (this.#armedAt !== time) return;
+      this.#armedAt = Infinity;
+      if (this.#wakeAt <= this.#world.clock.now) this.tell({ kind: 'wake' });
+      else this.#planWake(this.#wakeAt);
+    });
+  }
+}

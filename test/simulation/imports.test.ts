@@ -1,0 +1,51 @@
+/** The simulator drives what ships through its public functions, and nothing else of it. */
+import { describe, expect, test } from 'vitest';
+import { readSourceFiles } from '../house/source-files.ts';
+
+/** What the simulation may know of the shipped parts: how they are called, what they say, and their numbers. */
+const PUBLIC = new Set([
+  'page-agent/limits.ts',
+  'page-agent/swarm/engine.ts',
+  'page-agent/swarm/swarm-events.ts',
+  'page-agent/swarm/swarm-effects.ts',
+  'page-agent/swarm/swarm-stats.ts',
+  'page-agent/swarm/limits.ts',
+  'tracker/core/tracker-core.ts',
+  'tracker/core/tracker-events.ts',
+  'tracker/core/tracker-effects.ts',
+  'content/content.ts',
+  'content/digest.ts',
+  'content/geometry.ts',
+  'content/hedge.ts',
+  'content/limits.ts',
+  'content/urgency.ts',
+  'protocol/agent-interface.ts',
+  'protocol/frame.ts',
+  'protocol/limits.ts',
+  'protocol/tracker-messages.ts',
+  'protocol/wire.ts',
+  'workers/limits.ts',
+]);
+
+const SHIPPED = /^(content|protocol|sw|page-agent|workers|tracker|build)\//;
+
+describe('the simulation', () => {
+  test('imports nothing of what ships but its public functions', async () => {
+    const files = (await readSourceFiles()).filter(({ path }) => path.startsWith('test/simulation/'));
+    expect(files.length).toBeGreaterThan(40);
+    const imported = files.flatMap(({ path, imports }) => imports.map((target) => ({ path, target })));
+    const breaches = imported.filter(({ target }) => SHIPPED.test(target) && !PUBLIC.has(target));
+    expect(breaches).toEqual([]);
+  });
+
+  test('does drive the engine, the hedge and the tracker that ship', async () => {
+    const files = (await readSourceFiles()).filter(({ path }) => path.startsWith('test/simulation/'));
+    const importers = (target: string): string[] =>
+      files
+        .filter(({ path, imports }) => imports.includes(target) && !path.endsWith('.test.ts'))
+        .map(({ path }) => path);
+    expect(importers('page-agent/swarm/engine.ts')).toEqual(['test/simulation/audience/visitor.ts']);
+    expect(importers('tracker/core/tracker-core.ts')).toEqual(['test/simulation/audience/trackers.ts']);
+    expect(importers('content/hedge.ts')).toContain('test/simulation/audience/delivery.ts');
+  });
+});

@@ -1,0 +1,70 @@
+/** Reads the command line of the simulation. Knows nothing of what is done with it. */
+import { Command, InvalidArgumentError } from 'commander';
+import { SCENARIOS } from './scenarios.ts';
+
+export interface SimulationOptions {
+  /** Names of the scenarios to be played, in order. */
+  readonly scenarios: readonly string[];
+  /** Instead of each scenario's own number. */
+  readonly visitors: number | null;
+  readonly seed: string;
+  /** One JSON object last on stdout, instead of a table. */
+  readonly json: boolean;
+  /** Worlds of the search for what breaks it; `null` to play scenarios. */
+  readonly fuzz: number | null;
+  /** Folder of the report. */
+  readonly out: string;
+}
+
+const NAMES = SCENARIOS.map(({ name }) => name);
+
+const EXAMPLES = `
+Examples:
+  npm run -s simulate -- --scenario live-match
+  npm run -s simulate -- --scenario carriage,office --json
+  npm run -s simulate -- --fuzz 200
+
+Scenarios: ${NAMES.join(', ')}
+
+Exit code: 0 when all were played, or no world broke; 1 when not; 2 for a wrong option.`;
+
+/** Throws commander's `CommanderError`, having printed help or what is wrong. */
+export function readOptions(args: readonly string[]): SimulationOptions {
+  const command = new Command('simulate')
+    .description(
+      'Plays audiences of any size on the real engine and tracker, in virtual time, and draws what happened.',
+    )
+    .option('--scenario <names>', 'scenarios, with commas between, or "all", as without it', scenarios)
+    .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber)
+    .option('--seed <text>', 'the same seed gives the same result', '1')
+    .option('--json', 'print one JSON object last', false)
+    .option('--fuzz <worlds>', 'play so many random worlds and look for what breaks', wholeNumber)
+    .option('--out <dir>', 'folder of the report', '.cache/simulation')
+    .addHelpText('after', EXAMPLES)
+    .allowExcessArguments(false)
+    .exitOverride();
+  command.parse(args, { from: 'user' });
+  const { scenario = NAMES, visitors = null, fuzz = null, ...rest } = command.opts<Given>();
+  return { scenarios: scenario, visitors, fuzz, ...rest };
+}
+
+/** What commander reads. */
+type Given = Pick<SimulationOptions, 'seed' | 'json' | 'out'> & {
+  readonly scenario?: readonly string[];
+  readonly visitors?: number;
+  readonly fuzz?: number;
+};
+
+function scenarios(text: string): readonly string[] {
+  if (text === 'all') return NAMES;
+  const names = text.split(',');
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown === undefined) return names;
+  throw new InvalidArgumentError(`There is no scenario "${unknown}". Choose among ${NAMES.join(', ')}.`);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1) return value;
+  throw new InvalidArgumentError('Expected a whole number from 1 up.');
+}

@@ -1,0 +1,88 @@
+/**
+ * The origin: a CDN whose nearest edge answers every visitor, with a rate of its own when it has one, and a price. Knows
+ * nothing of visitors; every fetch of a world goes through it and is counted.
+ */
+import type { Clock } from './clock.ts';
+import type { Tally } from './figures/tally.ts';
+import { EDGE_THINK_MS, PLAYLIST_BYTES } from './limits.ts';
+import { Line, type Flow, type Flows } from './network/flow.ts';
+import { pathFromEdge, type Path, type Place } from './network/place.ts';
+
+export interface OriginOptions {
+  /** Bytes a millisecond of all edges together; `Infinity` for more than anybody wants. */
+  readonly rate: number;
+  /** Price of a gigabyte (10⁹ bytes), in cents. */
+  readonly centsPerGB: number;
+}
+
+export interface FetchListener {
+  /** The answer's first byte is here. */
+  began(): void;
+  /** The bytes asked for last are here. Returns how many are wanted next, 0 for no more. */
+  passed(): number;
+}
+
+export interface Fetch {
+  cancel(): void;
+}
+
+export class Origin {
+  readonly options: OriginOptions;
+  readonly #clock: Clock;
+  readonly #flows: Flows;
+  readonly #tally: Tally;
+  readonly #line: Line | null;
+  readonly #meter = (bytes: number, from: number, to: number): void =>
+    this.#tally.originBytes.add(bytes, from, to);
+
+  constructor(options: OriginOptions, clock: Clock, flows: Flows, tally: Tally) {
+    this.options = options;
+    this.#clock = clock;
+    this.#flows = flows;
+    this.#tally = tally;
+    this.#line = options.rate === Infinity ? null : new Line(options.rate);
+  }
+
+  /** Cents for what has left the origin so far. */
+  get cost(): number {
+    return (this.#tally.originBytes.total / 1e9) * this.options.centsPerGB;
+  }
+
+  /** Asks for `bytes`, and for more as `passed` says, over a connection that stands. */
+  fetch(to: Place, bytes: number, listener: FetchListener): Fetch {
+    const path = this.#pathTo(to);
+    let flow: Flow | null = null;
+    let cancelled = false;
+    this.#clock.after(2 * path.latencyMs + EDGE_THINK_MS, () => {
+      if (cancelled) return;
+      listener.began();
+      if (cancelled) return;
+      const { lines, ceiling } = path;
+      flow = this.#flows.start(
+        { lines, ceiling, passed: () => listener.passed(), meter: this.#meter },
+        bytes,
+      );
+    });
+    return {
+      cancel: () => {
+        cancelled = true;
+        if (flow !== null) this.#flows.stop(flow);
+      },
+    };
+  }
+
+  /** Fetches a playlist, which is too small to wait for its bytes, and again so many milliseconds later as `arrived` says;
+   * `null` for never. */
+  fetchPlaylist(to: Place, arrived: () => number | null): void {
+    const arrive = (): void => {
+      this.#tally.originBytes.add(PLAYLIST_BYTES, this.#clock.now);
+      const againMs = arrived();
+      if (againMs !== null) this.#clock.after(againMs, arrive);
+    };
+    this.#clock.after(2 * this.#pathTo(to).latencyMs + EDGE_THINK_MS, arrive);
+  }
+
+  #pathTo(to: Place): Path {
+    return pathFromEdge(this.#line, to);
+  }
+}

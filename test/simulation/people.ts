@@ -1,0 +1,136 @@
+/**
+ * Who comes, for scenarios to choose from: lines, devices, addresses, the comings and goings of an audience. Figures are
+ * judgements of what is usual; a scenario that is about one of them sets its own. Knows nothing of what people do.
+ */
+import type { PauseReason } from '../../protocol/agent-interface.ts';
+import { MBIT } from './limits.ts';
+import { placeOf, type Access, type Nat, type Place } from './network/place.ts';
+import type { Random } from './random.ts';
+import type { Guest } from './world.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const MB = 1_000_000;
+
+/** A CDN with room for everybody. Cents: a common list price. */
+export const ROOMY_CDN = { rate: Infinity, centsPerGB: 4 } as const;
+
+/** What browsers let a site keep: of a computer, and of a telephone. */
+const STORAGE_BYTES = 250 * MB;
+const MOBILE_STORAGE_BYTES = 60 * MB;
+
+/** Share of visitors who turn to another tab for a while, and milliseconds until they do and for how long, on average. */
+const HIDING_SHARE = 0.2;
+const HIDING_AFTER_MS = MINUTE;
+const HIDDEN_FOR_MS = MINUTE;
+
+/** Milliseconds until an agent runs that the site has marked as eager. */
+const EAGER_AGENT_MS = 600;
+
+/** Share of visits that end without a word. */
+const CRASH_SHARE = 0.1;
+
+/** A household: median 60 Mbit/s down, 15 up, spread as lines are. */
+export function homeLine(random: Random): Access {
+  return {
+    down: Math.max(8, random.lognormal(60, 1.8)) * MBIT,
+    up: Math.max(1.5, random.lognormal(15, 2)) * MBIT,
+    latencyMs: random.between(3, 15),
+    loss: random.chance(0.15) ? 0.002 : 0.0001,
+  };
+}
+
+/** A telephone on a mobile network. */
+export function mobileLine(random: Random): Access {
+  return {
+    down: Math.max(4, random.lognormal(25, 2)) * MBIT,
+    up: Math.max(1, random.lognormal(6, 2)) * MBIT,
+    latencyMs: random.between(15, 45),
+    loss: 0.001,
+  };
+}
+
+/** 15 % open, 70 % cone, 10 % symmetric, 5 % without UDP: three of four pairs connect. */
+export function usualNat(random: Random): Nat {
+  const dice = random.next();
+  if (dice < 0.15) return 'open';
+  if (dice < 0.85) return 'cone';
+  return dice < 0.95 ? 'symmetric' : 'closed';
+}
+
+/** An address of one of eight networks in a region; hardly two visitors share one. */
+export function addressIn(region: number, random: Random): string {
+  return `${20 + region * 8 + random.below(8)}.${random.below(250)}.${random.below(250)}.${1 + random.below(250)}`;
+}
+
+/** Somebody at home or, one in six, on a telephone line. */
+export function somewhere(
+  region: number,
+  random: Random,
+): { readonly place: Place; readonly mobile: boolean } {
+  const mobile = random.chance(1 / 6);
+  const access = mobile ? mobileLine(random) : homeLine(random);
+  const where = { address: addressIn(region, random), nat: usualNat(random), region };
+  return { place: placeOf(access, where), mobile };
+}
+
+/** A guest with everything usual but for what is given. Telephones' lines are metered, and their stores are small. */
+export function guest(
+  given: Pick<Guest, 'at' | 'place' | 'does'> & Partial<Guest> & { readonly mobile?: boolean },
+  random: Random,
+): Guest {
+  const { mobile, ...rest } = given;
+  const pausedBy: PauseReason[] = mobile === true ? ['metered'] : [];
+  const from = given.at + random.exponential(HIDING_AFTER_MS);
+  const hiding = { from, to: from + random.exponential(HIDDEN_FOR_MS) };
+  return {
+    until: Infinity,
+    limits: {},
+    storage: mobile === true ? MOBILE_STORAGE_BYTES : STORAGE_BYTES,
+    honesty: 'honest',
+    agentAfterMs: EAGER_AGENT_MS,
+    crashes: random.chance(CRASH_SHARE),
+    pausedBy,
+    hidden: random.chance(HIDING_SHARE) ? [hiding] : [],
+    ...rest,
+  };
+}
+
+export interface Stay {
+  readonly at: number;
+  readonly until: number;
+}
+
+/** Milliseconds in which comings and goings are decided. */
+const STEP_MS = 250;
+
+/**
+ * When each member of an audience comes and goes, so that `size(now)` are there: besides what growing and shrinking
+ * takes, a share `churn` a minute is replaced. The last ones stay to the end.
+ */
+export function comingsAndGoings(
+  size: (now: number) => number,
+  churn: number,
+  lastsMs: number,
+  random: Random,
+): Stay[] {
+  const stays: { at: number; until: number }[] = [];
+  const here: { at: number; until: number }[] = [];
+  let owed = 0;
+  for (let now = 0; now < lastsMs; now += STEP_MS) {
+    owed += (here.length * churn * STEP_MS) / MINUTE;
+    const wanted = Math.round(size(now));
+    for (; here.length > 0 && (owed >= 1 || here.length > wanted); owed = Math.max(0, owed - 1)) {
+      const place = random.below(here.length);
+      here[place]!.until = now + random.between(0, STEP_MS);
+      const last = here.pop()!;
+      if (place < here.length) here[place] = last;
+    }
+    while (here.length < wanted) {
+      const stay = { at: now + random.between(0, STEP_MS), until: Infinity };
+      here.push(stay);
+      stays.push(stay);
+    }
+  }
+  return stays;
+}

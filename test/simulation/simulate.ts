@@ -1,0 +1,72 @@
+/**
+ * `npm run simulate`: plays scenarios, or random worlds, on the real engine and tracker in virtual time. Progress on
+ * stderr, a table or one JSON object last on stdout, a report page with plots in a folder. Composes the parts beside it.
+ */
+import { CommanderError } from 'commander';
+import { fuzz } from './fuzz/fuzz.ts';
+import type { Figures } from './figures/figures.ts';
+import { readOptions, type SimulationOptions } from './options.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { writeReport } from './report/write-report.ts';
+import { runScenarios, type Outcome } from './run-scenarios.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { formatTable } from './table.ts';
+import { forgetWeight } from './weightless.ts';
+
+async function play({ scenarios, seed, visitors, out, json }: SimulationOptions): Promise<number> {
+  const bar = new ProgressBar(process.stderr);
+  const outcomes = await runScenarios(
+    longestFirst(scenarios).map((scenario) => ({ scenario, seed, visitors })),
+    {
+      progress: (scenario, done) => bar.set(scenario, done),
+      ended: ({ scenario, figures }) => bar.end(scenario, `${scenario}: ${figures.wallSeconds.toFixed(1)} s`),
+    },
+  );
+  const told = scenarios.map((name) => outcomes.find((outcome) => outcome.scenario === name)!);
+  process.stderr.write(`report: ${await writeReport(out, told)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(figuresByName(told))}\n` : formatTable(told));
+  return 0;
+}
+
+/** So that no long one is left alone at the end. */
+function longestFirst(names: readonly string[]): string[] {
+  const work = (name: string): number => {
+    const scenario = SCENARIOS.find((each) => each.name === name)!;
+    return scenario.visitors * scenario.lastsMs;
+  };
+  return [...names].sort((a, b) => work(b) - work(a));
+}
+
+function figuresByName(outcomes: readonly Outcome[]): Record<string, Figures> {
+  return Object.fromEntries(outcomes.map(({ scenario, figures }) => [scenario, figures]));
+}
+
+function search(worlds: number, { seed, json }: SimulationOptions): number {
+  forgetWeight();
+  const bar = new ProgressBar(process.stderr);
+  const found = fuzz(worlds, seed, (done) => bar.set('worlds', done));
+  bar.end('worlds', `${worlds} worlds, ${found.broken.length} broken`);
+  if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
+  else
+    for (const { world, broken } of found.broken)
+      process.stdout.write(`${JSON.stringify(world)}\n  ${broken}\n`);
+  return found.broken.length === 0 ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  let options: SimulationOptions;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  try {
+    return options.fuzz === null ? await play(options) : search(options.fuzz, options);
+  } catch (error) {
+    process.stderr.write(`simulate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();
