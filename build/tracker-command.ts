@@ -6,7 +6,7 @@ import { applyFile } from './tracker-file.ts';
 import { trackerOptions } from './tracker-flags.ts';
 
 type TrackerFlags = Omit<TrackerOptions, 'notary'> &
-  Partial<NotaryFlags> & { readonly config?: string; readonly drain?: number; readonly webtorrent?: boolean };
+  Partial<NotaryFlags> & { readonly config?: string; readonly drain?: number };
 
 const DEFAULTS = { port: 8000, logLevel: 'info' } as const;
 const DRAIN_SECONDS = 5;
@@ -28,13 +28,13 @@ export function addTrackerCommand(program: Command): void {
       const { config } = command.opts<TrackerFlags>();
       if (config !== undefined) await applyFile(config, command);
       const { drain = DRAIN_SECONDS, config: _config, ...given } = command.opts<TrackerFlags>();
-      const { notaryPrefix = [], notaryKey, notaryAllowPrivate, webtorrent, ...options } = given;
+      const { notaryPrefix = [], notaryKey, notaryAllowPrivate, ...options } = given;
       const notary = await readNotaryFlags({
         notaryPrefix,
         ...(notaryKey !== undefined && { notaryKey }),
         ...(notaryAllowPrivate !== undefined && { notaryAllowPrivate }),
       });
-      await runTracker({ ...DEFAULTS, ...options, notary, webTorrent: webtorrent }, drain);
+      await runTracker({ ...DEFAULTS, ...options, notary }, drain);
     });
 }
 

@@ -9,6 +9,16 @@ export function readList(value: string, before: readonly string[] = []): string[
   return [...before, ...value.split(/[\s,]+/).filter((part) => part !== '')];
 }
 
+/** As `readList`, for what may have commas in it. */
+export function readUrls(value: string, before: readonly string[] = []): string[] {
+  return [...before, ...value.split(/\s+/).filter((part) => part !== '')];
+}
+
+function readYesNo(value: string): boolean {
+  if (value === 'yes' || value === 'no') return value === 'yes';
+  throw new InvalidArgumentError('Expected yes or no.');
+}
+
 export function readNumber(value: string): number {
   const number = Number(value);
   if (value.trim() !== '' && Number.isFinite(number)) return number;
@@ -44,8 +54,12 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--max-per-address <number>', 'sockets from one address (512)', readNumber],
   ['--max-sockets <number>', 'sockets in all (18000)', readNumber],
   ['--max-room-members <number>', 'visitors of one site', readNumber],
-  ['--no-webtorrent', 'do not serve WebTorrent clients beside your visitors'],
-  ['--notary-prefix <urls...>', 'vouch for what is at these URLs and inside them', readList],
+  [
+    '--web-torrent <yes|no>',
+    'serve WebTorrent clients beside your visitors (yes, unless tokens or sites are asked for)',
+    readYesNo,
+  ],
+  ['--notary-prefix <urls...>', 'vouch for what is at these URLs and inside them', readUrls],
   ['--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it'],
   ['--notary-allow-private', 'fetch from addresses that are not public, too: for development'],
   ['--redis <url>', 'join the cluster that meets in this Redis'],

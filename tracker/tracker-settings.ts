@@ -40,7 +40,8 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly logLevel?: LogLevel | undefined;
   /** URL of the Redis in which the nodes of a cluster meet; without it this tracker is alone. */
   readonly redis?: string | undefined;
-  /** Serve WebTorrent clients too, at the same address (true). They need no token and may open any swarm. */
+  /** Serve WebTorrent clients too, at the same address. They need no token and may open any swarm: the default is true only
+   * where neither `tokenSecrets` nor `sites` is given. */
   readonly webTorrent?: boolean | undefined;
   /** The role of a notary: what it vouches for, and the key that it signs with. None by default. */
   readonly notary?: NotaryOptions | undefined;

@@ -12,6 +12,7 @@ import type { TrackerNote } from './core/tracker-effects.ts';
 import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import { answerRequests } from './http-answers.ts';
+import { allowanceOf } from './ip-address.ts';
 import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from './notary/notary.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
@@ -58,7 +59,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const locate = await openAddressData(options);
   const notary = options.notary === undefined ? undefined : await createNotary(options.notary);
   const answer = (request: IncomingMessage, response: ServerResponse): boolean =>
-    notary?.answer(request, response, clientAddress(request, proxies)) ?? false;
+    notary?.answer(request, response, allowanceOf(clientAddress(request, proxies))) ?? false;
   const cluster = await openCluster({ ...options, onNote });
   const server = options.server ?? (await createOwnServer(options));
   const sockets = serveSockets(server, {
@@ -70,13 +71,14 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     proxies,
     locate,
     notary,
-    webTorrent: options.webTorrent ?? true,
+    webTorrent: options.webTorrent ?? isOpenToAll(options),
     ...cluster,
   });
   if (options.server === undefined) {
     answerRequests(server, sockets, { sites: options.sites, proxies, owners, answer });
     await cluster.ready();
     await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
+      notary?.close();
       await sockets.close();
       throw error;
     });
@@ -102,6 +104,11 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
       return (closed ??= closeAll(sockets, options.server === undefined ? server : undefined));
     },
   };
+}
+
+/** WebTorrent clients have neither token nor site: where one of these is asked for, they are not let in unasked. */
+function isOpenToAll({ tokenSecrets = [], sites = [] }: TrackerOptions): boolean {
+  return tokenSecrets.length === 0 && sites.length === 0;
 }
 
 /** Who hears of what happens: the caller, the log, or both. */

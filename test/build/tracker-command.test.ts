@@ -92,6 +92,7 @@ describe('hearsay tracker', () => {
     [{ port: 'eighty' }, '"port" is "eighty". Expected a port from 0 to 65535'],
     [{ port: true }, '"port" is true. Expected a text or a number'],
     [{ sites: 'a.example' }, '"sites" is "a.example". Expected a list of texts'],
+    [{ webTorrent: 'never' }, '"webTorrent" is "never". Expected yes or no'],
     [{ coordinates: 'yes' }, '"coordinates" is "yes". Expected true or false'],
     ['{', 'could not be read: it is no JSON'],
     ['[]', 'it has no JSON object of settings'],
