@@ -105,8 +105,8 @@ export class AgentLink implements PeerSource {
   /** Waits until a neighbour holds this content, at most `ms`, while the mesh may yet come together. */
   async whenHeld(digest: Digest, ms: number): Promise<void> {
     const until = Math.min(performance.now() + ms, this.#freshUntil);
-    for (let left = ms; left > 0 && !this.#around.has(digest); left = until - performance.now()) {
-      await this.#change(left);
+    while (!this.#around.has(digest) && performance.now() < until) {
+      await this.#change(until - performance.now());
     }
   }
 
