@@ -7,6 +7,10 @@ import type { Hearsay } from '../../page-agent/hearsay.ts';
 import type { HearsayStats, ServedResource } from '../../page-agent/stats.ts';
 import { eventually } from '../rig/eventually.ts';
 
+/** Milliseconds between two fetches that wait for neighbours to answer again. Judgement: a trial piece is read from a
+ * busy disk, sent and checked within it; six of them outlast the engine's pause between two trials. */
+const TRIAL_MS = 600;
+
 /** What the page got for one request. */
 export interface Seen {
   readonly status: number;
@@ -145,16 +149,21 @@ export class Visitor {
     return this.delivered(paths);
   }
 
-  /** Fetches one path after the other, each held to the right bytes, until most of one has come from neighbours. */
+  /** Fetches one path after the other, each held to the right bytes, until most of one has come from neighbours. Between
+   * them it waits: a neighbour that had been too slow is asked for a piece on trial while the network brings the rest. */
   async deliverFromNeighbours(paths: readonly string[]): Promise<Delivered> {
     const all: Delivered[] = [];
     for (const path of paths) {
       const delivered = await this.deliver([path]);
       if (delivered.peers > this.#truth(path).bytes / 2) return delivered;
       all.push(delivered);
+      await new Promise((resolve) => {
+        setTimeout(resolve, TRIAL_MS);
+      });
     }
     throw new Error(
-      `Neighbours have not brought most of any of ${paths.join(', ')}: ${JSON.stringify(all)}.`,
+      `Neighbours have not brought most of any of ${paths.join(', ')}: ${JSON.stringify(all)}; connections were ` +
+        `${(await this.peerStates()).join(', ')}.`,
     );
   }
 
