@@ -19,10 +19,10 @@ export function watchBuffers(say: (seconds: number | null) => void): () => void 
   return () => clearInterval(timer);
 }
 
-/** `null` for an element that does not play, or that has everything to its end. */
+/** `null` for an element that does not play, or has yet to begin, or that has everything to its end. */
 function secondsLeft(element: HTMLMediaElement): number | null {
-  const { paused, ended, currentTime, buffered, playbackRate, duration } = element;
-  if (paused || ended || playbackRate <= 0) return null;
+  const { paused, ended, currentTime, buffered, played, playbackRate, duration } = element;
+  if (paused || ended || playbackRate <= 0 || !played.length) return null;
   for (let range = 0; range < buffered.length; range++) {
     if (buffered.start(range) > currentTime || buffered.end(range) < currentTime) continue;
     const end = buffered.end(range);

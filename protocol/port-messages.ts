@@ -26,8 +26,8 @@ export type AskMessage =
   | { readonly kind: 'release'; readonly digest: Digest }
   /** Whom the site trusts to vouch for streams. */
   | { readonly kind: 'notary'; readonly notary: NotaryTrust }
-  /** A page has asked for this resource of a stream. */
-  | { readonly kind: 'wanted'; readonly url: string }
+  /** A page has asked for this resource of a stream. `canWait`: it is vouched for, and the player has some left. */
+  | { readonly kind: 'wanted'; readonly url: string; readonly canWait: boolean }
   /** A playlist has passed, from this URL after redirects. */
   | { readonly kind: 'playlist'; readonly url: string; readonly text: string }
   /** The site has switched everything off, or on again. */

@@ -23,6 +23,9 @@ const SILENT_AGENT_MS = 5000;
  * Measured: 1 to 2 s from a page's load; judgement: twice that on a slow machine. */
 const FRESH_MS = 4000;
 
+/** Of the time that a mesh took to come together, how much the next one is given. Judgement. */
+const LAST_TIME_AND_SPARE = 1.25;
+
 /** Sends a port to windows that may run the agent: to one client, or to all. */
 export type OfferPort = (clientId: string | null) => Promise<MessagePort[]>;
 
@@ -47,6 +50,10 @@ export class AgentLink implements PeerSource {
   #notary: NotaryTrust | null = null;
   /** Until when a mesh may yet come together: an agent is being brought, or has just begun. */
   #freshUntil = -Infinity;
+  /** When an agent was last begun to be brought, until neighbours are there; `null`: they are. */
+  #soonAt: number | null = null;
+  /** Milliseconds from there to the first word of what neighbours hold, the last time; `Infinity`: unknown, or never. */
+  #meshMs = Infinity;
   readonly #waiting = new Set<() => void>();
   /** Hears what the agent says of streams. */
   onStream: (message: StreamMessage) => void = () => undefined;
@@ -99,7 +106,19 @@ export class AgentLink implements PeerSource {
 
   /** A window is bringing an agent. */
   agentSoon(): void {
-    this.#freshUntil = performance.now() + FRESH_MS;
+    const now = performance.now();
+    this.#freshUntil = now + FRESH_MS;
+    if (this.#around.size > 0) return;
+    if (this.#soonAt !== null) this.#meshMs = Infinity;
+    this.#soonAt = now;
+  }
+
+  /** Milliseconds until neighbours should be there, going by the last time with a quarter to spare; 0 when they are, and
+   * when they are late. */
+  dueInMs(): number {
+    return this.#soonAt === null
+      ? 0
+      : Math.max(0, this.#soonAt + this.#meshMs * LAST_TIME_AND_SPARE - performance.now());
   }
 
   /** Waits until a neighbour holds this content, at most `ms`, while the mesh may yet come together. */
@@ -222,6 +241,10 @@ export class AgentLink implements PeerSource {
       case 'around':
         message.added.forEach((digest) => this.#around.add(digest));
         message.removed.forEach((digest) => this.#around.delete(digest));
+        if (this.#soonAt !== null && this.#around.size > 0) {
+          this.#meshMs = performance.now() - this.#soonAt;
+          this.#soonAt = null;
+        }
         this.#changed();
         return;
       case 'coming':

@@ -11,6 +11,14 @@ export const STATEMENT_MS = 300;
  * playlists within a second or two, and a mesh comes together in as much. */
 export const MAX_SPARE_MS = 2_500;
 
+/** Milliseconds that a player with nothing in hand waits at most for a mesh that is on its way, as long as the last one took.
+ * Judgement: a third of what a live page takes to its first picture. */
+export const MAX_START_MS = 400;
+
+/** Segments and players whose timing is remembered. Judgement: an hour of four-second segments; tabs that nobody counts. */
+export const MAX_TIMED_SEGMENTS = 1_024;
+export const MAX_TIMED_PLAYERS = 64;
+
 /** Bytes for which the network's time is reckoned before the size is known. Judgement: 4 s at 2 Mbit/s. */
 export const USUAL_SEGMENT_BYTES = 1_000_000;
 

@@ -18,9 +18,11 @@ import {
   LATE_STATEMENT_MS,
   MAX_PLAYLIST_BYTES,
   MAX_SPARE_MS,
+  MAX_START_MS,
   STATEMENT_MS,
   USUAL_SEGMENT_BYTES,
 } from './limits.ts';
+import { PlayedAhead } from './played-ahead.ts';
 import { Statements } from './statements.ts';
 
 /** Contents remembered as fetched ahead. Judgement: they are played within a minute. */
@@ -44,6 +46,7 @@ export class StreamRequests {
   readonly #statements = new Statements();
   /** When the players of a window run dry, and until when that is believed; milliseconds. */
   readonly #buffers = new Map<string, { readonly dryAt: number; readonly until: number }>();
+  readonly #played = new PlayedAhead();
   /** Who brought what was fetched ahead and has not been played. */
   readonly #ahead = new Map<Digest, 'peers' | 'network'>();
 
@@ -66,17 +69,24 @@ export class StreamRequests {
     const { url } = request;
     if (isPlaylistUrl(url)) return this.#passPlaylist(await fetch(request));
     const notary = await this.#notary();
-    const dryAt = this.#dryAt(clientId);
-    if (notary === null || !(await this.#link.comes(this.#spareMs(dryAt)))) return this.#untold(request);
+    const dryAt = this.#dryAt(clientId, url);
+    if (notary === null || !(await this.#link.comes(this.#spareMs(dryAt))))
+      return this.#untold(request, clientId);
     this.#statements.trust(notary);
     this.#link.trust(notary);
-    this.#link.tell({ kind: 'wanted', url });
+    this.#link.tell({ kind: 'wanted', url, canWait: false });
     const entry = await this.#statements.wait(url, Math.max(STATEMENT_MS, this.#spareMs(dryAt)));
-    if (entry === null || !mayBeRead(url, entry)) return this.#untold(request);
+    if (entry === null || !mayBeRead(url, entry)) return this.#untold(request, clientId);
+    if (dryAt !== null && this.#spareMs(dryAt) > 0) this.#link.tell({ kind: 'wanted', url, canWait: true });
     await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));
     const delivery = { request, entry, urgency: 'media', ...(dryAt !== null && { dryAt }) } as const;
     const { response, finished } = await answer(this.#parts, delivery);
-    return { response, finished: finished.then((report) => this.#credit(entry, report)) };
+    const counted = finished.then((report) => {
+      const { network, peers, store } = report.sources;
+      if (network + peers + store >= entry.content.size) this.#played.given(clientId, url, performance.now());
+      return this.#credit(entry, report);
+    });
+    return { response, finished: counted };
   }
 
   /** A window says how much its players have left; `null`: none plays. */
@@ -101,16 +111,22 @@ export class StreamRequests {
     }
   }
 
-  /** Milliseconds that may pass before the network must begin, for a player to be in time. */
+  /** Milliseconds that may pass before the network must begin, for a player to be in time. One that has nothing in hand
+   * waits for a mesh that will be there in a moment, if the last one is anything to go by. */
   #spareMs(dryAt: number | null): number {
-    if (dryAt === null) return 0;
+    if (dryAt === null) {
+      const due = this.#link.dueInMs();
+      return due <= MAX_START_MS ? due : 0;
+    }
     const left = dryAt - performance.now() - networkNeedsMs(this.#parts.hedge, USUAL_SEGMENT_BYTES);
     return Math.max(0, Math.min(MAX_SPARE_MS, left));
   }
 
-  #dryAt(clientId: string): number | null {
+  /** What the window's media elements say, else the timing of the playlist. */
+  #dryAt(clientId: string, url: string): number | null {
     const buffer = this.#buffers.get(clientId);
-    return buffer !== undefined && performance.now() < buffer.until ? buffer.dryAt : null;
+    const isNews = buffer !== undefined && performance.now() < buffer.until;
+    return isNews ? buffer.dryAt : this.#played.dryAt(clientId, url);
   }
 
   /** A playlist is never kept, and never a neighbour's. */
@@ -125,6 +141,7 @@ export class StreamRequests {
   }
 
   async #showPlaylist(url: string, text: string): Promise<void> {
+    this.#played.playlist(url, text);
     const notary = await this.#notary();
     if (notary === null || !(await this.#link.isThere())) return;
     this.#statements.trust(notary);
@@ -133,7 +150,7 @@ export class StreamRequests {
   }
 
   /** From the network, as it is. The whole of it is kept when a statement comes after all. */
-  async #untold(request: Request): Promise<Answer> {
+  async #untold(request: Request, clientId: string): Promise<Answer> {
     const start = performance.now();
     const response = await fetch(request);
     const firstByteMs = performance.now() - start;
@@ -145,6 +162,7 @@ export class StreamRequests {
     const read = keepLate(this.#parts, copy, vouched).catch(() => 0);
     const finished = read.then((bytes) => {
       const ms = performance.now() - start;
+      this.#played.given(clientId, request.url, performance.now());
       if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, ms);
       return reportOf('nobody vouched for it in time', bytes);
     });

@@ -42,7 +42,7 @@ export class StreamDesk {
         this.#follower ??= this.#open();
         return this.#follower.trust(message.notary);
       case 'wanted':
-        return this.#follower?.wanted(message.url);
+        return this.#follower?.wanted(message.url, message.canWait);
       case 'playlist':
         return this.#follower?.playlist(message.url, message.text);
       default:

@@ -99,13 +99,14 @@ export class StreamFollower {
     this.#plan();
   }
 
-  /** The player has asked for this. */
-  wanted(url: string): void {
+  /** The player has asked for this. If it can wait, what is live is left to an election: the others will want it, too. */
+  wanted(url: string, canWait: boolean): void {
     for (const followed of this.#followed.values()) {
       const segment = lastOf(followed.playlist.segments, url);
       if (segment === undefined) continue;
       followed.playing = segment;
       followed.seenAt = performance.now();
+      if (canWait && followed.playlist.live) this.#announce(url, this.#streamOf(followed));
     }
     this.#vouch([url]);
     this.#plan();
@@ -127,7 +128,7 @@ export class StreamFollower {
       if (statement === null) continue;
       this.#keep(statement, sealed);
       sound.push(sealed);
-      this.#announceNew(statement.url);
+      this.#announceNew(statement);
     }
     if (sound.length === 0) return;
     this.#parts.statements(sound);
@@ -190,7 +191,7 @@ export class StreamFollower {
   }
 
   /** The notary has seen a segment that our player's playlist does not have yet: it is the next of what is watched. */
-  #announceNew(url: string): void {
+  #announceNew({ url, notBefore }: Statement): void {
     const hls = [...this.#followed.values()].filter(
       ({ playlist, playing }) => playlist.format === 'hls' && playlist.live && playing !== null,
     );
@@ -200,7 +201,11 @@ export class StreamFollower {
     )
       return;
     const followed = hls.find(({ playing }) => folderOf(playing?.url ?? '') === folderOf(url)) ?? hls[0];
-    if (followed !== undefined) this.#announce(url, this.#streamOf(followed));
+    if (followed === undefined) return;
+    // One that the playlist has dropped was vouched for before those that it lists.
+    const known = followed.playlist.segments.flatMap((each) => this.#statements.get(each.url) ?? []);
+    if (known.length === 0 || known.some((each) => each.notBefore > notBefore)) return;
+    this.#announce(url, this.#streamOf(followed));
   }
 
   #announce(url: string, stream: string): void {

@@ -22,7 +22,8 @@ function hls(first: number, count: number): string {
   return `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:${first}\n${lines.join('\n')}\n`;
 }
 
-async function statementOf(url: string, by = signer): Promise<Uint8Array> {
+/** Vouched for so many seconds ago. */
+async function statementOf(url: string, by = signer, ago = 1): Promise<Uint8Array> {
   const digest = createHash('sha224').update(url).digest('hex');
   const now = Math.floor(Date.now() / 1000);
   const entry = {
@@ -30,7 +31,7 @@ async function statementOf(url: string, by = signer): Promise<Uint8Array> {
     type: 'video/mp2t',
     headers: {},
   };
-  return sealStatement({ url, entry, notBefore: now - 1, expires: now + 60 }, (bytes) => by.sign(bytes));
+  return sealStatement({ url, entry, notBefore: now - ago, expires: now + 60 }, (bytes) => by.sign(bytes));
 }
 
 class Desk {
@@ -51,11 +52,12 @@ class Desk {
   }
 
   async hear(...urls: string[]): Promise<void> {
-    this.follower.hear({
-      kind: 'statements',
-      statements: await Promise.all(urls.map((url) => statementOf(url))),
-    });
-    await expect.poll(() => this.passedOn.length).toBe(urls.length);
+    await this.take(...(await Promise.all(urls.map((url) => statementOf(url)))));
+  }
+
+  async take(...statements: Uint8Array[]): Promise<void> {
+    this.follower.hear({ kind: 'statements', statements });
+    await expect.poll(() => this.passedOn.length).toBe(statements.length);
     this.passedOn.length = 0;
   }
 
@@ -81,7 +83,7 @@ describe('a live playlist', () => {
   test('has what comes after the player vouched for and prepared, nothing before', async () => {
     const desk = new Desk();
     desk.follower.playlist(PLAYLIST, hls(10, 5));
-    desk.follower.wanted(segment(12));
+    desk.follower.wanted(segment(12), false);
     expect(desk.vouched).toEqual([segment(12), segment(13), segment(14)]);
     await desk.hear(segment(12), segment(13), segment(14));
     expect(desk.upcoming).toEqual([segment(13), segment(14)]);
@@ -90,9 +92,29 @@ describe('a live playlist', () => {
   test('has a segment prepared that only the notary has seen', async () => {
     const desk = new Desk();
     desk.follower.playlist(PLAYLIST, hls(10, 3));
-    desk.follower.wanted(segment(12));
-    await desk.hear(segment(13));
+    desk.follower.wanted(segment(12), false);
+    await desk.hear(segment(12), segment(13));
     expect(desk.upcoming).toEqual([segment(13)]);
+  });
+
+  test('has prepared, for all who watch, what its player asks for and can wait for', async () => {
+    const desk = new Desk();
+    desk.follower.playlist(PLAYLIST, hls(10, 3));
+    desk.follower.wanted(segment(12), false);
+    await desk.hear(segment(12));
+    expect(desk.upcoming).toEqual([]);
+    desk.follower.wanted(segment(12), true);
+    expect(desk.upcoming).toEqual([segment(12)]);
+  });
+
+  test('has nothing prepared that the playlist has dropped', async () => {
+    const desk = new Desk();
+    desk.follower.playlist(PLAYLIST, hls(10, 3));
+    desk.follower.wanted(segment(12), false);
+    await desk.take(await statementOf(segment(8), signer, 9));
+    await desk.take(await statementOf(segment(9), signer, 5), await statementOf(segment(12), signer, 2));
+    await desk.take(await statementOf(segment(9), signer, 5));
+    expect(desk.upcoming).toEqual([]);
   });
 
   test('is followed again when the tracker’s socket is new', () => {
@@ -112,9 +134,9 @@ test('a master playlist, and what is none, are not followed', () => {
 
 test('what nobody vouches for is passed on, and not asked for again at once', () => {
   const desk = new Desk();
-  desk.follower.wanted(segment(1));
+  desk.follower.wanted(segment(1), false);
   desk.follower.hear({ kind: 'unvouched', url: segment(1), reason: 'status', retrySeconds: 60 });
-  desk.follower.wanted(segment(1));
+  desk.follower.wanted(segment(1), false);
   expect(desk.vouched).toEqual([segment(1)]);
   expect(desk.unvouched).toEqual([segment(1)]);
 });
