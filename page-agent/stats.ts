@@ -9,8 +9,9 @@ export interface HearsayStats {
   readonly state: HearsayState;
   /** Connected visitors. */
   readonly neighbours: number;
-  /** Body bytes of this page's eligible resources by source; uploaded to neighbours; and fetched in vain. */
-  readonly bytes: Sources & { readonly uploaded: number; readonly wasted: number };
+  /** Body bytes of this page's eligible resources by source; uploaded to neighbours; fetched in vain; and those of the
+   * network’s that came before any neighbour had been met: what a cold start costs. */
+  readonly bytes: Sources & { readonly uploaded: number; readonly wasted: number; readonly early: number };
   /** Pieces that failed the check. */
   readonly rejected: number;
   /** Resources served to this page by the service worker. */
@@ -24,6 +25,8 @@ export interface ServedResource {
   readonly wasted: number;
   readonly rejected: number;
   readonly reason: string;
+  /** It was answered before this visitor had met any neighbour. */
+  readonly early: boolean;
 }
 
 export interface PeerChange {
@@ -41,7 +44,7 @@ export interface HearsayEvents extends Record<string, unknown> {
 export const NO_STATS: HearsayStats = {
   state: 'starting',
   neighbours: 0,
-  bytes: { network: 0, peers: 0, store: 0, uploaded: 0, wasted: 0 },
+  bytes: { network: 0, peers: 0, store: 0, uploaded: 0, wasted: 0, early: 0 },
   rejected: 0,
   resources: 0,
 };
@@ -57,6 +60,7 @@ export function withResource(stats: HearsayStats, resource: ServedResource): Hea
       store: bytes.store + resource.sources.store,
       uploaded: bytes.uploaded,
       wasted: bytes.wasted + resource.wasted,
+      early: bytes.early + (resource.early ? resource.sources.network : 0),
     },
     rejected: stats.rejected + resource.rejected,
     resources: stats.resources + 1,

@@ -74,6 +74,8 @@ export type WindowMessage =
       /** Pieces that failed the check. */
       readonly rejected: number;
       readonly reason: string;
+      /** It was answered before this visitor had met any neighbour. */
+      readonly early: boolean;
     }
   /** Which major do you speak? Answered on the port beside. */
   | { readonly hearsay: number; readonly kind: 'version?' };

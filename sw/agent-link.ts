@@ -113,6 +113,11 @@ export class AgentLink implements PeerSource {
     this.#soonAt = now;
   }
 
+  /** True until an agent is here and has heard of neighbours. */
+  get isEarly(): boolean {
+    return this.#port === null || this.#soonAt !== null;
+  }
+
   /** Milliseconds until neighbours should be there, going by the last time with a quarter to spare; 0 when they are, and
    * when they are late. */
   dueInMs(): number {

@@ -147,7 +147,8 @@ export class HearsayWorker {
   }
 
   #answered(event: FetchEvent, { response, finished }: Answer): Response {
-    event.waitUntil(finished.then((report) => this.#report(event, report)));
+    const early = this.#link.isEarly;
+    event.waitUntil(finished.then((report) => this.#report(event, { ...report, early })));
     return response;
   }
 
@@ -162,7 +163,10 @@ export class HearsayWorker {
     }
   }
 
-  async #report({ clientId, request }: FetchEvent, report: DeliveryReport): Promise<void> {
+  async #report(
+    { clientId, request }: FetchEvent,
+    report: DeliveryReport & { readonly early: boolean },
+  ): Promise<void> {
     await tellServed(clientId, { url: request.url, ...report });
   }
 

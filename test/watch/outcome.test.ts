@@ -18,7 +18,7 @@ const NOTHING: ViewerFigures = {
 };
 
 function served(url: string, network: number, peers: number, reason = ''): ViewerFigures['served'][number] {
-  return { url, sources: { network, peers, store: 0 }, wasted: 0, rejected: 0, reason };
+  return { url, sources: { network, peers, store: 0 }, wasted: 0, rejected: 0, reason, early: false };
 }
 
 describe('the outcome', () => {
@@ -31,6 +31,12 @@ describe('the outcome', () => {
       2,
     );
     expect({ offload, cap, originBytes }).toEqual({ offload: 0.45, cap: 0.5, originBytes: 1100 });
+  });
+
+  test('tells what came before anybody was met', () => {
+    const cold = { ...served('/a', 400, 0), early: true };
+    const viewer = { ...NOTHING, delivered: 1000, sent: 600, served: [cold, served('/b', 200, 400)] };
+    expect(sumUp([viewer], 2).coldShare).toBe(0.4);
   });
 
   test('sums stalls and refusals, and takes the middle of starts and delays', () => {

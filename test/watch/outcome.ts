@@ -20,6 +20,8 @@ export interface WatchOutcome {
   readonly mismatched: number;
   /** Bytes of segments that the origin sent to viewers. */
   readonly originBytes: number;
+  /** Share of the segments' bytes that the network gave viewers before they had met any neighbour. */
+  readonly coldShare: number;
   readonly requests: PeerRequests;
 }
 
@@ -59,8 +61,13 @@ export function sumUp(viewers: readonly ViewerFigures[], watching: number): Watc
     rejected: total((viewer) => viewer.stats?.rejected ?? 0),
     mismatched: total((viewer) => viewer.mismatched),
     originBytes,
+    coldShare: delivered === 0 ? 0 : round(total(earlyBytes) / delivered, 4),
     requests: sumUpRequests(viewers),
   };
+}
+
+function earlyBytes({ served }: ViewerFigures): number {
+  return served.reduce((sum, { early, sources }) => sum + (early ? sources.network : 0), 0);
 }
 
 function sumUpRequests(viewers: readonly ViewerFigures[]): PeerRequests {

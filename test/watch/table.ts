@@ -29,6 +29,7 @@ function formatOutcome(outcome: WatchOutcome): string {
       : `peer requests ${percent(success)} well, median ${milliseconds(p50Ms)}, p95 ${milliseconds(p95Ms)}`;
   return [
     `offload ${percent(outcome.offload)} of at most ${percent(outcome.cap)}, ${megabytes(outcome.originBytes)} from the origin`,
+    `${percent(outcome.coldShare)} came from the network before any neighbour was met`,
     `${outcome.stalls} stalls of ${outcome.stallSeconds} s in all, start ${milliseconds(outcome.startMs)}, ${milliseconds(outcome.latencyToLiveMs)} behind live`,
     `${asked}; pieces refused ${outcome.rejected}, segments with other bytes ${outcome.mismatched}`,
   ].join('\n');
