@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withNotary } from 'hearsay/manifest';
-import { startTracker } from 'hearsay/tracker';
+import { startTracker, type Tracker, type TrackerStats } from 'hearsay/tracker';
 import send from 'send';
 import { headersFor } from './response-headers.ts';
 import { isLivePath, openLiveEdge, type LiveEdge } from './streams/live-edge.ts';
@@ -35,7 +35,18 @@ async function nameNotary(port: number, key: string): Promise<void> {
   overrides.set('/hearsay.json', manifest).set('/hearsay-filter.js', filter);
 }
 
-function answer(edge: LiveEdge, request: IncomingMessage, response: ServerResponse): void {
+/** What the audience has reported to the tracker, for the live page. */
+function answerAudience({ members, reported }: TrackerStats, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify({ visitors: members, ...reported }));
+}
+
+function answer(
+  edge: LiveEdge,
+  tracker: Tracker | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
@@ -45,6 +56,7 @@ function answer(edge: LiveEdge, request: IncomingMessage, response: ServerRespon
     edge.answer(request, response, path).catch(() => response.destroy());
     return;
   }
+  if (path === '/audience.json' && tracker !== null) return answerAudience(tracker.stats(), response);
   const override = overrides.get(path);
   if (override !== undefined) {
     const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
@@ -119,10 +131,11 @@ function readOptions(): { port: number; tries: number; host: string } {
 async function main(): Promise<void> {
   const options = readOptions();
   const edge = await openLiveEdge(`${site}streams`, () => Date.now());
-  const server = createServer((request, response) => answer(edge, request, response));
+  let tracker: Tracker | null = null;
+  const server = createServer((request, response) => answer(edge, tracker, request, response));
   const port = await listen(server, options.port, options.host, options.tries);
   const { privateKey } = generateKeyPairSync('ed25519');
-  const tracker = await startTracker({
+  tracker = await startTracker({
     server,
     path: TRACKER_PATH,
     notary: {
@@ -138,7 +151,7 @@ async function main(): Promise<void> {
   const close = async (): Promise<void> => {
     if (closing) return;
     closing = true;
-    await tracker.close();
+    await tracker?.close();
     server.close();
     server.closeAllConnections();
   };

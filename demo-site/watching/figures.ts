@@ -38,6 +38,23 @@ export function showBehind(video: HTMLVideoElement): void {
   });
 }
 
+/** What `/audience.json` says: visitors of now, and the bytes that all have reported since the start. */
+interface Audience extends Pick<Sources, 'peers' | 'network'> {
+  readonly visitors: number;
+}
+
+/** What all visitors together have spared the server, as they report it to the tracker. */
+export async function showAudience(): Promise<void> {
+  const response = await fetch('/audience.json');
+  if (!response.ok) return;
+  const { visitors, peers, network } = (await response.json()) as Audience;
+  const total = peers + network;
+  byId('audience').textContent = shareText(peers, total);
+  const people = visitors === 1 ? '1 visitor' : `${visitors} visitors`;
+  byId('audience-of').textContent = `of ${byteText(total)}, ${people} here now`;
+  drawBar(byId('audience-bar'), { peers, network, store: 0 });
+}
+
 export function showSaved(sum: Sources): void {
   const total = totalOf(sum);
   byId('saved').textContent = shareText(total - sum.network, total);

@@ -9,13 +9,15 @@ import { byId, element } from '../element.ts';
 import { whenHearsay } from '../live-hearsay.ts';
 import { startPanel } from '../panel.ts';
 import { FORMATS, PLAYER_NAMES, PLAYERS, whyNot, type Format, type PlayerName } from '../players/player.ts';
-import { showBehind, showBuffer, showSaved } from './figures.ts';
+import { showAudience, showBehind, showBuffer, showSaved } from './figures.ts';
 import { SegmentStrip } from './segment-strip.ts';
 import { isSegment, streamUrl, type Mode } from './stream-url.ts';
 
 const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 /** Milliseconds between two looks at the player. Judgement: as often as a number can be read. */
 const LOOK_MS = 500;
+/** Milliseconds between two looks at what all visitors report. Visitors report with their signs of life, every half minute. */
+const AUDIENCE_MS = 5000;
 
 const query = new URLSearchParams(location.search);
 const mode: Mode = document.documentElement.dataset['mode'] === 'live' ? 'live' : 'vod';
@@ -115,4 +117,8 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: 'resource', buffered: true });
 setInterval(look, LOOK_MS);
+if (mode === 'live') {
+  // Whoever looks at the page from a static host has no tracker to ask.
+  setInterval(() => void showAudience().catch(() => undefined), AUDIENCE_MS);
+}
 void play();
