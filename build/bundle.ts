@@ -45,15 +45,21 @@ const shared: InlineConfig = { root, configFile: false, publicDir: false, logLev
 /** simple-peer's own entry names Node's globals; this file of it does not. */
 const alias = { 'simple-peer': 'simple-peer/simplepeer.min.js' };
 
+/** simplepeer.min.js tries the `require` of Node. A browser has none: without this, a stand-in for it is put in. */
+const define = { 'typeof require': '"undefined"', require: 'undefined' };
+/** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */
+const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false } as const;
+
 async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: string): Promise<void> {
   await build({
     ...shared,
+    define,
     resolve: { alias },
     build: {
       outDir: resolve(root, 'dist', outDir),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { output: { minify: true } },
+      rolldownOptions: { treeshake, output: { minify: true, comments: false } },
       lib: {
         entry: resolve(root, target.entry),
         formats: [format],

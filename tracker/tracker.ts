@@ -57,10 +57,10 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const proxies = addressSet('trustProxy', options.trustProxy ?? []);
   const owners = options.statusFor === undefined ? null : addressSet('statusFor', options.statusFor);
   const locate = await openAddressData(options);
-  const notary = options.notary === undefined ? undefined : await createNotary(options.notary);
+  const cluster = await openCluster({ ...options, onNote });
+  const notary = options.notary === undefined ? undefined : await createNotary(options.notary, cluster.shelf);
   const answer = (request: IncomingMessage, response: ServerResponse): boolean =>
     notary?.answer(request, response, allowanceOf(clientAddress(request, proxies))) ?? false;
-  const cluster = await openCluster({ ...options, onNote });
   const server = options.server ?? (await createOwnServer(options));
   const sockets = serveSockets(server, {
     ...options,
@@ -72,7 +72,8 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     locate,
     notary,
     webTorrent: options.webTorrent ?? isOpenToAll(options),
-    ...cluster,
+    tickets: cluster.tickets,
+    joinNodes: cluster.joinNodes,
   });
   if (options.server === undefined) {
     answerRequests(server, sockets, { sites: options.sites, proxies, owners, answer });

@@ -206,6 +206,17 @@ const shelf: NodesCase[] = [
     },
   },
   {
+    name: 'what one node drops no other recalls',
+    async run(open) {
+      const [a, b] = [await open(), await open()];
+      const [name, other] = [newRoom(), newRoom()];
+      for (const each of [name, other]) await a.nodes.shelf.keep(each, new Uint8Array([1]), 60_000);
+      await b.nodes.shelf.drop(name);
+      expect(await a.nodes.shelf.recall(name)).toBeNull();
+      expect(await a.nodes.shelf.recall(other)).not.toBeNull();
+    },
+  },
+  {
     name: 'nodes agree on what the first of them proposed',
     async run(open) {
       const all = [await open(), await open(), await open()];

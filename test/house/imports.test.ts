@@ -91,7 +91,7 @@ const RULES: readonly Rule[] = [
   {
     folder: 'tracker/notary',
     files: /^tracker\/notary\//,
-    own: [SIGNATURE, CONTENT_PURE, PROTOCOL, /^tracker\/(?:core|notary)\//],
+    own: [SIGNATURE, CONTENT_PURE, PROTOCOL, /^tracker\/(?:core|notary)\//, /^tracker\/cluster\/nodes\.ts$/],
     packages: ['lru-cache'],
     node: true,
   },

@@ -93,6 +93,9 @@ function shelfOf(kept: Map<string, Kept>): Shelf {
       return true;
     },
     recall: async (name) => recall(name),
+    async drop(name) {
+      kept.delete(name);
+    },
     async agree(name, proposal) {
       const agreed = recall(name) ?? proposal;
       kept.set(name, { bytes: agreed, until: Infinity });

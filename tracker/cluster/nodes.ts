@@ -27,6 +27,8 @@ export interface Shelf {
   keep(name: string, bytes: Uint8Array, ms: number): Promise<boolean>;
   /** What any node has kept; null when there is nothing, or it can't be read now. */
   recall(name: string): Promise<Uint8Array | null>;
+  /** Nobody recalls it any more. */
+  drop(name: string): Promise<void>;
   /** What the first node to ask has proposed: the same for all. Our own proposal as long as none can be asked. */
   agree(name: string, proposal: Uint8Array): Promise<Uint8Array>;
 }

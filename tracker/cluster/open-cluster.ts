@@ -1,6 +1,6 @@
 /**
- * What a tracker shares with the other nodes of its cluster: the way to them, and the key of the tickets. Alone, it has a key
- * of its own. Redis' client is loaded only when there is a cluster. Called by `tracker.ts`.
+ * What a tracker shares with the other nodes of its cluster: the way to them, their shelf, and the key of the tickets. Alone,
+ * it has a key of its own. Redis' client is loaded only when there is a cluster. Called by `tracker.ts`.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,11 +8,13 @@ import type { Tickets } from '../core/tracker-options.ts';
 import { createTickets } from '../tickets.ts';
 import type { TrackerOptions } from '../tracker-settings.ts';
 import { MAX_TICKET_KEYS, MEETING_MS } from './limits.ts';
-import type { JoinNodes, Nodes } from './nodes.ts';
+import type { JoinNodes, Nodes, Shelf } from './nodes.ts';
 
 export interface Cluster {
   readonly tickets: Tickets;
   readonly joinNodes: JoinNodes | undefined;
+  /** Null until the nodes are joined, and for a tracker that is alone. */
+  readonly shelf: () => Shelf | null;
   /** Settles when the other nodes can be met, or after a while without them. */
   ready(): Promise<void>;
 }
@@ -21,7 +23,9 @@ export interface Cluster {
 export async function openCluster({ redis, onNote }: TrackerOptions): Promise<Cluster> {
   let keys: readonly Uint8Array[] = [randomBytes(32)];
   const tickets = createTickets(() => keys);
-  if (redis === undefined) return { tickets, joinNodes: undefined, ready: async () => undefined };
+  if (redis === undefined) {
+    return { tickets, joinNodes: undefined, shelf: () => null, ready: async () => undefined };
+  }
   const { redisNodes } = await import('./redis-nodes.ts');
   let nodes: Nodes | null = null;
   let met: () => void = () => undefined;
@@ -45,6 +49,7 @@ export async function openCluster({ redis, onNote }: TrackerOptions): Promise<Cl
   return {
     tickets,
     joinNodes: (hear) => (nodes = join(hear)),
+    shelf: () => nodes?.shelf ?? null,
     ready: () => Promise.race([meeting, sleep(MEETING_MS, undefined, { ref: false })]),
   };
 }

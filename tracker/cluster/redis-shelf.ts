@@ -17,6 +17,9 @@ export function redisShelf(line: RedisLine): Shelf {
       );
     },
     recall,
+    async drop(name) {
+      await line.ask((client) => client.del(keyOf(name)));
+    },
     async agree(name, proposal) {
       await line.ask((client) => client.set(keyOf(name), Buffer.from(proposal), { condition: 'NX' }));
       return (await recall(name)) ?? proposal;

@@ -89,6 +89,10 @@ export const SEGMENTS_AT_FIRST = 8;
 /** Segments vouched for beyond the one that is asked for. Judgement: what a player keeps in its buffer. */
 export const SEGMENTS_AHEAD = 8;
 
+/** Milliseconds that another node's statement is waited for before the resource is fetched. Judgement: Redis takes one,
+ * and an origin that is far away a hundred. */
+export const RECALL_PATIENCE_MS = 250;
+
 /** Share of a statement's time after which it is made anew for the next who asks, so that nobody gets one that ends. */
 export const RENEWED_AFTER = 0.6;
 

@@ -4,11 +4,12 @@
  * Called by `tracker.ts`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createSigner } from '../../content/hashing/ed25519.ts';
+import { createSigner, createVerifier } from '../../content/hashing/ed25519.ts';
 import { MAX_NOTARY_PREFIXES } from '../../content/limits.ts';
 import { canonicalPrefix, underPrefixes } from '../../content/url-prefix.ts';
 import { Fault } from '../../content/fault.ts';
 import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts';
+import type { Shelf } from '../cluster/nodes.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
 import { fetchPlaylist } from './fetch-playlist.ts';
 import { MOST_BYTES } from './fetch-resource.ts';
@@ -18,6 +19,7 @@ import { NotaryHttp } from './notary-http.ts';
 import { NotaryLine } from './notary-line.ts';
 import { retrySecondsOf } from './not-vouched.ts';
 import { isPublicAddress } from './public-address.ts';
+import { SharedStatements } from './shared-statements.ts';
 import { StatementBook, type Outcome } from './statement-book.ts';
 import { Streams } from './streams.ts';
 import type { FetchUrgency } from './work-queue.ts';
@@ -35,13 +37,14 @@ export interface NotaryOptions {
   readonly patience?: Patience | undefined;
 }
 
-/** Playlists followed; statements and refusals remembered; resources waiting; resources asked of origins, vouched for and
- * refused since the start. */
+/** Playlists followed; statements and refusals remembered; resources waiting; resources asked of origins, known from
+ * another node, vouched for and refused since the start. */
 export interface NotaryStats {
   readonly followed: number;
   readonly remembered: number;
   readonly waiting: number;
   readonly fetched: number;
+  readonly recalled: number;
   readonly vouched: number;
   readonly unvouched: number;
 }
@@ -59,15 +62,20 @@ export interface Notary {
   close(): void;
 }
 
-/** Throws Fault `bad-option` or `signing-key`. */
-export async function createNotary(options: NotaryOptions): Promise<Notary> {
+/** `shelf`: what the nodes of a cluster keep for each other. Throws Fault `bad-option` or `signing-key`. */
+export async function createNotary(
+  options: NotaryOptions,
+  shelf: () => Shelf | null = () => null,
+): Promise<Notary> {
   const prefixes = checkPrefixes(options.prefixes);
   const signer = await createSigner(options.privateKey);
   const isAllowed = underPrefixes(prefixes);
   const allowed = options.allowPrivate === true ? () => true : isPublicAddress;
   const guarded = createGuardedGet(allowed, options.patience ?? PATIENCE);
   const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
-  const book = new StatementBook({ guarded, signer, maxBytes });
+  const { publicKey } = signer;
+  const shared = new SharedStatements({ shelf, publicKey, verify: await createVerifier(publicKey) });
+  const book = new StatementBook({ guarded, signer, maxBytes, shared });
   const streams = new Streams({
     fetchPlaylist: (url) => fetchPlaylist(guarded, url, isAllowed),
     vouch: (url) =>
@@ -86,7 +94,7 @@ export async function createNotary(options: NotaryOptions): Promise<Notary> {
   const line = new NotaryLine({ ...surroundings, follow: (socket, urls) => streams.follow(socket, urls) });
   const http = new NotaryHttp(surroundings);
   return {
-    publicKey: signer.publicKey,
+    publicKey,
     hear: (socket, address, ask, answer) => line.hear(socket, address, ask, answer),
     forget: (socket) => line.forget(socket),
     answer: (request, response, address) => http.answer(request, response, address),

@@ -1,6 +1,6 @@
 /**
  * Every statement that has been made, and every refusal, for as long as each is good for: what is asked for twice is
- * fetched once. Knows nothing of who asks, nor of playlists.
+ * fetched once, at whichever node of a cluster. Knows nothing of who asks, nor of playlists.
  */
 import { LRUCache } from 'lru-cache';
 import type { Signer } from '../../content/hashing/ed25519.ts';
@@ -17,6 +17,7 @@ import {
   SLOW_CLOCK_SECONDS,
 } from './limits.ts';
 import { refusalOf, retrySecondsOf } from './not-vouched.ts';
+import type { SharedStatement, SharedStatements } from './shared-statements.ts';
 import { WorkQueue, type FetchUrgency } from './work-queue.ts';
 
 export type Outcome =
@@ -37,9 +38,20 @@ interface Kept {
   readonly resource: FetchedResource | null;
 }
 
+export interface BookStats {
+  readonly remembered: number;
+  readonly waiting: number;
+  readonly fetched: number;
+  readonly recalled: number;
+  readonly vouched: number;
+  readonly unvouched: number;
+}
+
 export interface StatementBookOptions {
   readonly guarded: GuardedGet;
   readonly signer: Signer;
+  /** What the other nodes have said. */
+  readonly shared: SharedStatements;
   /** Bytes of the largest resource that is vouched for. */
   readonly maxBytes: number;
 }
@@ -53,13 +65,13 @@ export class StatementBook {
       BOOK_ENTRY_BYTES + url.length + (outcome.kind === 'vouched' ? 3 * outcome.sealed.length : 0),
   });
   private readonly underWay = new Map<string, Promise<Outcome>>();
-  private readonly totals = { fetched: 0, vouched: 0, unvouched: 0 };
+  private readonly totals = { fetched: 0, recalled: 0, vouched: 0, unvouched: 0 };
 
   constructor(options: StatementBookOptions) {
     this.options = options;
   }
 
-  stats(): { remembered: number; waiting: number; fetched: number; vouched: number; unvouched: number } {
+  stats(): BookStats {
     return { remembered: this.kept.size, waiting: this.queue.waiting, ...this.totals };
   }
 
@@ -94,6 +106,7 @@ export class StatementBook {
   /** The resource at `url` is another one now. */
   forget(url: string): void {
     this.kept.delete(url);
+    this.options.shared.forget(url);
   }
 
   /** Waiting work is refused; what is under way ends with its connections. */
@@ -102,7 +115,9 @@ export class StatementBook {
   }
 
   private async lookInto(url: string): Promise<Outcome> {
-    const { guarded, signer, maxBytes } = this.options;
+    const { guarded, signer, maxBytes, shared } = this.options;
+    const recalled = await shared.recall(url);
+    if (recalled !== null && endOf(recalled) > Date.now()) return this.take(recalled);
     this.totals.fetched += 1;
     const before = this.kept.get(url)?.resource ?? null;
     const resource = await fetchResource(guarded, url, maxBytes, before);
@@ -114,7 +129,17 @@ export class StatementBook {
     const until = Date.now() + resource.seconds * RENEWED_AFTER * 1000;
     // Asked after only if its server named what stands for it.
     this.kept.set(url, { outcome, until, resource: resource.validator === '' ? null : resource });
+    shared.keep(url, sealed, until - Date.now());
     this.totals.vouched += 1;
+    return outcome;
+  }
+
+  /** Another node has fetched it. */
+  private take(shared: SharedStatement): Outcome {
+    const { url, expires } = shared.statement;
+    const outcome = { kind: 'vouched', url, sealed: shared.sealed, expires } as const;
+    this.kept.set(url, { outcome, until: endOf(shared), resource: null });
+    this.totals.recalled += 1;
     return outcome;
   }
 
@@ -128,4 +153,10 @@ export class StatementBook {
     }
     return outcome;
   }
+}
+
+/** Milliseconds since the epoch, from which whoever asks gets a newer one, whichever node made it. */
+function endOf({ statement: { notBefore, expires } }: SharedStatement): number {
+  const madeAt = notBefore + SLOW_CLOCK_SECONDS;
+  return (madeAt + (expires - madeAt) * RENEWED_AFTER) * 1000;
 }

@@ -3,6 +3,7 @@ import { createSigningKeys, createVerifier } from '../../../content/hashing/ed25
 import type { NotaryAnswer } from '../../../protocol/notary-messages.ts';
 import { openStatement } from '../../../protocol/signed-statement.ts';
 import type { Statement } from '../../../protocol/statement.ts';
+import type { Shelf } from '../../../tracker/cluster/nodes.ts';
 import { createNotary, type Notary, type NotaryOptions } from '../../../tracker/notary/notary.ts';
 import { eventually } from '../../rig/eventually.ts';
 
@@ -12,8 +13,9 @@ const verify = await createVerifier(keys.publicKey);
 export function newNotary(
   prefixes: readonly string[],
   options: Partial<NotaryOptions> = {},
+  shelf?: () => Shelf | null,
 ): Promise<Notary> {
-  return createNotary({ prefixes, privateKey: keys.privateKey, allowPrivate: true, ...options });
+  return createNotary({ prefixes, privateKey: keys.privateKey, allowPrivate: true, ...options }, shelf);
 }
 
 type Unvouched = Extract<NotaryAnswer, { kind: 'unvouched' }>;
