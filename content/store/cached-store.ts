@@ -24,93 +24,93 @@ interface Flight {
 }
 
 class CachedStore implements PieceStore {
-  private readonly store: PieceStore;
-  private readonly memory: PieceMemory;
-  private readonly flights = new Set<Flight>();
+  readonly #store: PieceStore;
+  readonly #memory: PieceMemory;
+  readonly #flights = new Set<Flight>();
 
   constructor(store: PieceStore, budget: number) {
-    this.store = store;
-    this.memory = new PieceMemory(budget);
+    this.#store = store;
+    this.#memory = new PieceMemory(budget);
   }
 
   async read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null)[]> {
-    const found = indexes.map((index) => this.memory.get(digest, index));
+    const found = indexes.map((index) => this.#memory.get(digest, index));
     const missing = indexes.filter((_, i) => found[i] === null);
     // With nothing missing the store still notes the use.
-    const reading = this.store.read(digest, missing, now);
+    const reading = this.#store.read(digest, missing, now);
     if (missing.length === 0) return found;
-    const flight = this.depart(digest);
+    const flight = this.#depart(digest);
     const pieces = await reading;
     const fetched = new Map<number, KeptPiece | null>();
     for (const [i, index] of missing.entries()) {
       const piece = pieces[i] ?? null;
       fetched.set(index, piece);
-      if (piece !== null) this.remember(flight, index, piece);
+      if (piece !== null) this.#remember(flight, index, piece);
     }
-    this.flights.delete(flight);
+    this.#flights.delete(flight);
     return indexes.map((index, i) => found[i] ?? fetched.get(index) ?? null);
   }
 
   async write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
     const { digest } = content;
-    for (const { index } of pieces) this.change(digest, index, null);
-    const flight = this.depart(digest);
-    const kept = await this.store.write(content, pieces, now);
+    for (const { index } of pieces) this.#change(digest, index, null);
+    const flight = this.#depart(digest);
+    const kept = await this.#store.write(content, pieces, now);
     for (const piece of pieces) {
       // Reads that began during the write may bring what it replaced.
-      this.change(digest, piece.index, flight);
-      if (kept) this.remember(flight, piece.index, piece);
+      this.#change(digest, piece.index, flight);
+      if (kept) this.#remember(flight, piece.index, piece);
     }
-    this.flights.delete(flight);
+    this.#flights.delete(flight);
     return kept;
   }
 
   async drop(digest: Digest, index?: number): Promise<void> {
-    this.change(digest, index, null);
-    await this.store.drop(digest, index);
-    this.change(digest, index, null);
+    this.#change(digest, index, null);
+    await this.#store.drop(digest, index);
+    this.#change(digest, index, null);
   }
 
   held(digest: Digest): Promise<HeldContent | null> {
-    return this.store.held(digest);
+    return this.#store.held(digest);
   }
 
   list(usedSince: number): Promise<HeldContent[]> {
-    return this.store.list(usedSince);
+    return this.#store.list(usedSince);
   }
 
   usage(): Promise<StoreUsage> {
-    return this.store.usage();
+    return this.#store.usage();
   }
 
   getValue(name: string): Promise<unknown> {
-    return this.store.getValue(name);
+    return this.#store.getValue(name);
   }
 
   putValue(name: string, value: unknown): Promise<boolean> {
-    return this.store.putValue(name, value);
+    return this.#store.putValue(name, value);
   }
 
   close(): void {
-    for (const flight of this.flights) flight.allChanged = true;
-    this.memory.clear();
-    this.store.close();
+    for (const flight of this.#flights) flight.allChanged = true;
+    this.#memory.clear();
+    this.#store.close();
   }
 
-  private depart(digest: Digest): Flight {
+  #depart(digest: Digest): Flight {
     const flight: Flight = { digest, changed: new Set(), allChanged: false };
-    this.flights.add(flight);
+    this.#flights.add(flight);
     return flight;
   }
 
-  private remember(flight: Flight, index: number, piece: KeptPiece): void {
+  #remember(flight: Flight, index: number, piece: KeptPiece): void {
     if (flight.allChanged || flight.changed.has(index)) return;
-    this.memory.put(flight.digest, index, piece);
+    this.#memory.put(flight.digest, index, piece);
   }
 
-  private change(digest: Digest, index: number | undefined, by: Flight | null): void {
-    this.memory.drop(digest, index);
-    for (const flight of this.flights) {
+  #change(digest: Digest, index: number | undefined, by: Flight | null): void {
+    this.#memory.drop(digest, index);
+    for (const flight of this.#flights) {
       if (flight.digest !== digest || flight === by) continue;
       if (index === undefined) flight.allChanged = true;
       else flight.changed.add(index);

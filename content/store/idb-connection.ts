@@ -25,73 +25,73 @@ export type Database = IDBPDatabase<Schema>;
 const VERSION = 1;
 
 export class Connection {
-  private readonly name: string;
-  private current: Promise<Database | null> | null = null;
-  private patience: Promise<null> = Promise.resolve(null);
-  private strikes = 0;
-  private gaveUpAt: number | null = null;
+  readonly #name: string;
+  #current: Promise<Database | null> | null = null;
+  #patience: Promise<null> = Promise.resolve(null);
+  #strikes = 0;
+  #gaveUpAt: number | null = null;
 
   constructor(name: string) {
-    this.name = name;
+    this.#name = name;
   }
 
   /** The open database; `null` when there is none today, or not yet after PATIENCE_MS. Never rejects. */
   database(): Promise<Database | null> {
-    if (this.current === null || this.hasRested()) {
-      this.current = this.openOrGiveUp();
-      this.patience = after(PATIENCE_MS, this.current);
+    if (this.#current === null || this.#hasRested()) {
+      this.#current = this.#openOrGiveUp();
+      this.#patience = after(PATIENCE_MS, this.#current);
     }
-    return Promise.race([this.current, this.patience]);
+    return Promise.race([this.#current, this.#patience]);
   }
 
   /** A transaction has succeeded: the next loss deserves another try. */
   worked(): void {
-    this.strikes = 0;
+    this.#strikes = 0;
   }
 
   /** A transaction on `db` has failed in a way that a new connection may mend. */
   async lost(db: Database): Promise<void> {
-    if (await this.release(db)) this.strikes++;
+    if (await this.#release(db)) this.#strikes++;
   }
 
   close(): void {
-    const { current } = this;
-    this.strikes = Number.POSITIVE_INFINITY;
-    this.gaveUpAt = null;
-    this.current = Promise.resolve(null);
+    const current = this.#current;
+    this.#strikes = Number.POSITIVE_INFINITY;
+    this.#gaveUpAt = null;
+    this.#current = Promise.resolve(null);
     void current?.then((db) => db?.close());
   }
 
-  private async openOrGiveUp(): Promise<Database | null> {
-    while (this.strikes < MAX_STRIKES) {
+  async #openOrGiveUp(): Promise<Database | null> {
+    while (this.#strikes < MAX_STRIKES) {
       try {
-        return await this.open();
+        return await this.#open();
       } catch {
-        this.strikes++;
+        this.#strikes++;
       }
     }
-    if (this.strikes === MAX_STRIKES) this.gaveUpAt = performance.now();
+    if (this.#strikes === MAX_STRIKES) this.#gaveUpAt = performance.now();
     return null;
   }
 
   /** What refused once, such as a disk that was full, may have passed. One more try is cheap. */
-  private hasRested(): boolean {
-    if (this.gaveUpAt === null || performance.now() - this.gaveUpAt < REST_MS) return false;
-    this.gaveUpAt = null;
-    this.strikes = MAX_STRIKES - 1;
+  #hasRested(): boolean {
+    if (this.#gaveUpAt === null || performance.now() - this.#gaveUpAt < REST_MS) return false;
+    this.#gaveUpAt = null;
+    this.#strikes = MAX_STRIKES - 1;
     return true;
   }
 
   /** Rejects when refused, when the schema is another's newer one, and when other connections block it. */
-  private async open(): Promise<Database> {
+  async #open(): Promise<Database> {
     let refuse: (error: Error) => void = () => {};
     const blocked = new Promise<never>((_, reject) => (refuse = reject));
-    const opening: Promise<Database> = openDB<Schema>(this.name, VERSION, {
+    const opening: Promise<Database> = openDB<Schema>(this.#name, VERSION, {
       upgrade: createStores,
       blocked: () => refuse(new Error('Another connection holds an older schema open.')),
       // Whoever deletes or upgrades the database waits for this connection to close.
-      blocking: () => void opening.then((db) => this.release(db)),
-      terminated: () => void opening.then((db) => this.release(db)),
+      blocking: () => void opening.then((db) => this.#release(db)),
+      terminated: () => void opening.then((db) => this.#release(db)),
     });
     try {
       return await Promise.race([opening, blocked]);
@@ -105,11 +105,11 @@ export class Connection {
   }
 
   /** Closes `db`. True when it was the current one; the next use opens another. */
-  private async release(db: Database): Promise<boolean> {
+  async #release(db: Database): Promise<boolean> {
     db.close();
-    const { current } = this;
-    if (current === null || (await current) !== db || current !== this.current) return false;
-    this.current = null;
+    const current = this.#current;
+    if (current === null || (await current) !== db || current !== this.#current) return false;
+    this.#current = null;
     return true;
   }
 }

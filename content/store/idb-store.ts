@@ -31,22 +31,22 @@ export function openIdbStore(options: IdbStoreOptions = {}): PieceStore {
 }
 
 class IdbStore implements PieceStore {
-  private readonly connection: Connection;
-  private readonly givenBudget: number | undefined;
-  private knownBudget: Promise<number> | null = null;
-  private readonly uses = new Map<Digest, number>();
-  private usesTimer: ReturnType<typeof setTimeout> | undefined;
-  private closed = false;
+  readonly #connection: Connection;
+  readonly #givenBudget: number | undefined;
+  #knownBudget: Promise<number> | null = null;
+  readonly #uses = new Map<Digest, number>();
+  #usesTimer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(options: IdbStoreOptions) {
-    this.connection = new Connection(options.name ?? 'hearsay');
-    this.givenBudget = options.budget;
+    this.#connection = new Connection(options.name ?? 'hearsay');
+    this.#givenBudget = options.budget;
   }
 
   read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null)[]> {
-    this.noteUse(digest, now);
+    this.#noteUse(digest, now);
     if (indexes.length === 0) return Promise.resolve([]);
-    return this.ask(
+    return this.#ask(
       (db) => transactions.readPieces(db, digest, indexes),
       indexes.map(() => null),
     );
@@ -54,42 +54,42 @@ class IdbStore implements PieceStore {
 
   async write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
-    const write = { content, pieces, now, budget: await this.budget(), uses: this.uses };
-    return this.attempt(
-      (db) => this.withQuota(db, bytes, content.digest, () => transactions.writePieces(db, write)),
+    const write = { content, pieces, now, budget: await this.#budget(), uses: this.#uses };
+    return this.#attempt(
+      (db) => this.#withQuota(db, bytes, content.digest, () => transactions.writePieces(db, write)),
       false,
     );
   }
 
   async drop(digest: Digest, index?: number): Promise<void> {
-    await this.attempt((db) => transactions.dropPieces(db, digest, index), undefined);
+    await this.#attempt((db) => transactions.dropPieces(db, digest, index), undefined);
   }
 
   held(digest: Digest): Promise<HeldContent | null> {
-    return this.ask((db) => transactions.readHeld(db, digest), null);
+    return this.#ask((db) => transactions.readHeld(db, digest), null);
   }
 
   list(usedSince: number): Promise<HeldContent[]> {
-    return this.ask(async (db) => {
-      await transactions.writeUses(db, this.takeUses());
+    return this.#ask(async (db) => {
+      await transactions.writeUses(db, this.#takeUses());
       return transactions.listHeld(db, usedSince);
     }, []);
   }
 
   async usage(): Promise<StoreUsage> {
-    const budget = await this.budget();
-    const bytes = await this.ask(transactions.readTotal, 0);
+    const budget = await this.#budget();
+    const bytes = await this.#ask(transactions.readTotal, 0);
     return { bytes, budget };
   }
 
   getValue(name: string): Promise<unknown> {
-    return this.ask<unknown>((db) => transactions.readValue(db, name), null);
+    return this.#ask<unknown>((db) => transactions.readValue(db, name), null);
   }
 
   putValue(name: string, value: unknown): Promise<boolean> {
-    return this.attempt(
+    return this.#attempt(
       (db) =>
-        this.withQuota(db, VALUE_ROOM_BYTES, null, async () => {
+        this.#withQuota(db, VALUE_ROOM_BYTES, null, async () => {
           await transactions.putValue(db, name, value);
           return true;
         }),
@@ -98,35 +98,35 @@ class IdbStore implements PieceStore {
   }
 
   close(): void {
-    const flushed = this.flushUses();
-    this.closed = true;
-    void flushed.then(() => this.connection.close());
+    const flushed = this.#flushUses();
+    this.#closed = true;
+    void flushed.then(() => this.#connection.close());
   }
 
   /** As `attempt`, for those who wait: a store that takes too long is as good as none. */
-  private ask<Result>(work: (db: Database) => Promise<Result>, otherwise: Result): Promise<Result> {
-    return within(PATIENCE_MS, this.attempt(work, otherwise), otherwise);
+  #ask<Result>(work: (db: Database) => Promise<Result>, otherwise: Result): Promise<Result> {
+    return within(PATIENCE_MS, this.#attempt(work, otherwise), otherwise);
   }
 
   /** Runs `work`, once more on a new connection when the first is lost. */
-  private async attempt<Result>(work: (db: Database) => Promise<Result>, otherwise: Result): Promise<Result> {
-    for (let attempts = 0; attempts < 2 && !this.closed; attempts++) {
-      const db = await this.connection.database();
+  async #attempt<Result>(work: (db: Database) => Promise<Result>, otherwise: Result): Promise<Result> {
+    for (let attempts = 0; attempts < 2 && !this.#closed; attempts++) {
+      const db = await this.#connection.database();
       if (db === null) return otherwise;
       try {
         const result = await work(db);
-        this.connection.worked();
+        this.#connection.worked();
         return result;
       } catch (error) {
         if (!isLoss(error)) return otherwise;
-        await this.connection.lost(db);
+        await this.#connection.lost(db);
       }
     }
     return otherwise;
   }
 
   /** Runs `work`, once more after evictions when there is no room for its `bytes`. */
-  private async withQuota(
+  async #withQuota(
     db: Database,
     bytes: number,
     spared: Digest | null,
@@ -136,34 +136,35 @@ class IdbStore implements PieceStore {
       return await work();
     } catch (error) {
       if (!isQuota(error)) throw error;
-      await transactions.evictContents(db, bytes * QUOTA_EVICTION_FACTOR, spared, this.uses);
+      await transactions.evictContents(db, bytes * QUOTA_EVICTION_FACTOR, spared, this.#uses);
       return await work();
     }
   }
 
   /** Reading must not wait for this to be written. */
-  private noteUse(digest: Digest, now: number): void {
-    if (this.closed) return;
-    this.uses.set(digest, Math.max(this.uses.get(digest) ?? now, now));
-    this.usesTimer ??= setTimeout(() => void this.flushUses(), USES_DELAY_MS);
+  #noteUse(digest: Digest, now: number): void {
+    if (this.#closed) return;
+    this.#uses.set(digest, Math.max(this.#uses.get(digest) ?? now, now));
+    this.#usesTimer ??= setTimeout(() => void this.#flushUses(), USES_DELAY_MS);
   }
 
-  private async flushUses(): Promise<void> {
-    const uses = this.takeUses();
-    await this.attempt((db) => transactions.writeUses(db, uses), undefined);
+  async #flushUses(): Promise<void> {
+    const uses = this.#takeUses();
+    await this.#attempt((db) => transactions.writeUses(db, uses), undefined);
   }
 
-  private takeUses(): transactions.Uses {
-    clearTimeout(this.usesTimer);
-    this.usesTimer = undefined;
-    const uses = new Map(this.uses);
-    this.uses.clear();
+  #takeUses(): transactions.Uses {
+    clearTimeout(this.#usesTimer);
+    this.#usesTimer = undefined;
+    const uses = new Map(this.#uses);
+    this.#uses.clear();
     return uses;
   }
 
-  private budget(): Promise<number> {
-    this.knownBudget ??= this.givenBudget === undefined ? defaultBudget() : Promise.resolve(this.givenBudget);
-    return this.knownBudget;
+  #budget(): Promise<number> {
+    this.#knownBudget ??=
+      this.#givenBudget === undefined ? defaultBudget() : Promise.resolve(this.#givenBudget);
+    return this.#knownBudget;
   }
 }
 

@@ -13,22 +13,22 @@ interface RememberedContent {
 }
 
 export class PieceMemory {
-  private readonly budget: number;
-  private readonly share: number;
+  readonly #budget: number;
+  readonly #share: number;
   /** In the order of last use, oldest first. */
-  private readonly contents = new Map<Digest, RememberedContent>();
-  private bytes = 0;
+  readonly #contents = new Map<Digest, RememberedContent>();
+  #bytes = 0;
 
   constructor(budget: number) {
-    this.budget = budget;
-    this.share = budget * MEMORY_SHARE;
+    this.#budget = budget;
+    this.#share = budget * MEMORY_SHARE;
   }
 
   get(digest: Digest, index: number): KeptPiece | null {
-    const content = this.contents.get(digest);
+    const content = this.#contents.get(digest);
     const piece = content?.pieces.get(index);
     if (content === undefined || piece === undefined) return null;
-    moveToEnd(this.contents, digest, content);
+    moveToEnd(this.#contents, digest, content);
     moveToEnd(content.pieces, index, piece);
     return piece;
   }
@@ -36,41 +36,41 @@ export class PieceMemory {
   /** Remembers the piece if it fits the share of its content. */
   put(digest: Digest, index: number, piece: KeptPiece): void {
     this.drop(digest, index);
-    if (piece.bytes.length > this.share) return;
-    const content = this.contents.get(digest) ?? { bytes: 0, pieces: new Map<number, KeptPiece>() };
+    if (piece.bytes.length > this.#share) return;
+    const content = this.#contents.get(digest) ?? { bytes: 0, pieces: new Map<number, KeptPiece>() };
     content.pieces.set(index, { bytes: piece.bytes, deflated: piece.deflated });
     content.bytes += piece.bytes.length;
-    this.bytes += piece.bytes.length;
-    moveToEnd(this.contents, digest, content);
-    while (content.bytes > this.share) this.dropOldestPiece(digest, content);
-    while (this.bytes > this.budget) this.dropOldest();
+    this.#bytes += piece.bytes.length;
+    moveToEnd(this.#contents, digest, content);
+    while (content.bytes > this.#share) this.#dropOldestPiece(digest, content);
+    while (this.#bytes > this.#budget) this.#dropOldest();
   }
 
   drop(digest: Digest, index?: number): void {
-    const content = this.contents.get(digest);
+    const content = this.#contents.get(digest);
     if (content === undefined) return;
     if (index !== undefined) {
-      this.bytes -= subtract(content, index);
+      this.#bytes -= subtract(content, index);
     } else {
-      this.bytes -= content.bytes;
+      this.#bytes -= content.bytes;
       content.pieces.clear();
     }
-    if (content.pieces.size === 0) this.contents.delete(digest);
+    if (content.pieces.size === 0) this.#contents.delete(digest);
   }
 
   clear(): void {
-    this.contents.clear();
-    this.bytes = 0;
+    this.#contents.clear();
+    this.#bytes = 0;
   }
 
-  private dropOldest(): void {
-    for (const [digest, content] of this.contents) {
-      this.dropOldestPiece(digest, content);
+  #dropOldest(): void {
+    for (const [digest, content] of this.#contents) {
+      this.#dropOldestPiece(digest, content);
       return;
     }
   }
 
-  private dropOldestPiece(digest: Digest, content: RememberedContent): void {
+  #dropOldestPiece(digest: Digest, content: RememberedContent): void {
     for (const index of content.pieces.keys()) {
       this.drop(digest, index);
       return;
