@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withNotary } from 'hearsay/manifest';
-import { startTracker, type Tracker, type TrackerStats } from 'hearsay/tracker';
+import { startTracker, type Tracker } from 'hearsay/tracker';
 import send from 'send';
 import { headersFor } from './response-headers.ts';
 import { isLivePath, openLiveEdge, type LiveEdge } from './streams/live-edge.ts';
@@ -36,7 +36,8 @@ async function nameNotary(port: number, key: string): Promise<void> {
 }
 
 /** What the audience has reported to the tracker, for the live page. */
-function answerAudience({ members, reported }: TrackerStats, response: ServerResponse): void {
+function answerAudience(tracker: Tracker | null, response: ServerResponse): void {
+  const { members, reported } = tracker?.stats() ?? { members: 0, reported: { peers: 0, network: 0 } };
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   response.end(JSON.stringify({ visitors: members, ...reported }));
 }
@@ -56,7 +57,7 @@ function answer(
     edge.answer(request, response, path).catch(() => response.destroy());
     return;
   }
-  if (path === '/audience.json' && tracker !== null) return answerAudience(tracker.stats(), response);
+  if (path === '/audience.json') return answerAudience(tracker, response);
   const override = overrides.get(path);
   if (override !== undefined) {
     const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
