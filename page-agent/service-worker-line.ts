@@ -30,12 +30,20 @@ export function openServiceWorkerLine(
 ): ServiceWorkerLine | null {
   const container = 'serviceWorker' in navigator ? navigator.serviceWorker : null;
   if (container === null) return null;
+  let begun: ReadonlySet<string> = new Set();
+  let wasControlled = container.controller !== null;
   const hear = (event: MessageEvent<unknown>): void => {
     const message = event.data as Partial<WindowMessage> | null;
     if (message?.hearsay !== PORT_VERSION) return;
-    take(message as WindowMessage, event.ports[0] ?? null, listener);
+    const said = message as WindowMessage;
+    if (said.kind === 'begun?') event.ports[0]?.postMessage(!wasControlled || begun.has(said.url));
+    else take(said, event.ports[0] ?? null, listener);
   };
-  const controlled = (): void => listener.controlled();
+  const controlled = (): void => {
+    if (!wasControlled) begun = begunMedia();
+    wasControlled = true;
+    listener.controlled();
+  };
   container.addEventListener('message', hear);
   container.addEventListener('controllerchange', controlled);
   container.startMessages();
@@ -60,7 +68,19 @@ export function openServiceWorkerLine(
   };
 }
 
-function take(message: WindowMessage, port: MessagePort | null, listener: LineListener): void {
+/** What media elements have begun with: those of the page, and those of scripts that have ended a request. */
+function begunMedia(): ReadonlySet<string> {
+  const elements = Array.from(document.querySelectorAll<HTMLMediaElement>('video, audio'));
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const asked = entries.filter(({ initiatorType }) => /^(?:video|audio)$/.test(initiatorType));
+  return new Set([...elements.map(({ currentSrc }) => currentSrc), ...asked.map(({ name }) => name)]);
+}
+
+function take(
+  message: Exclude<WindowMessage, { kind: 'begun?' }>,
+  port: MessagePort | null,
+  listener: LineListener,
+): void {
   switch (message.kind) {
     case 'served': {
       const { url, sources, wasted, rejected, reason, early } = message;

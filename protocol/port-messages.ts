@@ -78,7 +78,9 @@ export type WindowMessage =
       readonly early: boolean;
     }
   /** Which major do you speak? Answered on the port beside. */
-  | { readonly hearsay: number; readonly kind: 'version?' };
+  | { readonly hearsay: number; readonly kind: 'version?' }
+  /** Did a media element begin with this URL before the page was controlled? Answered with a boolean on the port beside. */
+  | { readonly hearsay: number; readonly kind: 'begun?'; readonly url: string };
 
 /** Window → service worker. */
 export type WorkerMessage =

@@ -15,12 +15,17 @@ import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
 import { adopt, drain } from './adopt.ts';
 import { AgentLink } from './agent-link.ts';
+import { asOurs, BegunFilms } from './begun-films.ts';
 import { decide, DESTINATIONS, type Decision, type RequestFacts } from './policy/decide.ts';
 import { staticRoutes, type RouterRule } from './policy/static-routes.ts';
 import type { OpenStreams, StreamRequests } from './stream-requests.ts';
 import { everyWindowSpeaksOurs, offerPort, readWorkerMessage, tellServed } from './windows.ts';
 
 declare const self: ServiceWorkerGlobalScope & { hearsayFilter?: unknown };
+
+/** Milliseconds for which a request's event waits for the end of its body, to report it. Measured: Chromium stops a worker
+ * after five minutes of one event, and a download of 450 s was lost. */
+const MAX_EVENT_MS = 60_000;
 
 export interface HearsaySettings {
   /** URL of the manifest; its folder is what the manifest's paths count from. Default: `hearsay.json` beside the worker. */
@@ -43,6 +48,7 @@ export class HearsayWorker {
   readonly #parts: DeliveryParts;
   readonly #keeper: ManifestKeeper;
   readonly #link = new AgentLink(offerPort);
+  readonly #films = new BegunFilms();
 
   /** `openStreams`: called when the filter says that the site has a notary. */
   constructor(settings: HearsaySettings, hashes: Hashes, openStreams: () => OpenStreams | null) {
@@ -78,7 +84,10 @@ export class HearsayWorker {
 
   handleFetch(event: FetchEvent): boolean {
     if (this.#filter === null || this.#filter.off) return false;
-    if (event.request.mode === 'navigate') event.waitUntil(this.#keeper.refresh());
+    if (event.request.mode === 'navigate') {
+      event.waitUntil(this.#keeper.refresh());
+      this.#films.arrives(event.resultingClientId);
+    }
     const decision = decide(factsOf(event.request), this.#filter, this.#base.pathname);
     switch (decision.kind) {
       case 'leave':
@@ -137,9 +146,14 @@ export class HearsayWorker {
 
   async #deliver(event: FetchEvent, { path, urgency }: Decision & { kind: 'deliver' }): Promise<Response> {
     const { request } = event;
+    const isFilm = urgency === 'media' && request.mode !== 'cors';
+    if (isFilm && (await this.#films.beganBefore(event))) return fetch(request);
     const entry = await this.#keeper.entry(path);
-    if (entry === null) return fetch(request);
-    return this.#answered(event, await answer(this.#parts, { request, entry, urgency }));
+    const response =
+      entry === null
+        ? await fetch(request)
+        : this.#answered(event, await answer(this.#parts, { request, entry, urgency }));
+    return isFilm ? asOurs(response) : response;
   }
 
   async #stream(event: FetchEvent, streams: StreamRequests): Promise<Response> {
@@ -148,7 +162,8 @@ export class HearsayWorker {
 
   #answered(event: FetchEvent, { response, finished }: Answer): Response {
     const early = this.#link.isEarly;
-    event.waitUntil(finished.then((report) => this.#report(event, { ...report, early })));
+    const reported = finished.then((report) => this.#report(event, { ...report, early }));
+    event.waitUntil(Promise.race([reported, longEnough()]));
     return response;
   }
 
@@ -180,6 +195,13 @@ export class HearsayWorker {
   #urlOf(path: string): string {
     return new URL(`.${path}`, this.#base).href;
   }
+}
+
+/** A browser stops a worker whose event goes on for minutes, and with it the body. That keeps the worker by itself. */
+function longEnough(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, MAX_EVENT_MS);
+  });
 }
 
 function factsOf(request: Request): RequestFacts {

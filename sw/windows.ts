@@ -7,8 +7,10 @@ import { PORT_VERSION } from '../protocol/version.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** Milliseconds that a page has to say which major it speaks. Judgement: a page too busy for this is left alone. */
-const VERSION_MS = 1000;
+/** Milliseconds that a page has to answer. Judgement: a page too busy for this is left alone. */
+const ANSWER_MS = 1000;
+
+type Question = { readonly kind: 'version?' } | { readonly kind: 'begun?'; readonly url: string };
 
 /** Sends one end of a fresh channel to a client, or to every window; gives the other ends. */
 export async function offerPort(clientId: string | null): Promise<MessagePort[]> {
@@ -34,8 +36,14 @@ export async function tellServed(
 /** True when every page that answers speaks this worker's major, so that it may take over from an older worker. */
 export async function everyWindowSpeaksOurs(): Promise<boolean> {
   const windows = await allWindows();
-  const answers = await Promise.all(windows.map(askVersion));
+  const answers = await Promise.all(windows.map((client) => ask(client, { kind: 'version?' })));
   return answers.every((version) => version === null || version === PORT_VERSION);
+}
+
+/** True when a page says that a media element of it began with `url` before it was controlled. */
+export async function beganBefore(clientId: string, url: string): Promise<boolean> {
+  const client = await self.clients.get(clientId);
+  return client !== undefined && (await ask(client, { kind: 'begun?', url })) === true;
 }
 
 /** The message of a window to this worker; `null` when it is somebody else's. */
@@ -54,12 +62,12 @@ async function allWindows(): Promise<Client[]> {
   return [...(await self.clients.matchAll({ type: 'window', includeUncontrolled: true }))];
 }
 
-function askVersion(client: Client): Promise<number | null> {
+/** The answer of a window; `null` when it gives none in time. */
+function ask(client: Client, question: Question): Promise<unknown> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (event: MessageEvent<unknown>) => resolve(Number(event.data));
-    const message: WindowMessage = { hearsay: PORT_VERSION, kind: 'version?' };
-    client.postMessage(message, [port2]);
-    setTimeout(() => resolve(null), VERSION_MS);
+    port1.onmessage = (event: MessageEvent<unknown>) => resolve(event.data);
+    client.postMessage({ hearsay: PORT_VERSION, ...question }, [port2]);
+    setTimeout(() => resolve(null), ANSWER_MS);
   });
 }
