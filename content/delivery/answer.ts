@@ -5,7 +5,7 @@
  */
 import { piecesCovering, type Span } from '../geometry.ts';
 import { rememberFirstPiece, silenceBudget } from '../hedge.ts';
-import { bodyStream, flowBytes, tapBytes, type BodyBytes } from './body-stream.ts';
+import { bodyStream, cutBytes, flowBytes, tapBytes, type BodyBytes } from './body-stream.ts';
 import type { DeliveryParts, DeliveryReport, DeliveryRequest } from './delivery-parts.ts';
 import { DeliveryTally } from './delivery-tally.ts';
 import { OriginTap } from './origin-tap.ts';
@@ -152,11 +152,19 @@ async function fromNetwork(attempt: Attempt, { reservation, response: coming }: 
   const pieces = piecesCovering(span);
   flow.moveTo(pieces.start, pieces.end);
   const tap = new OriginTap(parts, delivery.entry.content, flow, response.body, span, reservation);
-  const { status, statusText, headers } = response;
-  return stream(tally, tapBytes(tap, flow, span, tally), { status, statusText, headers }, () => {
+  const release = (): void => {
     flow.cancel();
     void tap.cancel();
-  });
+  };
+  const bytes = tapBytes(tap, flow, span, tally);
+  const { status, statusText, headers } = response;
+  if (status === 206 || range.kind !== 'part') {
+    return stream(tally, bytes, { status, statusText, headers }, release);
+  }
+  // The server knows no ranges. Our store does, and a player that has seen one expects the next.
+  const asked = askedRange(delivery.request.headers.get('range'), delivery.entry.content.size, false);
+  const part = asked.kind === 'part' ? asked : range;
+  return stream(tally, cutBytes(bytes, part.span), responseInit(delivery.entry, part), release);
 }
 
 function stream(tally: DeliveryTally, bytes: BodyBytes, init: ResponseInit, release: () => void): Answer {
@@ -173,14 +181,9 @@ function untouched(response: Response, tally: DeliveryTally): Answer {
 function tappableSpan(response: Response, range: AskedRange, size: number): Span | null {
   const readable = response.type === 'basic' || response.type === 'default' || response.type === 'cors';
   if (response.redirected || !readable) return null;
-  if (response.status === 200) return wholeFrom(range, size);
+  if (response.status === 200) return { start: 0, end: size };
   if (response.status !== 206 || range.kind !== 'part') return null;
   const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
   if (match === null || Number(match[3]) !== size) return null;
   return { start: Number(match[1]), end: Number(match[2]) + 1 };
-}
-
-/** A server may ignore ranges: what the page is not at is not gathered. */
-function wholeFrom(range: AskedRange, size: number): Span | null {
-  return range.kind === 'part' && range.span.start > 0 ? null : { start: 0, end: size };
 }

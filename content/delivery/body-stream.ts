@@ -58,6 +58,17 @@ async function* afterTap(
   }
 }
 
+/** Those of `bytes`, which begin at 0, that lie in `span`. */
+export async function* cutBytes(bytes: BodyBytes, span: Span): BodyBytes {
+  let at = 0;
+  for await (const chunk of bytes) {
+    const cut = chunk.subarray(Math.max(0, span.start - at), Math.max(0, span.end - at));
+    at += chunk.length;
+    if (cut.length > 0) yield cut;
+    if (at >= span.end) return;
+  }
+}
+
 /** A byte stream of `bytes`. At its end, failure or cancellation `release` is called and `finished` settles. */
 export function bodyStream(
   bytes: BodyBytes,

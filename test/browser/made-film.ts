@@ -11,15 +11,19 @@ export const FILM_SECONDS = 30;
 const SETTINGS = [
   `-f lavfi -i testsrc2=size=320x180:rate=25:duration=${FILM_SECONDS}`,
   '-vf noise=alls=40:allf=t -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25',
-  '-b:v 3200k -minrate 3200k -maxrate 3200k -bufsize 1600k -movflags +faststart',
+  '-b:v 3200k -minrate 3200k -maxrate 3200k -bufsize 1600k',
 ].join(' ');
 
-/** H.264 in an MP4 of about 12 MB, its index at the front, a key frame every second. */
-export async function makeFilm(): Promise<Uint8Array> {
+/** H.264 in an MP4 of about 12 MB, a key frame every second, its index at the front or at the end. */
+export async function makeFilm(index: 'front' | 'end' = 'front'): Promise<Uint8Array> {
   const directory = await mkdtemp(join(tmpdir(), 'film-'));
   const file = join(directory, 'film.mp4');
   try {
-    await runFfmpeg([...SETTINGS.split(' '), file]);
+    await runFfmpeg([
+      ...SETTINGS.split(' '),
+      ...(index === 'front' ? ['-movflags', '+faststart'] : []),
+      file,
+    ]);
     return await readFile(file);
   } finally {
     await rm(directory, { recursive: true });

@@ -38,6 +38,7 @@ export function readFile(path: string, file: SiteFile | string | Uint8Array): Re
     body: Buffer.from(given.body as string),
     type: given.type ?? TYPES[extension] ?? 'application/octet-stream',
     headers: given.headers ?? {},
+    ranges: given.ranges ?? true,
   };
 }
 

@@ -18,6 +18,8 @@ export interface SiteFile {
   /** Content-Type; by default that of the path's extension. */
   readonly type?: string;
   readonly headers?: SiteHeaders;
+  /** False: a Range is not understood, as by the plainest servers. */
+  readonly ranges?: boolean;
 }
 
 export interface SiteOptions {
@@ -84,6 +86,7 @@ interface OverlayFile {
   /** In the overlay's folder. */
   readonly name: string;
   readonly headers: SiteHeaders;
+  readonly ranges?: boolean | undefined;
 }
 
 class RunningSite implements Site {
@@ -125,11 +128,12 @@ class RunningSite implements Site {
   }
 
   put(path: string, file: SiteFile | string): void {
-    const { body, type, headers } = typeof file === 'string' ? { body: file } : file;
+    const { body, type, headers, ranges } = typeof file === 'string' ? { body: file } : file;
     const name = this.store(path, typeof body === 'string' ? this.injected(path, body, type) : body);
     this.overlay.set(path, {
       name,
       headers: { ...(type === undefined ? {} : { 'Content-Type': type }), ...headers },
+      ranges,
     });
   }
 
@@ -196,8 +200,12 @@ class RunningSite implements Site {
     const headers = { ...(typeof given === 'function' ? given(pathname) : given), ...file?.headers };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const { directory } = this.options;
-    if (file !== undefined) send(request, `/${file.name}`, { root: this.overlayDirectory }).pipe(response);
-    else if (directory === undefined) response.writeHead(404).end('Not found');
+    if (file !== undefined) {
+      send(request, `/${file.name}`, {
+        root: this.overlayDirectory,
+        acceptRanges: file.ranges ?? true,
+      }).pipe(response);
+    } else if (directory === undefined) response.writeHead(404).end('Not found');
     else send(request, pathname, { root: directory, dotfiles: 'allow' }).pipe(response);
   }
 
