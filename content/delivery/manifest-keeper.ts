@@ -18,6 +18,9 @@ const FRESH_MS = 60_000;
  * is. Judgement: a revalidation began together with the page's own HTML, so it is nearly always there already. */
 const WAIT_MS = 300;
 
+/** Milliseconds that the network may take for the manifest. A request waits for it once at most. */
+const PATIENCE_MS = 10_000;
+
 /** Milliseconds before a site without a manifest, or out of reach, is asked again by mere requests. */
 const RETRY_MS = 10_000;
 
@@ -48,6 +51,8 @@ export class ManifestKeeper {
   #kept: KeptText | null = null;
   #loading: Promise<void> | null = null;
   #refreshing: Promise<void> | null = null;
+  /** A revalidation under way that a request has waited for in vain. */
+  #late: Promise<void> | null = null;
   #triedAt = 0;
 
   constructor(options: ManifestKeeperOptions) {
@@ -74,10 +79,9 @@ export class ManifestKeeper {
     if (this.#refreshing === null && this.#isDue()) {
       const refreshed = this.refresh();
       if (this.#manifest !== null) return this.#manifest;
-      return (await inTime(refreshed)) ? this.#manifest : null;
+      return (await this.#comesInTime(refreshed)) ? this.#manifest : null;
     }
-    if (this.#refreshing !== null && !(await inTime(this.#refreshing))) return null;
-    return this.#manifest;
+    return this.#refreshing === null || (await this.#comesInTime(this.#refreshing)) ? this.#manifest : null;
   }
 
   /** Revalidates now: a page is being loaded, or the network has contradicted the manifest. Never rejects. */
@@ -96,6 +100,7 @@ export class ManifestKeeper {
       response = await this.#options.fetch(this.#options.url, {
         cache: 'no-cache',
         credentials: 'same-origin',
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       if (response.status >= 500) return;
       if (response.ok) await this.#accept(response);
@@ -148,9 +153,17 @@ export class ManifestKeeper {
     return manifest;
   }
 
+  async #comesInTime(refreshing: Promise<void>): Promise<boolean> {
+    if (this.#late === refreshing) return false;
+    if (await inTime(refreshing)) return true;
+    this.#late = refreshing;
+    return false;
+  }
+
+  /** By a clock that may have been set back. */
   #isDue(): boolean {
-    const now = Date.now();
-    return now - (this.#kept?.confirmedAt ?? 0) >= FRESH_MS && now - this.#triedAt >= RETRY_MS;
+    const since = (time: number): number => Math.abs(Date.now() - time);
+    return since(this.#kept?.confirmedAt ?? 0) >= FRESH_MS && since(this.#triedAt) >= RETRY_MS;
   }
 
   get #valueName(): string {
