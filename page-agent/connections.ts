@@ -29,6 +29,8 @@ export class Connections {
     connection.on('signal', (data: unknown) => this.#events.signal(peer, JSON.stringify(data)));
     connection.on('error', () => this.#ended(peer, connection));
     connection.on('close', () => this.#ended(peer, connection));
+    // Nobody has anything to say there, and what nobody reads would be kept without limit.
+    connection.on('data', () => this.#ended(peer, connection));
     // simple-peer's own channel is bound to this window; a second, negotiated one can move to the worker.
     const { _pc: pc } = connection as unknown as { readonly _pc: RTCPeerConnection };
     this.#events.channel(peer, pc.createDataChannel('hearsay', { negotiated: true, id: CHANNEL_ID }));

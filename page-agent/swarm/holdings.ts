@@ -4,44 +4,60 @@
  */
 import type { Digest } from '../../content/digest.ts';
 import type { Holding } from '../../protocol/wire.ts';
-import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_RUN_NUMBERS } from './limits.ts';
+import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_NUMBERS, MAX_KNOWN_RUN_NUMBERS } from './limits.ts';
 import { PieceRuns } from './piece-runs.ts';
+
+interface Known {
+  readonly digests: Set<Digest>;
+  /** Run numbers of all of them together. */
+  numbers: number;
+}
 
 const NOBODY: ReadonlyMap<string, PieceRuns> = new Map();
 
 export class Holdings {
   readonly #holders = new Map<Digest, Map<string, PieceRuns>>();
-  readonly #contents = new Map<string, Set<Digest>>();
+  readonly #known = new Map<string, Known>();
   readonly #around = new Set<Digest>();
   readonly #changed = new Set<Digest>();
 
-  /** What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR is not remembered. */
+  /** What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR and MAX_KNOWN_NUMBERS is not remembered. */
   add(peer: string, holding: Holding): void {
-    if (holding.runs.length === 0) return;
-    const runs = this.#runsOf(peer, holding.digest);
+    let known = this.#known.get(peer);
+    if (!known) this.#known.set(peer, (known = { digests: new Set(), numbers: 0 }));
+    if (known.numbers + holding.runs.length > MAX_KNOWN_NUMBERS || holding.runs.length === 0) return;
+    const runs = this.#runsOf(peer, holding.digest, known);
     if (!runs) return;
+    const before = runs.numbers.length;
     for (let i = 0; i < holding.runs.length; i += 2) runs.add(holding.runs[i]!, holding.runs[i + 1]!);
+    known.numbers += runs.numbers.length - before;
   }
 
   forgetPiece(peer: string, digest: Digest, index: number): void {
     const runs = this.#holders.get(digest)?.get(peer);
     if (!runs) return;
+    const before = runs.numbers.length;
     runs.remove(index);
+    this.#known.get(peer)!.numbers += runs.numbers.length - before;
     if (runs.isEmpty) this.forgetContent(peer, digest);
   }
 
   forgetContent(peer: string, digest: Digest): void {
     const holders = this.#holders.get(digest);
-    if (!holders?.delete(peer)) return;
-    this.#contents.get(peer)?.delete(digest);
+    const runs = holders?.get(peer);
+    if (!holders || !runs) return;
+    holders.delete(peer);
+    const known = this.#known.get(peer)!;
+    known.digests.delete(digest);
+    known.numbers -= runs.numbers.length;
     if (holders.size > 0) return;
     this.#holders.delete(digest);
     this.#changed.add(digest);
   }
 
   forgetPeer(peer: string): void {
-    for (const digest of this.#contents.get(peer) ?? []) this.forgetContent(peer, digest);
-    this.#contents.delete(peer);
+    for (const digest of this.#known.get(peer)?.digests ?? []) this.forgetContent(peer, digest);
+    this.#known.delete(peer);
   }
 
   holds(peer: string, digest: Digest, index: number): boolean {
@@ -55,7 +71,7 @@ export class Holdings {
 
   /** Number of contents that a neighbour holds something of. */
   contentsOf(peer: string): number {
-    return this.#contents.get(peer)?.size ?? 0;
+    return this.#known.get(peer)?.digests.size ?? 0;
   }
 
   /** Contents that have come around or gone since the last call, or `null` for none. */
@@ -74,20 +90,18 @@ export class Holdings {
     return added.length + removed.length > 0 ? { added, removed } : null;
   }
 
-  #runsOf(peer: string, digest: Digest): PieceRuns | null {
+  #runsOf(peer: string, digest: Digest, { digests }: Known): PieceRuns | null {
     let holders = this.#holders.get(digest);
-    const known = holders?.get(peer);
-    if (known) return known;
-    let contents = this.#contents.get(peer);
-    if (!contents) this.#contents.set(peer, (contents = new Set()));
-    if (contents.size >= MAX_CONTENTS_PER_NEIGHBOUR) return null;
+    const there = holders?.get(peer);
+    if (there) return there;
+    if (digests.size >= MAX_CONTENTS_PER_NEIGHBOUR) return null;
     if (!holders) {
       this.#holders.set(digest, (holders = new Map()));
       this.#changed.add(digest);
     }
     const runs = new PieceRuns(MAX_KNOWN_RUN_NUMBERS);
     holders.set(peer, runs);
-    contents.add(digest);
+    digests.add(digest);
     return runs;
   }
 }

@@ -34,6 +34,8 @@ export class Neighbour {
   busySince = Infinity;
   /** When it was pinged; `null` when no pong is awaited. */
   pingedAt: number | null = null;
+  /** When it was last sent a pong. */
+  pongedAt = -Infinity;
   /** Streams that it is watching. */
   following: ReadonlySet<string> = new Set();
   /** When it last answered or sent anything that was asked for. */

@@ -7,6 +7,7 @@ import type { Hello, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
+import { PONG_GAP_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Streams } from './streams.ts';
 import type { Turn } from './turn.ts';
@@ -45,7 +46,7 @@ export class PeerMessages {
   receive(neighbour: Neighbour, message: WireMessage, payload: Uint8Array<ArrayBuffer>): Ending | null {
     if (message.kind === 'data') return banFor(this.#arrivals.data(neighbour, message, payload));
     if (neighbour.messages.waitMs(this.#turn.now) > 0) return banFor('too many messages');
-    neighbour.messages.spend(1, this.#turn.now);
+    neighbour.messages.spend(weightOf(message), this.#turn.now);
     if (message.kind === 'hello') return this.#greet(neighbour, message);
     if (message.kind === 'bye') return { reason: 'it said bye', ban: false };
     if (!neighbour.greeted) return banFor(`${message.kind} before hello`);
@@ -65,6 +66,14 @@ export class PeerMessages {
     return null;
   }
 
+  /** No cap counts them: few are sent. */
+  #pong(neighbour: Neighbour, id: number): void {
+    const { now } = this.#turn;
+    if (now < neighbour.pongedAt + PONG_GAP_MS) return;
+    neighbour.pongedAt = now;
+    this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'pong', id } });
+  }
+
   #receiveGreeted(
     neighbour: Neighbour,
     message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' }>,
@@ -81,7 +90,7 @@ export class PeerMessages {
         neighbour.following = new Set(message.streams);
         return null;
       case 'ping':
-        this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'pong', id: message.id } });
+        this.#pong(neighbour, message.id);
         return null;
       case 'pong':
         this.#arrivals.pong(neighbour);
@@ -105,6 +114,12 @@ export class PeerMessages {
         return message satisfies never;
     }
   }
+}
+
+/** What names many contents makes as much work as that many messages. */
+function weightOf(message: WireMessage): number {
+  if (message.kind === 'have') return 1 + message.holdings.length;
+  return message.kind === 'gone' ? 1 + message.digests.length : 1;
 }
 
 function banFor(misdeed: string | null): Ending | null {

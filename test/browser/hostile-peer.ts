@@ -100,6 +100,10 @@ const ANSWERS = {
   'deflated nonsense'(link, { id, piece }) {
     link.sendPiece(id, crypto.getRandomValues(new Uint8Array(Math.min(piece.length, 60_000))), true);
   },
+  /** On the channel that nobody reads, which would fill the window's memory. */
+  'bytes beside the channel'(link) {
+    link.repeat(TRICKLE_MS, () => link.peer.send(new Uint8Array(60_000)));
+  },
   refusals(link, { id }) {
     link.say({ kind: 'refuse', id, reason: 'missing' });
   },

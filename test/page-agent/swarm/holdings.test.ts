@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { Holdings } from '../../../page-agent/swarm/holdings.ts';
-import { HAVE_BATCH_MS, MAX_CONTENTS_PER_NEIGHBOUR } from '../../../page-agent/swarm/limits.ts';
+import {
+  HAVE_BATCH_MS,
+  MAX_CONTENTS_PER_NEIGHBOUR,
+  MAX_KNOWN_NUMBERS,
+} from '../../../page-agent/swarm/limits.ts';
 import { OwnHoldings } from '../../../page-agent/swarm/own-holdings.ts';
 import { encodeFrame } from '../../../protocol/frame.ts';
 import { MAX_HOLDINGS } from '../../../protocol/limits.ts';
@@ -35,6 +39,21 @@ describe('holdings of neighbours', () => {
     holdings.add('a', { digest: digestOf(1), runs: [0, 1] });
     holdings.forgetContent('a', digestOf(1));
     expect(holdings.takeChanges()).toBeNull();
+  });
+
+  test('what one neighbour says of all its contents together is bounded, and what it takes back makes room', () => {
+    const holdings = new Holdings();
+    const runs = Array.from({ length: 64 }, (_, i) => 2 * i);
+    const contents = Array.from({ length: MAX_CONTENTS_PER_NEIGHBOUR }, (_, i) => digestOf(i));
+    for (const digest of contents) holdings.add('a', { digest, runs });
+    const known = contents.filter((digest) => holdings.holds('a', digest, 0));
+    expect(known).toHaveLength(MAX_KNOWN_NUMBERS / runs.length);
+    holdings.forgetContent('a', known[0]!);
+    holdings.forgetPiece('a', known[1]!, 0);
+    holdings.add('a', { digest: digestOf(0x9999), runs });
+    expect(holdings.holds('a', digestOf(0x9999), 0)).toBe(true);
+    holdings.add('b', { digest: digestOf(0x9999), runs });
+    expect(holdings.holds('b', digestOf(0x9999), 0)).toBe(true);
   });
 
   test('empty runs are nothing', () => {
