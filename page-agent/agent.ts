@@ -95,6 +95,8 @@ class RunningAgent {
   readonly #remote: Remote<WorkerCalls>;
   readonly #ports: readonly MessagePort[];
   readonly #unwatch: () => void;
+  /** Called when the agent ends: what it owes will not come. */
+  readonly #atEnd = new Set<() => void>();
 
   constructor(options: AgentOptions, events: AgentEvents) {
     this.#worker = new Worker(options.worker, { name: 'hearsay' });
@@ -120,7 +122,7 @@ class RunningAgent {
     const remote = this.#remote;
     return {
       openBody: (url, headers) => inTime<OpenedBody | null>(remote.openBody(url, headers)),
-      readBody: (body) => inTime<ArrayBuffer | null>(remote.readBody(body)),
+      readBody: (body) => this.#untilEnd<ArrayBuffer | null>(remote.readBody(body)),
       cancelBody: (body) => this.#order(remote.cancelBody(body)),
       served: (peers, network) => this.#order(remote.served(peers, network)),
     };
@@ -135,6 +137,7 @@ class RunningAgent {
     this.#connections.closeAll();
     this.#worker.terminate();
     for (const port of this.#ports) port.close();
+    for (const end of this.#atEnd) end();
   }
 
   #windowCalls(events: AgentEvents): WindowCalls {
@@ -151,6 +154,15 @@ class RunningAgent {
 
   #transfer(message: AgentTransfer, ...ports: MessagePort[]): void {
     this.#worker.postMessage(message, ports);
+  }
+
+  /** Without a limit of time: a server may pause in the middle of a body. */
+  #untilEnd<Value>(call: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => reject(new Error('The agent has ended.'));
+      this.#atEnd.add(end);
+      call.then(resolve, reject).finally(() => this.#atEnd.delete(end));
+    });
   }
 
   /** A call whose answer nobody waits for. A worker that is being closed does not answer, which is no news. */

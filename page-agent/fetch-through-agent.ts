@@ -13,7 +13,7 @@ export async function fetchThroughAgent(
   init?: RequestInit,
 ): Promise<Response> {
   const request = new Request(input, init);
-  if (calls === null || request.method !== 'GET' || request.signal.aborted) return fetch(request);
+  if (calls === null || !isPlain(request)) return fetch(request);
   const opened = await openBody(calls, request);
   if (opened === null) return fetch(request);
   const stop = (): void => calls.cancelBody(opened.body);
@@ -32,6 +32,12 @@ export async function fetchThroughAgent(
   // A constructed response has no URL of its own (Fetch standard, section 5.5).
   Object.defineProperty(response, 'url', { value: request.url });
   return response;
+}
+
+/** False for what asks the browser for more than the bytes. */
+function isPlain({ method, signal, cache, integrity, credentials, mode, redirect }: Request): boolean {
+  const isUsual = mode !== 'no-cors' && credentials !== 'omit' && redirect === 'follow';
+  return method === 'GET' && !signal.aborted && cache === 'default' && integrity === '' && isUsual;
 }
 
 async function openBody(calls: AgentCalls, request: Request): Promise<OpenedBody | null> {

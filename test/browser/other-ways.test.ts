@@ -82,6 +82,30 @@ describe('hearsay.fetch without a service worker', () => {
     );
   }
 
+  test('leaves to the browser what asks for more than the bytes', async () => {
+    world = await startWorld(browser, { files: FILES });
+    const visitor = await (await world.visit()).ready();
+    const [path = ''] = PATHS;
+    await visitor.deliver([path]);
+    const outcome = (init: RequestInit): Promise<unknown> =>
+      visitor.page.evaluate(
+        async ([url, given]) => {
+          const { fetch } = (globalThis as WitnessPage).hearsay!;
+          try {
+            const response = await fetch.call((globalThis as WitnessPage).hearsay, url, given);
+            return new Uint8Array(await response.arrayBuffer())[0];
+          } catch (error) {
+            return error instanceof Error ? error.name : String(error);
+          }
+        },
+        [path, init] as const,
+      );
+    expect(await outcome({ integrity: `sha256-${'A'.repeat(43)}=` })).toBe('TypeError');
+    const changed = Uint8Array.from(FILES[path] as Uint8Array, (byte) => byte ^ 0xff);
+    world.site.put(path, { body: changed, type: 'application/octet-stream' });
+    expect(await outcome({ cache: 'no-store' })).toBe(changed[0]);
+  });
+
   test('brings the same bytes from neighbours, and can be aborted', async () => {
     world = await startWorld(browser, { files: FILES });
     const seed = await world.seed(PATHS);
