@@ -90,9 +90,9 @@ describe('hearsay.fetch without a service worker', () => {
     const outcome = (init: RequestInit): Promise<unknown> =>
       visitor.page.evaluate(
         async ([url, given]) => {
-          const { fetch } = (globalThis as WitnessPage).hearsay!;
+          const hearsay = (globalThis as WitnessPage).hearsay!;
           try {
-            const response = await fetch.call((globalThis as WitnessPage).hearsay, url, given);
+            const response = await hearsay.fetch(url, given);
             return new Uint8Array(await response.arrayBuffer())[0];
           } catch (error) {
             return error instanceof Error ? error.name : String(error);
