@@ -63,8 +63,8 @@ export function openServiceWorkerLine(
 function take(message: WindowMessage, port: MessagePort | null, listener: LineListener): void {
   switch (message.kind) {
     case 'served': {
-      const { url, sources, wasted, rejected, reason } = message;
-      listener.served({ url, sources, wasted, rejected, reason });
+      const { url, sources, wasted, rejected, reason, span } = message;
+      listener.served({ url, sources, wasted, rejected, reason, ...(span === undefined ? {} : { span }) });
       return;
     }
     case 'port':

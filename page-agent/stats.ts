@@ -24,6 +24,8 @@ export interface ServedResource {
   readonly wasted: number;
   readonly rejected: number;
   readonly reason: string;
+  /** The bytes that a range asked for, from `start` up to and not including `end`; absent when that is all of them. */
+  readonly span?: { readonly start: number; readonly end: number };
 }
 
 export interface PeerChange {
