@@ -81,14 +81,19 @@ function tell({ streams }: Stage, marks: number): string {
   return `${(sent.reduce((sum, bytes) => sum + bytes, 0) / 1e6).toFixed(1)} MB from the origin`;
 }
 
-async function observerScript({ streams }: Stage, { mode }: AudienceOptions): Promise<string> {
+/** The script that looks at a viewer's page from within. */
+export async function observerScript(
+  { streams }: Stage,
+  { mode }: Pick<AudienceOptions, 'mode'>,
+): Promise<string> {
   const bundle = await bundleForBrowser(new URL('in-page/observer.ts', import.meta.url));
   const { packaged } = streams.edge;
   const orders: ObserverOrders = { live: mode === 'live' ? { packaged, since: ON_AIR_SINCE } : null };
   return `globalThis.observerOrders = ${JSON.stringify(orders)};\n${bundle}`;
 }
 
-async function plainAgent(browser: Browser): Promise<string> {
+/** The browser's user agent, to which a viewer's mark is added. */
+export async function plainAgent(browser: Browser): Promise<string> {
   const page = await browser.newPage();
   const agent = await page.evaluate(() => navigator.userAgent);
   await page.close();
