@@ -83,8 +83,16 @@ function take(
 ): void {
   switch (message.kind) {
     case 'served': {
-      const { url, sources, wasted, rejected, reason, early } = message;
-      listener.served({ url, sources, wasted, rejected, reason, early });
+      const { url, sources, wasted, rejected, reason, early, span } = message;
+      listener.served({
+        url,
+        sources,
+        wasted,
+        rejected,
+        reason,
+        early,
+        ...(span === undefined ? {} : { span }),
+      });
       return;
     }
     case 'port':

@@ -27,6 +27,8 @@ export interface ServedResource {
   readonly reason: string;
   /** It was answered before this visitor had met any neighbour. */
   readonly early: boolean;
+  /** The bytes that a range asked for, from `start` up to and not including `end`; absent when that is all of them. */
+  readonly span?: { readonly start: number; readonly end: number };
 }
 
 export interface PeerChange {

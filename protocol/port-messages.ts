@@ -4,6 +4,7 @@
  */
 import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
+import type { Span } from '../content/geometry.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { Urgency } from '../content/urgency.ts';
 
@@ -76,6 +77,8 @@ export type WindowMessage =
       readonly reason: string;
       /** It was answered before this visitor had met any neighbour. */
       readonly early: boolean;
+      /** The bytes asked for; absent when that is all of them. */
+      readonly span?: Span;
     }
   /** Which major do you speak? Answered on the port beside. */
   | { readonly hearsay: number; readonly kind: 'version?' }

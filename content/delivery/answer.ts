@@ -44,6 +44,7 @@ export async function answer(parts: DeliveryParts, delivery: DeliveryRequest): P
   if (range.kind === 'unsatisfiable' || range.span.end === range.span.start) {
     return untouched(new Response(null, responseInit(entry, range)), tally);
   }
+  if (range.kind === 'part') tally.span = range.span;
   const pieces = piecesCovering(range.span);
   const flow = new PieceFlow(parts, delivery, pieces, tally);
   const attempt: Attempt = { parts, delivery, range, tally, flow, pieces };

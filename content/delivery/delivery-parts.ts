@@ -1,6 +1,7 @@
 /** What a delivery works with. Put together once by the service worker, and once by the agent's worker. */
 import type { ManifestEntry } from '../manifest.ts';
 import type { Content } from '../content.ts';
+import type { Span } from '../geometry.ts';
 import type { Hash } from '../hashing/hasher.ts';
 import type { HedgeMemory } from '../hedge.ts';
 import type { PieceStore } from '../store/piece-store.ts';
@@ -38,4 +39,6 @@ export interface DeliveryReport {
   /** Pieces from peers or the store that failed the check. */
   readonly rejected: number;
   readonly reason: string;
+  /** The bytes asked for; absent when that is all of them. */
+  readonly span?: Span;
 }

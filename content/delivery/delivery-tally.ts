@@ -1,4 +1,5 @@
 /** Counts where the bytes of one delivery came from. Called by whatever produces them; read by its report. */
+import type { Span } from '../geometry.ts';
 import type { DeliveryReport, SourceName } from './delivery-parts.ts';
 
 export class DeliveryTally {
@@ -7,6 +8,8 @@ export class DeliveryTally {
   #rejected = 0;
   /** Why the sources were what they were, in a few words. */
   reason = '';
+  /** The bytes asked for; `null`: all of them. */
+  span: Span | null = null;
 
   delivered(source: SourceName, bytes: number): void {
     this.#bytes[source] += bytes;
@@ -26,6 +29,7 @@ export class DeliveryTally {
       wasted: this.#wasted,
       rejected: this.#rejected,
       reason: this.reason,
+      ...(this.span === null ? {} : { span: this.span }),
     };
   }
 }

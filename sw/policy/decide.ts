@@ -57,7 +57,9 @@ const FOREIGN_HEADERS = [
   'if-range',
 ];
 
-const PLAYLIST_OR_SEGMENT = /\.(?:m3u8|mpd|ts|m4s|m4v|m4a|aac|vtt)$/i;
+/** What packagers call the parts of a stream. An initialisation segment may end in `.mp4` as a film does: `init.mp4`,
+ * `init-0.mp4`, `film_1init.mp4`. */
+const PLAYLIST_OR_SEGMENT = /(?:\.(?:m3u8|mpd|ts|m4s|m4v|m4a|aac|vtt)|init[^/]*\.mp4)$/i;
 
 /** Cache modes in which the page does not insist on the server's own answer. */
 const ANY_ANSWER = new Set(['default', 'force-cache']);

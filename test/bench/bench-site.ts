@@ -16,10 +16,14 @@ import { startSite, type Site, type SiteFile } from '../rig/site-server.ts';
 export const WITH_HEARSAY = '/';
 export const PLAIN = '/plain.html';
 
+const ROOM = 'bench';
+
 export interface BenchSite {
   readonly site: Site;
   readonly tracker: Tracker;
   readonly manifest: Manifest;
+  /** The room of its visitors, whatever address they come by. */
+  readonly room: string;
   close(): Promise<void>;
 }
 
@@ -45,8 +49,7 @@ export async function startBenchSite({ published, others = {}, include }: BenchF
   site.put('/probe.js', script(await bundleForBrowser(new URL('in-page/probe.ts', import.meta.url))));
   site.put('/hearsay-filter.js', script(filterScript(filterData(manifest))));
   site.put('/hearsay.json', { body: serialiseManifest(manifest, sha224), type: 'application/json' });
-  const tag = `<script src="/hearsay.js" data-tracker="${tracker.url}" data-eager></script>`;
-  site.put(WITH_HEARSAY, page(`${tag}<script src="/probe.js"></script>`));
+  site.put(WITH_HEARSAY, page(`${scriptTag(tracker, 'data-eager')}<script src="/probe.js"></script>`));
   site.put(PLAIN, page('<script src="/probe.js"></script>'));
   for (const [path, body] of Object.entries(published))
     site.put(path, { body, type: 'application/octet-stream' });
@@ -55,11 +58,17 @@ export async function startBenchSite({ published, others = {}, include }: BenchF
     site,
     tracker,
     manifest,
+    room: ROOM,
     async close() {
       await tracker.close();
       await site.close();
     },
   };
+}
+
+/** Hearsay's tag, with further attributes. */
+export function scriptTag({ url }: Tracker, attributes: string): string {
+  return `<script src="/hearsay.js" data-tracker="${url}" data-site="${ROOM}" ${attributes}></script>`;
 }
 
 export function page(head: string): SiteFile {

@@ -7,12 +7,20 @@ import type { Benchmark, Measurement } from './benchmark.ts';
 import { deadMesh } from './dead-mesh.ts';
 import { MIN_ROUNDS, ROUNDS } from './limits.ts';
 import { mainThread } from './main-thread.ts';
+import { pageLoad } from './page-load.ts';
 import { passThrough } from './pass-through.ts';
 import { peerToPage } from './peer-to-page.ts';
 import { jsonReport, table } from './report.ts';
 import { storeAnswer } from './store-answer.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [peerToPage, storeAnswer, passThrough, mainThread, deadMesh];
+const BENCHMARKS: readonly Benchmark[] = [
+  peerToPage,
+  storeAnswer,
+  passThrough,
+  mainThread,
+  deadMesh,
+  pageLoad,
+];
 
 const { values } = parseArgs({
   options: {

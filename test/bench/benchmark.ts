@@ -7,7 +7,8 @@ export interface BenchContext {
 }
 
 export interface Measurement {
-  /** As in the results: `storeAnswerRatio 5MB` stands under `storeAnswerRatio`, then `5MB`. */
+  /** As in the results: `storeAnswerRatio 5MB` stands under `storeAnswerRatio`, then `5MB`; a dot in the variant leads
+   * one level further down. */
   readonly name: string;
   readonly variant?: string;
   readonly value: number;

@@ -5,22 +5,18 @@
  */
 import type { Browser } from 'playwright';
 import { madeBytes } from '../browser/published-files.ts';
-import type { HostileOrder, HostilePeer } from '../browser/hostile-peer.ts';
-import { bundleForBrowser } from '../rig/browser-bundle.ts';
 import { launchBrowser } from '../rig/chromium.ts';
-import { PLAIN, WITH_HEARSAY, page, startBenchSite, type BenchSite } from './bench-site.ts';
+import { PLAIN, WITH_HEARSAY, startBenchSite, type BenchSite } from './bench-site.ts';
 import type { Benchmark } from './benchmark.ts';
 import { SILENT_NEIGHBOURS } from './limits.ts';
 import { differences, median } from './measure.ts';
+import { bringSilentNeighbours } from './silent-neighbours.ts';
 import { VisitorPage } from './visitor-page.ts';
 
 const BYTES = 100_000;
 const PATHS = Array.from({ length: 6 }, (_, i) => `/wanted-${i}.bin`);
 /** Not vouched for: opens the connection to the server on both sides alike. */
 const WARM_UP = '/warm-up.bin';
-const SILENT = '/silent.html';
-
-type SilentWindow = typeof globalThis & { readonly hostile: HostilePeer };
 
 export const deadMesh: Benchmark = {
   name: 'deadMeshExtraMs',
@@ -29,11 +25,10 @@ export const deadMesh: Benchmark = {
       published: Object.fromEntries(PATHS.map((path) => [path, madeBytes(path, BYTES)])),
       others: {
         [WARM_UP]: { body: madeBytes(WARM_UP, BYTES), headers: { 'Cache-Control': 'no-store' } },
-        [SILENT]: page(''),
       },
     });
     const browser = await launchBrowser();
-    const asked = await bringSilentNeighbours(browser, site);
+    const asked = await bringSilentNeighbours(browser, site, PATHS);
     const first: number[][] = [[], []];
     const later: number[][] = [[], []];
     for (let round = 0; round < rounds; round++) {
@@ -67,36 +62,6 @@ export const deadMesh: Benchmark = {
     ];
   },
 };
-
-/** Gives what tells how often they have been asked in all. */
-async function bringSilentNeighbours(
-  browser: Browser,
-  { site, tracker, manifest }: BenchSite,
-): Promise<() => Promise<number>> {
-  const script = await bundleForBrowser(new URL('../browser/hostile-peer.ts', import.meta.url));
-  const contents = PATHS.map((path) => {
-    const content = manifest.entries.get(path)?.content;
-    return { path, digest: content?.digest ?? '', size: content?.size ?? 0 };
-  });
-  const { host } = new URL(site.origin);
-  const order: HostileOrder = { tracker: tracker.url, room: host, mode: 'nothing at all', contents };
-  const context = await browser.newContext();
-  const pages = await Promise.all(
-    Array.from({ length: SILENT_NEIGHBOURS }, async () => {
-      const neighbour = await context.newPage();
-      await neighbour.goto(site.origin + SILENT);
-      await neighbour.addScriptTag({ content: script });
-      await neighbour.evaluate((given) => (globalThis as SilentWindow).hostile.start(given), order);
-      return neighbour;
-    }),
-  );
-  return async () => {
-    const asked = await Promise.all(
-      pages.map((each) => each.evaluate(() => (globalThis as SilentWindow).hostile.asked)),
-    );
-    return asked.reduce((sum, times) => sum + times, 0);
-  };
-}
 
 /** Milliseconds to the first byte of each wanted file, one after the other, for a visitor who is new. */
 async function firstBytes(browser: Browser, { site }: BenchSite, path: string): Promise<number[]> {

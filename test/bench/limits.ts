@@ -18,5 +18,18 @@ export const RAW_LOW_WATER_BYTES = 256 * 1024;
 /** Neighbours that never answer. */
 export const SILENT_NEIGHBOURS = 3;
 
+/** Neighbours that hold all that a page needs. Judgement: a small audience. */
+export const GIVING_NEIGHBOURS = 6;
+
+/** Page loads of each kind in a round. Seven rounds then give the twenty that a 95th percentile needs. */
+export const LOADS_IN_ROUND = 3;
+
+/** The line of the visitor who loads pages: 20 Mbit/s in bytes a second, and milliseconds there and back. A usual home. */
+export const LINE_BYTES_PER_SECOND = 2_500_000;
+export const LINE_LATENCY_MS = 40;
+
+/** Milliseconds after which what neighbours hold is known: it is told right after hello. */
+export const HEARD_MS = 300;
+
 /** Milliseconds for what takes seconds on a quiet machine. */
 export const PATIENCE_MS = 120_000;

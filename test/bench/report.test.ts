@@ -30,6 +30,9 @@ test('a target is met at its very value', () => {
 });
 
 test('the object has values by name and variant, all rounds, and what missed', () => {
+  const deep = { ...info, name: 'load', variant: 'full.median', rounds: [12] };
+  const deeper = { ...deep, variant: 'full.p95', value: 13 };
+  expect(jsonReport([deep, deeper])).toMatchObject({ load: { full: { median: 12, p95: 13 } } });
   expect(jsonReport([rate, small, large, info])).toEqual({
     rate: 0.8,
     answer: { '1KB': 0.8, '5MB': 0.8 },

@@ -1,10 +1,12 @@
 /** Results as a table for people and as one object for programs. Pure; knows nothing of how they came about. */
 import { meets, type Measurement } from './benchmark.ts';
 
-type Numbers = number | Record<string, number>;
+interface Tree {
+  [name: string]: number | Tree;
+}
 
 export interface JsonReport {
-  readonly [name: string]: Numbers | Record<string, readonly number[]> | readonly string[];
+  readonly [name: string]: number | Tree | Record<string, readonly number[]> | readonly string[];
 }
 
 /** One line a measurement, columns aligned. */
@@ -26,15 +28,18 @@ export function table(measurements: readonly Measurement[]): string {
 
 /** Each measurement under its name (and variant), then every round, and what missed its target. */
 export function jsonReport(measurements: readonly Measurement[]): JsonReport {
-  const report: Record<string, Numbers> = {};
+  const report: Tree = {};
   for (const { name, variant, value } of measurements) {
-    if (variant === undefined) report[name] = rounded(value);
-    else
-      report[name] = { ...(report[name] as Record<string, number> | undefined), [variant]: rounded(value) };
+    put(report, [name, ...(variant?.split('.') ?? [])], rounded(value));
   }
   const rounds = measurements.map((each) => [title(each), each.rounds.map(rounded)] as const);
   const missed = measurements.filter((each) => !meets(each)).map(title);
   return { ...report, rounds: Object.fromEntries(rounds), missed };
+}
+
+function put(tree: Tree, [name = '', ...rest]: readonly string[], value: number): void {
+  if (rest.length === 0) tree[name] = value;
+  else put((tree[name] ??= {}) as Tree, rest, value);
 }
 
 function title({ name, variant }: Measurement): string {

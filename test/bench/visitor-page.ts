@@ -3,8 +3,11 @@ import type { BrowserContext, Page } from 'playwright';
 import type { Hearsay } from '../../page-agent/hearsay.ts';
 import type { HearsayStats, ServedResource } from '../../page-agent/stats.ts';
 import { eventually } from '../rig/eventually.ts';
-import type { Probe, Timing } from './in-page/probe.ts';
+import type { Probe, Timing, View } from './in-page/probe.ts';
 import { PATIENCE_MS } from './limits.ts';
+
+/** Requests that run side by side where nothing is timed: as many as a browser sends to one host. */
+const AT_ONCE = 6;
 
 type ProbedWindow = typeof globalThis & { readonly probe: Probe; readonly hearsay?: Hearsay };
 
@@ -38,6 +41,21 @@ export class VisitorPage {
     return this;
   }
 
+  /** Goes to another page of the site: milliseconds from the click to the end of its `load` event. */
+  async load(url: string): Promise<number> {
+    await this.page.goto(url);
+    const loaded = await this.page.waitForFunction(() => {
+      const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      return entry !== undefined && entry.loadEventEnd > 0 && entry.loadEventEnd;
+    });
+    return Number(await loaded.jsonValue());
+  }
+
+  /** Shows a view in the page that is open: milliseconds until all of it is there. */
+  show(view: View): Promise<number> {
+    return this.page.evaluate((given) => (globalThis as ProbedWindow).probe.show(given), view);
+  }
+
   /** Fetches one after the other. Throws when a body is not of the right length. */
   async fetchAll(urls: readonly string[], bytes: number): Promise<Timing[]> {
     const timings = await this.page.evaluate(
@@ -50,6 +68,20 @@ export class VisitorPage {
       }
     }
     return timings;
+  }
+
+  /** Fetches several at a time, whatever their lengths. */
+  async fetchMany(urls: readonly string[]): Promise<void> {
+    const lists = Array.from({ length: AT_ONCE }, (_, list) =>
+      urls.filter((_url, at) => at % AT_ONCE === list),
+    );
+    const timings = await this.page.evaluate(
+      (given) => Promise.all(given.map((list) => (globalThis as ProbedWindow).probe.fetchAll(list))),
+      lists,
+    );
+    const failed = timings.flat().filter(({ status }) => status !== 200);
+    if (failed.length > 0)
+      throw new Error(`${failed.length} of ${urls.length} files were not answered with 200.`);
   }
 
   /** Fetches one. */

@@ -7,7 +7,7 @@ import SimplePeer from 'simple-peer';
 import { pieceLength, pieceSpan } from '../../content/geometry.ts';
 import { CHANNEL_ID } from '../../page-agent/limits.ts';
 import { decodeFrame, encodeDataFrame, encodeFrame } from '../../protocol/frame.ts';
-import { FIRST_FRAME_BYTES, MAX_FRAME_BYTES } from '../../protocol/limits.ts';
+import { FIRST_FRAME_BYTES, MAX_FRAME_BYTES, MAX_HOLDINGS } from '../../protocol/limits.ts';
 import { decodeTrackerMessage } from '../../protocol/tracker-codec.ts';
 import { encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import type { TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
@@ -264,7 +264,9 @@ function sayHeld(link: Link, contents: readonly HostileContent[]): void {
     digest,
     runs: [0, Math.ceil(size / pieceLength(size, 0))],
   }));
-  link.say({ kind: 'have', holdings });
+  for (let at = 0; at < holdings.length; at += MAX_HOLDINGS) {
+    link.say({ kind: 'have', holdings: holdings.slice(at, at + MAX_HOLDINGS) });
+  }
 }
 
 (globalThis as { hostile?: HostilePeer }).hostile = new Hostile();

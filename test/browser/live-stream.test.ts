@@ -73,6 +73,12 @@ test('a film in DASH, on demand, is taken from those who have seen it', async ()
   expect(sources(watched).peers).toBeGreaterThan(0);
 });
 
+test('the browser’s own player of fragmented MP4 over HLS is left to itself', async () => {
+  const options = { viewers: 1, seconds: 16, player: 'native', format: 'hls-fmp4', mode: 'vod' } as const;
+  const watched = await watch(stage, { ...OPTIONS, ...options }, quietly);
+  expectPlayed(watched);
+});
+
 test('polluters cost nobody a byte', async () => {
   const watched = await watch(stage, { ...OPTIONS, viewers: 4, polluters: 2 }, quietly);
   expectPlayed(watched);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
 import { FILM_BODY, play, playedPast } from './film-page.ts';
-import { makeFilm } from './made-film.ts';
+import { makeFilm, SMALL_FILM } from './made-film.ts';
 import { sha256 } from './published-files.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -17,7 +17,7 @@ let film: Uint8Array;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  film = await makeFilm('end');
+  film = await makeFilm({ ...SMALL_FILM, index: 'end' });
   world = await startWorld(browser, { files: { [PATH]: { body: film, ranges: false } } });
   const script = `<script src="/hearsay.js" data-tracker="${world.trackerUrl}" data-eager async></script>`;
   world.site.put(WATCH, `<!doctype html><title>Film</title>${script}${FILM_BODY}`);

@@ -1,9 +1,12 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './eventually.ts';
 import { startSite, type Site } from './site-server.ts';
+import { disturb } from './site-troubles.ts';
 
 describe('a site of a folder and files over it', () => {
   let directory: string;
@@ -144,6 +147,22 @@ describe('a site in trouble', () => {
     undoSlow();
     site.trouble('/a.bin', { kind: 'status', status: 503 });
     expect((await fetch(`${site.origin}/a.bin`)).status).toBe(503);
+  });
+
+  test('is slow until the time given, also with a body that is given at once', async () => {
+    const sent: number[] = [];
+    const server = createServer((_request, response) => {
+      const slow = { kind: 'slow', bytesPerSecond: 1000, until: performance.now() + 300 } as const;
+      void disturb(response, slow, (bytes) => sent.push(bytes)).then(() => response.end(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const start = performance.now();
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect((await response.arrayBuffer()).byteLength).toBe(200_000);
+    expect(performance.now() - start).toBeGreaterThan(290);
+    expect(sent[0]).toBe(50);
+    expect(sent.reduce((sum, bytes) => sum + bytes, 0)).toBe(200_000);
+    server.close();
   });
 
   test('goes away and comes back on the same port', async () => {

@@ -11,8 +11,8 @@ export type Trouble =
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** An error page with this status. */
   | { readonly kind: 'status'; readonly status: number }
-  /** A body at this rate. */
-  | { readonly kind: 'slow'; readonly bytesPerSecond: number };
+  /** A body at this rate, until a time as `performance.now()` tells it: from then on as fast as it goes. */
+  | { readonly kind: 'slow'; readonly bytesPerSecond: number; readonly until?: number };
 
 /** Milliseconds between the slices of a slow body. */
 const SLICE_MS = 50;
@@ -35,7 +35,7 @@ export async function disturb(
   }
   const end = trouble?.kind === 'stall' || trouble?.kind === 'cut' ? trouble : null;
   meter(response, end, onBytes);
-  if (trouble?.kind === 'slow') slowDown(response, trouble.bytesPerSecond);
+  if (trouble?.kind === 'slow') slowDown(response, trouble);
   return true;
 }
 
@@ -69,14 +69,17 @@ function meter(
 }
 
 /** Sends what is written in small slices at the given rate, holding back whoever pipes into `response`. */
-function slowDown(response: ServerResponse, bytesPerSecond: number): void {
+function slowDown(
+  response: ServerResponse,
+  { bytesPerSecond, until = Number.POSITIVE_INFINITY }: Trouble & { readonly kind: 'slow' },
+): void {
   const write = response.write.bind(response) as Write;
   const finish = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
   const slice = Math.max(1, Math.floor((bytesPerSecond * SLICE_MS) / 1000));
   let sending = Promise.resolve();
   const send = async (chunk: Uint8Array): Promise<void> => {
     for (let at = 0; at < chunk.length && !response.destroyed; at += slice) {
-      await sleep(SLICE_MS);
+      if (performance.now() < until) await sleep(SLICE_MS);
       write(chunk.subarray(at, at + slice));
     }
     response.emit('drain');
@@ -87,7 +90,10 @@ function slowDown(response: ServerResponse, bytesPerSecond: number): void {
     return false;
   }) as ServerResponse['write'];
   response.end = ((...args: unknown[]) => {
-    void sending.then(() => finish(...args));
+    const [chunk] = args;
+    const body = typeof chunk === 'string' || chunk instanceof Uint8Array;
+    if (body) response.write(chunk);
+    void sending.then(() => finish(...(body ? args.slice(1) : args)));
     return response;
   }) as ServerResponse['end'];
 }

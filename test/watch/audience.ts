@@ -31,6 +31,7 @@ export async function watch(
 ): Promise<Watched> {
   const watching = options.viewers - options.polluters;
   const { visits, endAt } = planVisits(watching, options.seconds, options.churn);
+  const marks = visits.map(() => stage.streams.newMark());
   const observer = await observerScript(stage, options);
   const browser = await launchBrowser();
   const begunAt = performance.now();
@@ -38,9 +39,7 @@ export async function watch(
   const present = new Set<Viewer>();
   const progress = setInterval(() => {
     const seconds = Math.round((performance.now() - begunAt) / 1000);
-    say(
-      `${seconds} of ${Math.round(endAt / 1000)} s, ${present.size} watching, ${tell(stage, visits.length)}`,
-    );
+    say(`${seconds} of ${Math.round(endAt / 1000)} s, ${present.size} watching, ${tell(stage, marks)}`);
   }, PROGRESS_MS);
   try {
     const agent = await plainAgent(browser);
@@ -52,7 +51,7 @@ export async function watch(
       const viewer = await Viewer.join(browser, {
         ...common,
         sharing: sharingOf(options, index),
-        mark: String(index),
+        mark: marks[index] ?? '',
       });
       present.add(viewer);
       await until(leaveAt ?? endAt);
@@ -76,19 +75,23 @@ function sharingOf({ peers, freeriders }: AudienceOptions, index: number): Shari
   return index < freeriders ? 'freeriding' : 'sharing';
 }
 
-function tell({ streams }: Stage, marks: number): string {
-  const sent = Array.from({ length: marks }, (_, index) => streams.sentTo(String(index)));
-  return `${(sent.reduce((sum, bytes) => sum + bytes, 0) / 1e6).toFixed(1)} MB from the origin`;
+function tell({ streams }: Stage, marks: readonly string[]): string {
+  return `${(marks.reduce((sum, mark) => sum + streams.sentTo(mark), 0) / 1e6).toFixed(1)} MB from the origin`;
 }
 
-async function observerScript({ streams }: Stage, { mode }: AudienceOptions): Promise<string> {
+/** The script that looks at a viewer's page from within. */
+export async function observerScript(
+  { streams }: Stage,
+  { mode }: Pick<AudienceOptions, 'mode'>,
+): Promise<string> {
   const bundle = await bundleForBrowser(new URL('in-page/observer.ts', import.meta.url));
   const { packaged } = streams.edge;
   const orders: ObserverOrders = { live: mode === 'live' ? { packaged, since: ON_AIR_SINCE } : null };
   return `globalThis.observerOrders = ${JSON.stringify(orders)};\n${bundle}`;
 }
 
-async function plainAgent(browser: Browser): Promise<string> {
+/** The browser's user agent, to which a viewer's mark is added. */
+export async function plainAgent(browser: Browser): Promise<string> {
   const page = await browser.newPage();
   const agent = await page.evaluate(() => navigator.userAgent);
   await page.close();

@@ -14,6 +14,8 @@ import { disturb, type Trouble } from '../rig/site-troubles.ts';
 export interface StreamOrigin {
   readonly origin: string;
   readonly edge: LiveEdge;
+  /** A mark that nobody has had before. */
+  newMark(): string;
   /** Body bytes of segments sent so far to those whose user agent ends in this mark; `null`: to anyone else. */
   sentTo(mark: string | null): number;
   /** What a segment's URL gives; `null` when it means none. */
@@ -36,6 +38,7 @@ export async function startStreamOrigin(streams: string, host = '127.0.0.1'): Pr
   const edge = await openLiveEdge(streams, () => Date.now());
   const sent = new Map<string | null, number>();
   let toMeet: Trouble | null = null;
+  let marks = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://origin');
     const mark = request.headers['user-agent']?.split(MARK)[1] ?? null;
@@ -52,6 +55,7 @@ export async function startStreamOrigin(streams: string, host = '127.0.0.1'): Pr
   return {
     origin: `http://${host}:${(server.address() as AddressInfo).port}`,
     edge,
+    newMark: () => String(marks++),
     sentTo: (mark) => sent.get(mark) ?? 0,
     async bytesAt(url) {
       const { pathname } = new URL(url);

@@ -12,9 +12,18 @@ export interface Timing {
   readonly status: number;
 }
 
+/** Paths of what a view of a single-page application needs. */
+export interface View {
+  readonly style: string;
+  readonly scripts: readonly string[];
+  readonly pictures: readonly string[];
+}
+
 export interface Probe {
   /** Fetches one after the other, each body read to its end and thrown away. */
   fetchAll(urls: readonly string[], init?: RequestInit): Promise<Timing[]>;
+  /** Puts a view's elements into the page in place of the last one's; milliseconds until all of them have loaded. */
+  show(view: View): Promise<number>;
   /** How the resource at `path` was last served; `null` when Hearsay has not said. */
   servedAs(path: string): ServedResource | null;
   /** Pieces that Hearsay's store holds of a content. */
@@ -43,6 +52,28 @@ async function timeFetch(url: string, init?: RequestInit): Promise<Timing> {
   return { firstByteMs, ms: performance.now() - start, bytes, status: response.status };
 }
 
+/** The element with its source set; settles when it has loaded. */
+function loaded(element: HTMLElement): Promise<void> {
+  return new Promise((resolve, reject) => {
+    element.addEventListener('load', () => resolve());
+    element.addEventListener('error', () => reject(new Error(`A view lacks ${element.outerHTML}.`)));
+  });
+}
+
+async function show({ style, scripts, pictures }: View): Promise<number> {
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: style });
+  const elements = [
+    link,
+    ...scripts.map((src) => Object.assign(document.createElement('script'), { src })),
+    ...pictures.map((src) => Object.assign(document.createElement('img'), { src, width: 100, height: 100 })),
+  ];
+  const start = performance.now();
+  const all = Promise.all(elements.map(loaded));
+  document.body.replaceChildren(...elements);
+  await all;
+  return performance.now() - start;
+}
+
 function result<Value>(request: IDBRequest<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result));
@@ -56,6 +87,7 @@ const probe: Probe = {
     for (const url of urls) timings.push(await timeFetch(url, init));
     return timings;
   },
+  show,
   servedAs: (path) => served.get(path) ?? null,
   async piecesKept(digest) {
     const db = await result(indexedDB.open('hearsay'));

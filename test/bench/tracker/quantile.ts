@@ -1,4 +1,4 @@
-/** The value below which a share of the values lie. Pure. Called by the trackers' benchmarks. */
+/** The value below which a share of the values lie. Pure. Called by benchmarks. */
 
 /** `share`: 0 to 1. Throws for an empty list. */
 export function quantile(values: readonly number[], share: number): number {

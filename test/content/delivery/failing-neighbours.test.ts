@@ -54,7 +54,8 @@ function network(request: Request): Promise<Response> {
   return Promise.resolve(new Response(body.slice(start, end), { status: 206, headers }));
 }
 
-async function deliver(peers: PeerSource): Promise<DeliveryReport> {
+/** Has all of it delivered, or the range that is asked for, and checks what comes. */
+async function deliver(peers: PeerSource, range?: string): Promise<DeliveryReport> {
   const parts: DeliveryParts = {
     store: createMemoryStore({ budget: 2 * body.length }),
     peers,
@@ -65,12 +66,15 @@ async function deliver(peers: PeerSource): Promise<DeliveryReport> {
     onMismatch: () => undefined,
   };
   const { response, finished } = await answer(parts, {
-    request: new Request('http://site/film'),
+    request: new Request('http://site/film', range === undefined ? {} : { headers: { range } }),
     entry: { content, type: 'video/mp4', headers: {} },
     urgency: 'background',
   });
-  expect(hashInScript(new Uint8Array(await response.arrayBuffer()))).toBe(content.digest);
-  return finished;
+  const got = new Uint8Array(await response.arrayBuffer());
+  const report = await finished;
+  const { start, end } = report.span ?? { start: 0, end: body.length };
+  expect(hashInScript(got)).toBe(hashInScript(body.subarray(start, end)));
+  return report;
 }
 
 test('neighbours that fail in the middle are asked again for what comes after', async () => {
@@ -92,4 +96,11 @@ test('neighbours that fail for good leave the rest to the network', async () => 
   const { sources, reason } = await deliver(neighbours((index) => index < 8));
   expect(sources).toEqual({ store: 0, peers: 8 * PIECE_BYTES, network: 112 * PIECE_BYTES });
   expect(reason).toBe('peers, then the network for what they failed to bring');
+});
+
+test('the report says which bytes were asked for, and nothing when that was all', async () => {
+  const [start, end] = [9 * PIECE_BYTES + 5, 12 * PIECE_BYTES];
+  const all = neighbours(() => true);
+  expect((await deliver(all, `bytes=${start}-${end - 1}`)).span).toEqual({ start, end });
+  expect(await deliver(all)).not.toHaveProperty('span');
 });

@@ -76,6 +76,7 @@ describe('what a notary may vouch for', () => {
     ['beside the prefix', { url: 'https://cdn.example/lively/1.ts' }],
     ['a page', { mode: 'navigate' }],
     ['a segment of the browser’s own player', { destination: 'video' }],
+    ['an initialisation segment of it', { destination: 'video', pathname: '/live/init-0.mp4' }],
   ])('is left alone when %s', (_, change) => {
     expect(decide(facts({ ...asked, ...change }), streams, '/')).toEqual({ kind: 'leave' });
   });

@@ -1,0 +1,183 @@
+/**
+ * The switcher's decisions, one to a line: what kind of request, how much its player has left, what neighbours do and what
+ * has been measured → which source brings it, when the network begins, and the reason that is told. Over the shipped
+ * answer and its budgets, in virtual time.
+ */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answer } from '../../../content/delivery/answer.ts';
+import type { DeliveryParts, SourceName } from '../../../content/delivery/delivery-parts.ts';
+import type { PeerAskListener, PeerSource } from '../../../content/delivery/peer-source.ts';
+import { hashInScript } from '../../../content/hashing/hashes.ts';
+import { NO_MEMORY, type HedgeMemory } from '../../../content/hedge.ts';
+import { createMemoryStore } from '../../../content/store/memory-store.ts';
+import type { Urgency } from '../../../content/urgency.ts';
+
+const body = new Uint8Array(1000).fill(7);
+const digest = hashInScript(body);
+const content = { digest, size: body.length, pieces: digest, deflatable: false };
+
+/** Milliseconds that the network takes to answer. */
+const NETWORK_MS = 100;
+
+/** Milliseconds that an answer is given in all: longer than any budget. */
+const PATIENCE_MS = 20_000;
+
+/** What those do who hold the content, by milliseconds after the ask. */
+type Neighbours =
+  | 'nobody'
+  | 'silent'
+  /** They refuse at once. */
+  | 'refusing'
+  /** They promise it at once and bring it after so long; `null`: never. */
+  | { readonly promise: number | null }
+  /** They bring it after so long without a word before. */
+  | { readonly bring: number };
+
+interface Case {
+  readonly kind: Urgency;
+  /** Seconds that the player has left; absent: nobody knows. */
+  readonly buffer?: number;
+  readonly neighbours: Neighbours;
+  readonly memory?: Partial<HedgeMemory>;
+  readonly from: SourceName;
+  /** When the network begins; `null`: it is not asked. */
+  readonly networkAt: number | null;
+  readonly reason: string;
+}
+
+const NOBODY = {
+  neighbours: 'nobody',
+  from: 'network',
+  networkAt: 0,
+  reason: 'no neighbour holds it',
+} as const;
+const SILENT = { neighbours: 'silent', from: 'network', reason: 'no sign of peers in time' } as const;
+const PROMPT = {
+  neighbours: { bring: 5 },
+  from: 'peers',
+  networkAt: null,
+  reason: 'peers in time',
+} as const;
+/** They promise and bring nothing: the network is begun beside them. */
+const BROKEN = {
+  neighbours: { promise: null },
+  from: 'network',
+  reason: 'peers, then the network when they were late',
+} as const;
+
+const CASES: readonly Case[] = [
+  // Nobody holds it: nothing is waited for, whatever it is.
+  { kind: 'blocking', ...NOBODY },
+  { kind: 'media', buffer: 30, ...NOBODY },
+  // Nobody has anything of it any more.
+  { kind: 'image', neighbours: 'refusing', from: 'network', networkAt: 0, reason: 'peers had nothing' },
+  {
+    kind: 'media',
+    buffer: 30,
+    neighbours: 'refusing',
+    from: 'network',
+    networkAt: 0,
+    reason: 'peers had nothing',
+  },
+  // No sign of life: a moment for each kind, longer for a player with something in hand, never long.
+  { kind: 'blocking', ...SILENT, networkAt: 20 },
+  { kind: 'image', ...SILENT, networkAt: 25 },
+  { kind: 'background', ...SILENT, networkAt: 25 },
+  { kind: 'media', ...SILENT, networkAt: 25 },
+  { kind: 'media', buffer: 0, ...SILENT, networkAt: 25 },
+  { kind: 'media', buffer: 4, ...SILENT, networkAt: 80 },
+  { kind: 'media', buffer: 30, ...SILENT, networkAt: 200 },
+  // In time: the network is not asked.
+  { kind: 'blocking', ...PROMPT },
+  { kind: 'media', buffer: 0, ...PROMPT },
+  { kind: 'blocking', ...PROMPT, neighbours: { promise: 240 } },
+  { kind: 'media', buffer: 5, ...PROMPT, neighbours: { promise: 2900 } },
+  // A sign that comes after the network has begun: whoever is first has it.
+  { kind: 'image', ...SILENT, neighbours: { bring: 60 }, from: 'peers', networkAt: 25 },
+  { kind: 'image', ...SILENT, neighbours: { bring: 160 }, networkAt: 25 },
+  // Promised, and not brought: each kind has its patience, a player as much as it can spare.
+  { kind: 'blocking', ...BROKEN, networkAt: 250 },
+  { kind: 'image', ...BROKEN, networkAt: 600 },
+  { kind: 'media', ...BROKEN, networkAt: 1000 },
+  { kind: 'background', ...BROKEN, networkAt: 1500 },
+  { kind: 'media', buffer: 0, ...BROKEN, networkAt: 300 },
+  { kind: 'media', buffer: 5, ...BROKEN, networkAt: 3000 },
+  { kind: 'media', buffer: 30, ...BROKEN, networkAt: 8000 },
+  // What has been measured shortens the patience: quick neighbours, or a slow network and a player that needs it.
+  { kind: 'image', ...BROKEN, memory: { firstPieceMs: 60 }, networkAt: 360 },
+  { kind: 'image', ...BROKEN, memory: { firstPieceMs: 10 }, networkAt: 300 },
+  {
+    kind: 'media',
+    buffer: 5,
+    ...BROKEN,
+    memory: { network: { firstByteMs: 100, rate: 1 } },
+    networkAt: 1700,
+  },
+  // Neighbours at work on other requests are given a little longer than the budget.
+  { kind: 'blocking', ...BROKEN, memory: { lastPieceAt: 100 }, networkAt: 350 },
+];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Neighbours that do as said, and keep no promise after the ask is over. */
+function peersThat(neighbours: Neighbours): PeerSource {
+  const act = (listener: PeerAskListener): ReturnType<typeof setTimeout> | undefined => {
+    const bring = (ms: number | null): ReturnType<typeof setTimeout> | undefined =>
+      ms === null ? undefined : setTimeout(() => listener.piece(0, body.slice()), ms);
+    if (neighbours === 'refusing') queueMicrotask(() => listener.unavailable([0]));
+    if (typeof neighbours === 'string') return undefined;
+    if ('bring' in neighbours) return bring(neighbours.bring);
+    queueMicrotask(() => listener.coming());
+    return bring(neighbours.promise);
+  };
+  return {
+    mayHold: () => neighbours !== 'nobody',
+    ask(_content, _indexes, _urgency, listener) {
+      const timer = act(listener);
+      return { cancel: () => clearTimeout(timer) };
+    },
+    kept: () => undefined,
+    reserved: () => undefined,
+    released: () => undefined,
+  };
+}
+
+test.each(CASES)(
+  '$kind, $buffer s left, neighbours $neighbours, measured $memory: $from, network at $networkAt',
+  async ({ kind, buffer, neighbours, memory, from, networkAt, reason }) => {
+    const start = performance.now();
+    const asked: number[] = [];
+    const parts: DeliveryParts = {
+      store: createMemoryStore({ budget: 1_000_000 }),
+      peers: peersThat(neighbours),
+      hash: hashInScript,
+      async fetch() {
+        asked.push(performance.now() - start);
+        await new Promise((resolve) => {
+          setTimeout(resolve, NETWORK_MS);
+        });
+        return new Response(body.slice());
+      },
+      now: () => performance.now() - start,
+      hedge: { ...NO_MEMORY, ...memory },
+      onMismatch: () => undefined,
+    };
+    const request = new Request('http://site/file');
+    const entry = { content, type: 'application/octet-stream', headers: {} };
+    const dryAt = buffer === undefined ? {} : { dryAt: buffer * 1000 };
+    const delivering = answer(parts, { request, entry, urgency: kind, ...dryAt }).then(
+      async ({ response, finished }) => [await response.arrayBuffer(), await finished] as const,
+    );
+    await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+    const [bytes, report] = await delivering;
+    expect(hashInScript(new Uint8Array(bytes))).toBe(digest);
+    expect(report.sources[from]).toBe(body.length);
+    expect(report.reason).toBe(reason);
+    expect(asked).toEqual(networkAt === null ? [] : [networkAt]);
+  },
+);
