@@ -81,7 +81,9 @@ async function buildNode(): Promise<void> {
   });
 }
 
-await rm(resolve(root, 'dist/browser'), { recursive: true, force: true });
+for (const folder of ['browser', 'npm', 'node']) {
+  await rm(resolve(root, 'dist', folder), { recursive: true, force: true });
+}
 for (const target of BROWSER_CLASSIC) await buildBrowser(target, 'iife', 'browser');
 for (const target of BROWSER_MODULES) await buildBrowser(target, 'es', 'browser');
 for (const target of NPM) await buildBrowser(target, 'es', 'npm');
