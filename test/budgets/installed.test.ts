@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'vite';
+import { build, createServer, type Plugin } from 'vite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { hearsay } from '../../build/vite-plugin.ts';
 import { sha224 } from '../../build/sha224.ts';
@@ -129,6 +129,13 @@ test('--help and --version end well', async () => {
 });
 
 describe('the Vite plugin', () => {
+  async function plugin(options: Parameters<typeof hearsay>[0]): Promise<Plugin> {
+    const built = (await import(pathToFileURL(join(dist, 'node/vite-plugin.js')).href)) as {
+      hearsay: typeof hearsay;
+    };
+    return built.hearsay(options);
+  }
+
   async function buildSite(base: string): Promise<string> {
     await mkdir(join(folder, 'public'));
     await writeFile(join(folder, 'public/film.txt'), 'film');
@@ -137,11 +144,8 @@ describe('the Vite plugin', () => {
       '<!doctype html><head></head><script type=module src=/a.js></script>',
     );
     await writeFile(join(folder, 'a.js'), 'document.title = "built";');
-    const plugin = (await import(pathToFileURL(join(dist, 'node/vite-plugin.js')).href)) as {
-      hearsay: typeof hearsay;
-    };
-    const hearsayPlugin = plugin.hearsay({ tracker: 'wss://t.example', include: ['/film.txt'] });
-    await build({ root: folder, base, configFile: false, logLevel: 'silent', plugins: [hearsayPlugin] });
+    const plugins = [await plugin({ tracker: 'wss://t.example', include: ['/film.txt'] })];
+    await build({ root: folder, base, configFile: false, logLevel: 'silent', plugins });
     return join(folder, 'dist');
   }
 
@@ -159,5 +163,28 @@ describe('the Vite plugin', () => {
     ]);
     // The page as written, the tag included.
     expect(entries.get('/index.html')?.content.digest).toBe(sha224(Buffer.from(html)));
+  });
+
+  test('takes a tag written by hand out of the pages while they are developed, and writes nothing', async () => {
+    const html = (tag: string): string => `<!doctype html><html><head>${tag}</head><body>x</body></html>`;
+    const tag = '<script\n  src="/hearsay.js"\n  data-tracker="wss://t.example"\n  async\n></script>';
+    const own = '<script src="/not-hearsay.js"></script>';
+    const plugins = [await plugin({ tracker: 'wss://t.example' })];
+    const server = await createServer({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      server: { middlewareMode: true, hmr: false, ws: false },
+      appType: 'custom',
+      plugins,
+    });
+    try {
+      const shown = await server.transformIndexHtml('/', html(tag + own));
+      expect(shown).not.toContain('"/hearsay.js"');
+      expect(shown).toContain(own);
+    } finally {
+      await server.close();
+    }
+    expect(await readdir(folder)).not.toContain('dist');
   });
 });
