@@ -21,7 +21,7 @@ export default defineConfig({
         },
       },
       // Measures what `npm run build` has left in `dist`.
-      { test: { name: 'budgets', include: ['test/budgets/**/*.test.ts'] } },
+      { test: { name: 'budgets', include: ['test/budgets/**/*.test.ts'], testTimeout: 30_000 } },
     ],
   },
 });

@@ -4,20 +4,22 @@ import { isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
+import { WORKER_MARK } from './installed-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 interface Target {
   readonly entry: string;
   readonly file: string;
+  readonly banner?: string;
 }
 
 /** Scripts that a site serves as they are; every dependency is inside. */
 const BROWSER_CLASSIC: readonly Target[] = [
   { entry: 'page-agent/loader.ts', file: 'hearsay.js' },
-  { entry: 'sw/hearsay-sw.ts', file: 'hearsay-sw.js' },
+  { entry: 'sw/hearsay-sw.ts', file: 'hearsay-sw.js', banner: WORKER_MARK },
   { entry: 'sw/stream-script.ts', file: 'hearsay-sw-streams.js' },
-  { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js' },
+  { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js', banner: WORKER_MARK },
   { entry: 'content/hashing/hash-script.ts', file: 'hearsay-hash.js' },
   { entry: 'workers/agent-worker.ts', file: 'hearsay-worker.js' },
   { entry: 'workers/deflate-script.ts', file: 'hearsay-deflate.js' },
@@ -59,7 +61,10 @@ async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: strin
       outDir: resolve(root, 'dist', outDir),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { treeshake, output: { minify: true, comments: false } },
+      rolldownOptions: {
+        treeshake,
+        output: { minify: true, comments: false, postBanner: target.banner ?? '' },
+      },
       lib: {
         entry: resolve(root, target.entry),
         formats: [format],
@@ -87,7 +92,9 @@ async function buildNode(): Promise<void> {
   });
 }
 
-await rm(resolve(root, 'dist/browser'), { recursive: true, force: true });
+for (const folder of ['browser', 'npm', 'node']) {
+  await rm(resolve(root, 'dist', folder), { recursive: true, force: true });
+}
 for (const target of BROWSER_CLASSIC) await buildBrowser(target, 'iife', 'browser');
 for (const target of BROWSER_MODULES) await buildBrowser(target, 'es', 'browser');
 for (const target of NPM) await buildBrowser(target, 'es', 'npm');

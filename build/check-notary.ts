@@ -11,15 +11,15 @@ export function checkNotary({ url, key, prefixes }: NotaryTrust): NotaryTrust {
     throw badOption('notary', url, 'the http or https URL of a tracker, such as https://tracker.example.org');
   }
   if (!isPublicKey(key))
-    throw badOption('notary key', key, 'the public key that the tracker prints when it starts');
+    throw badOption('notaryKey', key, 'the public key that the tracker prints when it starts');
   const canonical = prefixes.map((prefix) => {
     const found = canonicalPrefix(prefix);
     if (found !== null) return found;
-    throw badOption('notary prefix', prefix, 'a URL without a query, such as https://cdn.example.org/live/');
+    throw badOption('notaryPrefix', prefix, 'a URL without a query, such as https://cdn.example.org/live/');
   });
   const sorted = [...new Set(canonical)].sort();
   if (sorted.length === 0 || sorted.length > MAX_NOTARY_PREFIXES) {
-    throw badOption('number of notary prefixes', String(sorted.length), `one to ${MAX_NOTARY_PREFIXES}`);
+    throw badOption('notaryPrefix', sorted.join(' '), `one to ${MAX_NOTARY_PREFIXES} of them`);
   }
   return { url: address, key, prefixes: sorted };
 }

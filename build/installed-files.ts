@@ -13,6 +13,17 @@ export const SCRIPTS = [
   'hearsay-streams.js',
 ] as const;
 
+/** What our service workers begin with. */
+export const WORKER_MARK = '/*!hearsay*/';
+
+/**
+ * False for a site's own script that only has the name of one of these. A worker that a site has built with `hearsay/sw`
+ * speaks of Hearsay too, so ours has a mark; of the others, that they do is mark enough.
+ */
+export function isOwnScript(name: string, text: string): boolean {
+  return text.includes(name === 'hearsay-sw.js' ? WORKER_MARK : 'hearsay');
+}
+
 /** The kill switch, copied in the place of `hearsay-sw.js`. */
 export const OFF_SCRIPT = 'hearsay-sw-off.js';
 

@@ -17,6 +17,8 @@ export interface SiteFile {
   readonly path: string;
 }
 
+const EXPECTED = 'the folder of a site';
+
 /** Files at the top that hosts read and do not serve. */
 const HOST_FILES = new Set(['_headers', '_redirects']);
 
@@ -25,12 +27,23 @@ function isPrivate(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules' || name.endsWith('.map');
 }
 
-/** All files below `directory` that take part, but those whose path fits a pattern of `exclude`. Throws Fault `cannot-read`. */
-export async function listFiles(directory: string, exclude: readonly string[]): Promise<SiteFile[]> {
+/**
+ * All files below `directory` that take part, but those whose path fits a pattern of `exclude`; `onIdle` is told of each
+ * of these patterns that fits no path. Throws Fault `cannot-read`.
+ */
+export async function listFiles(
+  directory: string,
+  exclude: readonly string[],
+  onIdle?: (pattern: string) => void,
+): Promise<SiteFile[]> {
   const root = await rootOf(directory);
-  const patterns = exclude.map(canonicalPath);
+  const idle = new Set(exclude);
   const files: SiteFile[] = [];
-  const isTaken = (path: string): boolean => !patterns.some((pattern) => matchesPattern(pattern, path));
+  const isTaken = (path: string): boolean => {
+    const fitting = exclude.filter((pattern) => matchesPattern(canonicalPath(pattern), path));
+    for (const pattern of fitting) idle.delete(pattern);
+    return fitting.length === 0;
+  };
 
   /** `above`: the real folders that led here; a link back to one of them would never end. */
   async function walk(folder: string, names: readonly string[], above: readonly string[]): Promise<void> {
@@ -48,6 +61,7 @@ export async function listFiles(directory: string, exclude: readonly string[]): 
   }
 
   await walk(root, [], [root]);
+  for (const pattern of idle) onIdle?.(pattern);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -57,9 +71,9 @@ export async function rootOf(directory: string): Promise<string> {
     const root = await realpath(directory);
     if ((await stat(root)).isDirectory()) return root;
   } catch (error) {
-    throw cannotRead(directory, error);
+    throw cannotRead(directory, error, EXPECTED);
   }
-  throw cannotRead(directory, 'it is a file. Expected the folder of a built site');
+  throw cannotRead(directory, 'it is a file', EXPECTED);
 }
 
 async function readFolder(folder: string): Promise<Dirent[]> {

@@ -21,13 +21,13 @@ export interface NotaryTrustFlags {
   readonly notaryPrefix: readonly string[];
 }
 
-/** `undefined` without any of them. Throws Fault `bad-option`. */
+/** `undefined` without any of them. Throws Fault `bad-option` or `cannot-read`. */
 export async function readNotaryFlags(flags: NotaryFlags): Promise<NotaryOptions | undefined> {
   const { notaryPrefix: prefixes, notaryKey: keyFile, notaryAllowPrivate: allowPrivate } = flags;
   if (prefixes.length === 0 && keyFile === undefined) return undefined;
   if (prefixes.length === 0 || keyFile === undefined) {
     throw badOption(
-      'notary',
+      keyFile === undefined ? 'notaryPrefix' : 'notaryKey',
       keyFile ?? prefixes.join(' '),
       '--notary-prefix and --notary-key together, or neither',
     );
@@ -44,8 +44,13 @@ export function readNotaryTrust({
   if (url === undefined && key === undefined && prefixes.length === 0) return undefined;
   if (url !== undefined && key !== undefined && prefixes.length > 0) return { url, key, prefixes };
   throw badOption(
-    'notary',
+    whichGiven(url, key),
     url ?? key ?? prefixes.join(' '),
     '--notary, --notary-key and --notary-prefix together, or none of them',
   );
+}
+
+function whichGiven(url: string | undefined, key: string | undefined): string {
+  if (url !== undefined) return 'notary';
+  return key === undefined ? 'notaryPrefix' : 'notaryKey';
 }

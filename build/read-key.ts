@@ -1,16 +1,18 @@
 /** Reads a private key from the file that `hearsay keys` wrote. Called for manifests and for a notary. */
 import { readFile } from 'node:fs/promises';
-import { badOption, cannotRead } from './faults.ts';
+import { createSigner } from '../content/hashing/ed25519.ts';
+import { cannotRead } from './faults.ts';
 
-/** PKCS #8 in base64, unchecked. Throws Fault `bad-option`. */
+const EXPECTED = 'the file with a private key that `hearsay keys` wrote';
+
+/** PKCS #8 in base64. Throws Fault `cannot-read`. */
 export async function readKey(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw badOption(
-      'private key',
-      file,
-      `a file that \`hearsay keys\` wrote; ${cannotRead(file, error).message}`,
-    );
-  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw cannotRead(file, error, EXPECTED);
+  });
+  const key = text.trim();
+  await createSigner(key).catch(() => {
+    throw cannotRead(file, 'it holds no private key', EXPECTED);
+  });
+  return key;
 }

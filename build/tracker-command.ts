@@ -1,6 +1,7 @@
 /** `hearsay tracker`: settings from flags, environment and file, in that order, then a tracker until it is told to end. */
 import { Option, type Command } from 'commander';
 import type { TrackerOptions } from '../tracker/tracker.ts';
+import { inFlags } from './in-flags.ts';
 import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
 import { applyFile } from './tracker-file.ts';
 import { trackerOptions } from './tracker-flags.ts';
@@ -33,6 +34,8 @@ export function addTrackerCommand(program: Command): void {
         notaryPrefix,
         ...(notaryKey !== undefined && { notaryKey }),
         ...(notaryAllowPrivate !== undefined && { notaryAllowPrivate }),
+      }).catch((error: unknown) => {
+        throw inFlags(error, command);
       });
       await runTracker({ ...DEFAULTS, ...options, notary }, drain);
     });

@@ -1,6 +1,7 @@
 /**
  * The public entry of `hearsay/vite`: adds Hearsay to whatever Vite builds. The script tag goes into its pages, the
- * scripts, the manifest and the filter into its output. Called by Vite.
+ * scripts, the manifest and the filter into its output. While a site is developed there is nothing to share: a tag that
+ * stands in its pages is taken out. Called by Vite.
  */
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
@@ -12,6 +13,9 @@ export interface HearsayPluginOptions extends CopyOptions, ManifestOptions {
   readonly tracker?: string;
 }
 
+/** The script tag, as an owner writes it. */
+const TAG = /<script\b[^>]*\ssrc\s*=\s*["']?(?:[^"'\s>]*\/)?hearsay\.js\b[^>]*>\s*<\/script>/gi;
+
 export function hearsay(options: HearsayPluginOptions = {}): Plugin {
   let outDir = '';
   let base = '/';
@@ -19,13 +23,13 @@ export function hearsay(options: HearsayPluginOptions = {}): Plugin {
   let hasFailed = false;
   return {
     name: 'hearsay',
-    apply: 'build',
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir);
       base = config.base;
-      isForBrowsers = config.build.ssr === false && config.build.write;
+      isForBrowsers = config.command === 'build' && config.build.ssr === false && config.build.write;
     },
-    transformIndexHtml() {
+    transformIndexHtml(html, { server }) {
+      if (server !== undefined) return html.replace(TAG, '');
       if (options.tracker === undefined) return [];
       const attrs = { src: `${base}hearsay.js`, 'data-tracker': options.tracker, async: true };
       return [{ tag: 'script', attrs, injectTo: 'head' }];

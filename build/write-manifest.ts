@@ -16,10 +16,11 @@ import {
   type OfflinePage,
 } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import { matchesPattern } from '../content/path-pattern.ts';
 import { filterData, filterScript } from '../content/request-filter.ts';
 import { askOrigin } from './ask-origin.ts';
 import { checkNotary } from './check-notary.ts';
-import { badOption, cannotRead } from './faults.ts';
+import { badOption, cannotRead, cannotWrite } from './faults.ts';
 import { hashFile } from './hash-file.ts';
 import { headerRules } from './header-rules.ts';
 import { inParallel } from './in-parallel.ts';
@@ -50,6 +51,8 @@ export interface ManifestOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Told of each file that takes no part for what the server sends with it. */
   readonly onLeftOut?: (path: string, reason: string) => void;
+  /** Told of each pattern of `include` or `exclude` that fits no file. */
+  readonly onIdle?: (option: 'include' | 'exclude', pattern: string) => void;
 }
 
 /** Files and bytes hashed so far, and files in all. */
@@ -66,7 +69,7 @@ export interface WrittenManifest {
   readonly signed: boolean;
 }
 
-/** Throws Fault `cannot-read`, `bad-option`, `manifest-entry` or `manifest-signature`. Writes nothing then. */
+/** Throws Fault `cannot-read`, `cannot-write`, `bad-option`, `manifest-entry` or `manifest-signature`. Writes nothing then. */
 export async function writeManifest(
   directory: string,
   options: ManifestOptions = {},
@@ -112,8 +115,13 @@ async function switchedOff(directory: string): Promise<Manifest> {
 
 async function read(directory: string, options: ManifestOptions): Promise<Manifest> {
   const include = (options.include ?? []).map(checkPattern);
-  const files = await listFiles(directory, options.exclude ?? []);
+  const { onIdle } = options;
+  const files = await listFiles(directory, options.exclude ?? [], (pattern) => onIdle?.('exclude', pattern));
   const entries = await readEntries(directory, files, options);
+  const paths = [...entries.keys()];
+  for (const pattern of include) {
+    if (!paths.some((path) => matchesPattern(pattern, path))) onIdle?.('include', pattern);
+  }
   const offline = (options.offline ?? []).map((page) => checkOffline(page, entries));
   const notary = options.notary === undefined ? null : checkNotary(options.notary);
   return { off: false, include, offline, entries, notary, signature: null };
@@ -196,6 +204,11 @@ function checkOffline(
 /** Readers see the old file or the new one, never half of it. A half-written one is hidden, so it takes no part. */
 async function replaceFile(directory: string, name: string, text: string): Promise<void> {
   const draft = join(directory, `.${name}.new`);
-  await writeFile(draft, text);
-  await rename(draft, join(directory, name));
+  const file = join(directory, name);
+  try {
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
 }

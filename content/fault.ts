@@ -21,6 +21,7 @@ export interface FaultData {
   'message-shape': { message: string; detail: string };
   'bad-option': { option: string; found: string; expected: string };
   'cannot-read': { path: string; detail: string };
+  'cannot-write': { path: string; detail: string };
   'cannot-listen': { host: string; port: number; detail: string };
 }
 

@@ -6,6 +6,7 @@ import type { Hearsay, HearsayStats, ServedResource } from 'hearsay';
 import { byteText, shareText } from './byte-text.ts';
 import { byId, element } from './element.ts';
 import { whenHearsay } from './live-hearsay.ts';
+import { reasonText } from './reason-text.ts';
 import { drawBar, SOURCE_NAMES, SOURCES, totalOf } from './source-bar.ts';
 
 /** Rows kept in the list. Judgement: more than anyone scrolls through. */
@@ -25,7 +26,7 @@ export function startPanel(): void {
 function follow(hearsay: Hearsay): void {
   showStats(hearsay.stats);
   hearsay.on('stats', showStats);
-  hearsay.on('resource', showResource);
+  hearsay.on('resource', (resource) => showResource(resource, hearsay.stats.neighbours));
   const share = byId('share');
   share.setAttribute('aria-checked', String(hearsay.stats.state !== 'off'));
   share.addEventListener('click', () => {
@@ -72,24 +73,26 @@ function neighbourText({ state, neighbours }: HearsayStats): string {
   }
 }
 
-function showResource(resource: ServedResource): void {
+function showResource(resource: ServedResource, neighbours: number): void {
   byId('panel-note').hidden = true;
   const list = byId('resources');
-  list.prepend(rowOf(resource));
+  list.prepend(rowOf(resource, neighbours));
   while (list.childElementCount > MAX_ROWS) list.lastElementChild?.remove();
 }
 
-function rowOf({ url, sources, reason }: ServedResource): HTMLElement {
+function rowOf({ url, sources, reason }: ServedResource, neighbours: number): HTMLElement {
   const path = new URL(url, location.href).pathname;
+  const total = totalOf(sources);
   const bar = element('span', { class: 'bar', role: 'img', 'aria-label': spoken(sources) });
   drawBar(bar, sources);
   return element(
     'li',
     {},
     element('span', { class: 'name', title: path }, nameOf(path)),
-    element('span', { class: 'size' }, byteText(totalOf(sources))),
+    // A playlist's bytes are not counted: it comes from its own server alone.
+    element('span', { class: 'size' }, total === 0 ? '–' : byteText(total)),
     bar,
-    element('span', { class: 'reason' }, reason),
+    element('span', { class: 'reason' }, reasonText(reason, neighbours)),
   );
 }
 

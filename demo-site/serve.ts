@@ -5,10 +5,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { CommanderError } from 'commander';
 import { withNotary } from 'hearsay/manifest';
 import { startTracker, type Tracker } from 'hearsay/tracker';
 import send from 'send';
+import { readOptions } from './demo-options.ts';
 import { headersFor } from './response-headers.ts';
 import { isLivePath, openLiveEdge, type LiveEdge } from './streams/live-edge.ts';
 
@@ -58,12 +59,19 @@ function answer(
     return;
   }
   if (path === '/audience.json') return answerAudience(tracker, response);
+  if (!answerOverride(path, response)) answerFile(path, request, response);
+}
+
+/** Says whether something stands over the file. */
+function answerOverride(path: string, response: ServerResponse): boolean {
   const override = overrides.get(path);
-  if (override !== undefined) {
-    const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
-    response.writeHead(200, { ...headersFor(path), 'Content-Type': type }).end(override);
-    return;
-  }
+  if (override === undefined) return false;
+  const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
+  response.writeHead(200, { ...headersFor(path), 'Content-Type': type }).end(override);
+  return true;
+}
+
+function answerFile(path: string, request: IncomingMessage, response: ServerResponse): void {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const page = host === AUDIENCE_HOST ? '/audience.html' : '/index.html';
   const shown = path === '/' ? page : path;
@@ -115,26 +123,12 @@ function tellAddresses(port: number): void {
 `);
 }
 
-function readOptions(): { port: number; tries: number; host: string } {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, host: { type: 'string' } } });
-  const asked = values.port ?? process.env['PORT'];
-  const port = Number(asked ?? FIRST_PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`"${asked}" is no port. Expected a whole number from 0 to 65535.`);
-  }
-  return {
-    port,
-    tries: asked === undefined ? PORTS_TRIED : 1,
-    host: values.host ?? process.env['HOST'] ?? '127.0.0.1',
-  };
-}
-
 async function main(): Promise<void> {
-  const options = readOptions();
+  const { port: asked, host } = readOptions(process.argv.slice(2));
   const edge = await openLiveEdge(`${site}streams`, () => Date.now());
   let tracker: Tracker | null = null;
   const server = createServer((request, response) => answer(edge, tracker, request, response));
-  const port = await listen(server, options.port, options.host, options.tries);
+  const port = await listen(server, asked ?? FIRST_PORT, host, asked === undefined ? PORTS_TRIED : 1);
   const { privateKey } = generateKeyPairSync('ed25519');
   tracker = await startTracker({
     server,
@@ -160,6 +154,11 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // Help, or what is wrong, has been printed.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
   process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -90,12 +90,13 @@ class Answers {
 
   /** The process is alive. What it says is for people. */
   private health(): Answer {
-    const { uptimeSeconds, sockets } = this;
+    const { uptimeSeconds, sockets, connected } = this;
     const webTorrent = sockets.webTorrentStats();
+    const status = connected === false ? 'alone: redis can not be reached' : 'ok';
     return {
       status: 200,
       type: 'application/json',
-      body: `${JSON.stringify({ status: 'ok', uptimeSeconds, ...sockets.stats(), webTorrent })}\n`,
+      body: `${JSON.stringify({ status, uptimeSeconds, ...sockets.stats(), webTorrent })}\n`,
     };
   }
 

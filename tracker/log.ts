@@ -15,7 +15,9 @@ export function createLog(level: LogLevel): (note: TrackerNote | RedisNote) => v
       case 'refused':
         return note.fatal ? log.info(data, kind) : log.debug(data, kind);
       case 'redis':
-        return note.state === 'ready' ? log.info(data, 'redis is there') : log.warn(data, 'redis is gone');
+        return note.state === 'ready'
+          ? log.info(data, 'redis is there')
+          : log.warn(data, 'redis can not be reached: this node goes on alone');
     }
   };
 }

@@ -1,8 +1,10 @@
 /** The HTTP server of a tracker that has one of its own: how it is made, listens and is found. Called by `tracker.ts`. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import { Fault } from '../content/fault.ts';
 import { MAX_SOCKETS } from './core/limits.ts';
 import { REQUEST_CHECK_MS, REQUEST_MS, SPARE_CONNECTIONS } from './limits.ts';
@@ -21,19 +23,34 @@ export async function createOwnServer(options: TrackerOptions): Promise<Server> 
   const server =
     tlsCert === undefined || tlsKey === undefined
       ? createServer(TIMES)
-      : createSecureServer(await readPem(tlsCert), await readPem(tlsKey));
+      : await createSecureServer(tlsCert, tlsKey);
   server.maxConnections = (options.maxSockets ?? MAX_SOCKETS) + SPARE_CONNECTIONS;
   const refuse = (_error: Error, stream: Duplex): void => refuseWith(stream, '400 Bad Request');
   server.on('clientError', refuse).on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
   return server;
 }
 
-function createSecureServer(cert: Buffer, key: Buffer): Server {
+async function createSecureServer(tlsCert: string, tlsKey: string): Promise<Server> {
+  const [cert, key] = [await readPem(tlsCert), await readPem(tlsKey)];
+  if (!holds(() => createSecureContext({ cert }))) {
+    throw badOption('tlsCert', tlsCert, 'the file of a certificate chain in PEM');
+  }
+  if (!holds(() => createPrivateKey(key))) {
+    throw badOption('tlsKey', tlsKey, 'the file of a private key in PEM, without a passphrase');
+  }
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+    throw badOption('tlsKey', tlsKey, `the key of the certificate in ${tlsCert}`);
+  }
+  return createHttpsServer({ ...TIMES, cert, key, handshakeTimeout: REQUEST_MS });
+}
+
+/** Node's own reasons name lines of OpenSSL. */
+function holds(attempt: () => unknown): boolean {
   try {
-    return createHttpsServer({ ...TIMES, cert, key, handshakeTimeout: REQUEST_MS });
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw badOption('tlsCert or tlsKey', found, 'a certificate chain and its key in PEM');
+    attempt();
+    return true;
+  } catch {
+    return false;
   }
 }
 

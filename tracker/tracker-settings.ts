@@ -101,8 +101,10 @@ export function checkOptions(options: TrackerOptions): void {
     if (value !== undefined && !rule.holds(value)) throw badOption(name, value, rule.expected);
   }
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
-    const missing = options.tlsCert === undefined ? 'tlsCert' : 'tlsKey';
-    throw badOption(missing, 'missing', 'a file, for the other of certificate and key is given');
+    const { tlsCert, tlsKey } = options;
+    throw tlsCert === undefined
+      ? badOption('tlsCert', 'missing', `a file, for tlsKey is ${tlsKey}; or neither of them`)
+      : badOption('tlsKey', 'missing', `a file, for tlsCert is ${tlsCert}; or neither of them`);
   }
 }
 

@@ -7,7 +7,10 @@ const STEPS: readonly [string, string][] = [
     'Bring a second visitor.',
     'Open this page in another browser or profile. What you have seen comes from you.',
   ],
-  ['Reload.', 'What was checked once is kept: the pictures come from this browser’s own store.'],
+  [
+    'Close it and come back.',
+    'What was checked once is kept: opened again, the page has its pictures from this browser’s own store.',
+  ],
 ];
 const TAG =
   '<script src="/hearsay.js" data-tracker="/hearsay-tracker"\n        data-site="hearsay-demo" async></script>';

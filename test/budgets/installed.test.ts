@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'vite';
+import { build, createServer, type Plugin } from 'vite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { hearsay } from '../../build/vite-plugin.ts';
 import { sha224 } from '../../build/sha224.ts';
@@ -38,16 +38,18 @@ const SCRIPTS = [
 
 describe('hearsay init', () => {
   test('copies every script, as built', async () => {
-    const site = join(folder, 'new/public');
-    await cli('init', site);
-    expect((await readdir(site)).sort()).toEqual(SCRIPTS);
+    await cli('init', folder);
+    expect((await readdir(folder)).sort()).toEqual(SCRIPTS);
     for (const name of SCRIPTS) {
-      expect(await readFile(join(site, name))).toEqual(await readFile(join(dist, 'browser', name)));
+      expect(await readFile(join(folder, name))).toEqual(await readFile(join(dist, 'browser', name)));
     }
   });
 
   test('--off puts the kill switch in the place of the worker', async () => {
-    await cli('init', folder, '--off');
+    await cli('init', folder);
+    const { stdout } = await cli('init', folder, '--off');
+    expect(stdout).toContain('All is switched off');
+    expect(stdout).not.toContain('script tag');
     expect(await readFile(join(folder, 'hearsay-sw.js'))).toEqual(
       await readFile(join(dist, 'browser/hearsay-sw-off.js')),
     );
@@ -58,12 +60,27 @@ describe('hearsay init', () => {
     await cli('init', folder, '--public-key', key);
     const worker = await readFile(join(folder, 'hearsay-sw.js'), 'utf8');
     expect(worker.split('\n')[0]).toBe(`self.hearsaySettings = {"publicKey":"${key}"};`);
-    const failed = cli('init', join(folder, 'other'), '--public-key', '";alert(1)//');
+    const failed = cli('init', folder, '--public-key', '";alert(1)//');
     await expect(failed).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('is no public key'),
+      stderr: expect.stringContaining('--public-key ";alert(1)//: expected base64'),
     });
-    await expect(access(join(folder, 'other'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readFile(join(folder, 'hearsay-sw.js'), 'utf8')).toBe(worker);
+  });
+
+  test('takes a folder that is there, and overwrites no file of the site itself', async () => {
+    const words = async (...args: string[]): Promise<string> =>
+      ((await cli('init', ...args).catch((error: unknown) => error)) as { stderr: string }).stderr;
+    const missing = join(folder, 'pulbic');
+    expect(await words(missing)).toContain('there is no such file or folder. Expected the folder of a site');
+    await expect(access(missing)).rejects.toMatchObject({ code: 'ENOENT' });
+    const own = join(folder, 'hearsay-sw.js');
+    const text = 'importScripts("/hearsay-filter.js"); createHearsay();';
+    await writeFile(own, text);
+    expect(await words(own)).toContain('it is a file. Expected the folder of a site');
+    expect(await words(folder)).toContain("a file that is not Hearsay's is there");
+    expect(await readFile(own, 'utf8')).toBe(text);
+    expect(await readdir(folder)).toEqual(['hearsay-sw.js']);
   });
 });
 
@@ -79,10 +96,13 @@ test('hearsay keys, then a manifest that they sign', async () => {
   const manifest = parseManifest(await readFile(join(folder, 'hearsay.json'), 'utf8'), sha224);
   expect([...manifest.entries.keys()]).toEqual(['/a%20b.css']);
   await expect(verifyManifest(manifest, publicKey, sha224)).resolves.toBeUndefined();
-  await expect(cli('keys', '--out', file)).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('is there already'),
-  });
+  for (const [out, why] of [
+    [file, 'it is there already'],
+    [join(folder, 'none/key'), 'there is no such folder'],
+  ] as const) {
+    const stderr = expect.stringContaining(`${out} could not be written: ${why}. Expected the name of a new`);
+    await expect(cli('keys', '--out', out)).rejects.toMatchObject({ code: 1, stderr });
+  }
 });
 
 test.each([
@@ -96,6 +116,8 @@ test.each([
   expect(failed.code).toBe(code);
   expect(failed.stderr).toMatch(/hearsay|error/);
   expect(failed.stderr).not.toMatch(/^ {4}at /m);
+  // What is wrong, perhaps what was meant, and where to look: not the whole help.
+  expect(failed.stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
 });
 
 test('--help and --version end well', async () => {
@@ -107,6 +129,13 @@ test('--help and --version end well', async () => {
 });
 
 describe('the Vite plugin', () => {
+  async function plugin(options: Parameters<typeof hearsay>[0]): Promise<Plugin> {
+    const built = (await import(pathToFileURL(join(dist, 'node/vite-plugin.js')).href)) as {
+      hearsay: typeof hearsay;
+    };
+    return built.hearsay(options);
+  }
+
   async function buildSite(base: string): Promise<string> {
     await mkdir(join(folder, 'public'));
     await writeFile(join(folder, 'public/film.txt'), 'film');
@@ -115,11 +144,8 @@ describe('the Vite plugin', () => {
       '<!doctype html><head></head><script type=module src=/a.js></script>',
     );
     await writeFile(join(folder, 'a.js'), 'document.title = "built";');
-    const plugin = (await import(pathToFileURL(join(dist, 'node/vite-plugin.js')).href)) as {
-      hearsay: typeof hearsay;
-    };
-    const hearsayPlugin = plugin.hearsay({ tracker: 'wss://t.example', include: ['/film.txt'] });
-    await build({ root: folder, base, configFile: false, logLevel: 'silent', plugins: [hearsayPlugin] });
+    const plugins = [await plugin({ tracker: 'wss://t.example', include: ['/film.txt'] })];
+    await build({ root: folder, base, configFile: false, logLevel: 'silent', plugins });
     return join(folder, 'dist');
   }
 
@@ -137,5 +163,28 @@ describe('the Vite plugin', () => {
     ]);
     // The page as written, the tag included.
     expect(entries.get('/index.html')?.content.digest).toBe(sha224(Buffer.from(html)));
+  });
+
+  test('takes a tag written by hand out of the pages while they are developed, and writes nothing', async () => {
+    const html = (tag: string): string => `<!doctype html><html><head>${tag}</head><body>x</body></html>`;
+    const tag = '<script\n  src="/hearsay.js"\n  data-tracker="wss://t.example"\n  async\n></script>';
+    const own = '<script src="/not-hearsay.js"></script>';
+    const plugins = [await plugin({ tracker: 'wss://t.example' })];
+    const server = await createServer({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      server: { middlewareMode: true, hmr: false, ws: false },
+      appType: 'custom',
+      plugins,
+    });
+    try {
+      const shown = await server.transformIndexHtml('/', html(tag + own));
+      expect(shown).not.toContain('"/hearsay.js"');
+      expect(shown).toContain(own);
+    } finally {
+      await server.close();
+    }
+    expect(await readdir(folder)).not.toContain('dist');
   });
 });

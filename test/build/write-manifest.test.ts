@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSigningKeys } from '../../content/hashing/ed25519.ts';
@@ -15,6 +16,8 @@ import { buildManifest, withNotary, writeManifest } from '../../build/write-mani
 import { startSite } from '../rig/site-server.ts';
 
 const run = promisify(execFile);
+const program = fileURLToPath(new URL('../../build/cli.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx');
 let site = '';
 
 beforeEach(async () => {
@@ -180,7 +183,8 @@ describe('owner’s wishes', () => {
   test.each([
     [{ include: ['data/*'] }, 'bad-option'],
     [{ offline: [{ match: '/', page: '/none.html' }] }, 'bad-option'],
-    [{ privateKeyFile: '/nowhere' }, 'bad-option'],
+    [{ privateKeyFile: '/nowhere' }, 'cannot-read'],
+    [{ privateKeyFile: '/etc/passwd' }, 'cannot-read'],
   ])('%j is refused, and nothing is written', async (options, code) => {
     await put('a', 'x');
     await expect(writeManifest(site, options)).rejects.toMatchObject({ code });
@@ -195,8 +199,9 @@ describe('owner’s wishes', () => {
 });
 
 describe('the command line', () => {
-  const cli = (...args: string[]): Promise<{ stdout: string }> =>
-    run(process.execPath, ['--import', 'tsx', 'build/cli.ts', ...args]);
+  /** In the site's folder. */
+  const cli = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+    run(process.execPath, ['--import', tsx, program, ...args], { cwd: site });
 
   test('writes a manifest and says so', async () => {
     await put('a b.png', 'x');
@@ -245,9 +250,43 @@ describe('the command line', () => {
     await expect(half).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--notary-prefix') });
   }, 30_000);
 
-  test('says what is wrong in plain words', async () => {
-    const failed = await cli('manifest', join(site, 'none')).catch((error: unknown) => error);
-    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be read') });
-    expect((failed as { stderr: string }).stderr).not.toContain('    at ');
+  test.each([
+    [['none'], 1, 'none could not be read: there is no such file or folder. Expected the folder of a site.'],
+    [['.', '--include', 'data/**'], 1, '--include data/**: expected a pattern that begins with a slash'],
+    [['.', '--offline', '/a=/b'], 1, '--offline /a=/b: expected a pattern and the path of a file'],
+    [['.', '--key', 'none'], 1, 'none could not be read: there is no such file or folder. Expected the file'],
+    [['.', '--key', 'noise'], 1, 'noise could not be read: it holds no private key. Expected the file'],
+    [['.', '--notary', 'https://t'], 1, '--notary https://t: expected --notary, --notary-key and'],
+    [['.', '--off', '--include', '/a'], 2, "'--off' cannot be used with option '--include <pattern>'"],
+    [['blocked'], 1, 'blocked/hearsay.json could not be written: it is a folder.'],
+  ])(
+    '%j: says what is wrong in plain words',
+    async (args, code, words) => {
+      await put('noise', 'x');
+      await put('blocked/hearsay.json/x', 'x');
+      const failed = (await cli('manifest', ...args).catch((error: unknown) => error)) as { stderr: string };
+      expect(failed).toMatchObject({ code, stderr: expect.stringContaining(words) });
+      expect(failed.stderr).not.toContain('    at ');
+    },
+    30_000,
+  );
+
+  test('warns of what comes to nothing, and says when all is switched off', async () => {
+    expect(await cli('manifest', '.')).toEqual({
+      stdout: './hearsay.json: 0 files, 0.0 MB.\n',
+      stderr: expect.stringContaining('Warning: . has no file that could take part'),
+    });
+    await put('a.css', 'x');
+    const patterns = ['--include', '/a.*', '--include', '/data/**', '--exclude', '*.map'];
+    const { stdout, stderr } = await cli('manifest', '.', ...patterns);
+    expect(stdout).toContain('1 files');
+    expect(stderr.trim().split('\n')).toEqual([
+      'Warning: --exclude *.map fits no file of the site.',
+      'Warning: --include /data/** fits no file of the site.',
+    ]);
+    expect(await cli('manifest', '.', '--off')).toEqual({
+      stdout: './hearsay.json: everything is switched off. To switch it on, run this without --off.\n',
+      stderr: '',
+    });
   }, 30_000);
 });

@@ -1,4 +1,5 @@
 /** What the operator sees and does: readiness, metrics, the page with its map, who may see them, TLS, draining. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { isFault } from '../../content/fault.ts';
 import { roomOf } from '../../tracker/admission.ts';
 import { startTracker, type Tracker, type TrackerOptions } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
-import { freePort } from '../rig/redis.ts';
+import { freePort, startRedis } from '../rig/redis.ts';
 import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
 import { writeTlsFiles } from './tls-files.ts';
 
@@ -160,8 +161,18 @@ describe('TLS', () => {
         () => null,
         (error: unknown) => error,
       );
-    expect(isFault(await failure({ tlsCert }), 'bad-option')).toBe(true);
-    expect(isFault(await failure({ tlsCert, tlsKey: noise }), 'bad-option')).toBe(true);
+    const other = join(folder, 'other.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(other, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    for (const [options, words] of [
+      [{ tlsCert }, `tlsKey is missing. Expected a file, for tlsCert is ${tlsCert}`],
+      [{ tlsCert: noise, tlsKey }, `tlsCert is ${noise}. Expected the file of a certificate chain in PEM`],
+      [{ tlsCert, tlsKey: noise }, `tlsKey is ${noise}. Expected the file of a private key in PEM`],
+      [{ tlsCert, tlsKey: other }, `tlsKey is ${other}. Expected the key of the certificate in ${tlsCert}`],
+    ] as const) {
+      const fault = await failure(options);
+      expect(isFault(fault, 'bad-option') && fault.message).toContain(words);
+    }
     expect(isFault(await failure({ tlsCert: join(folder, 'none'), tlsKey }), 'cannot-read')).toBe(true);
   });
 });
@@ -175,9 +186,28 @@ describe('without its Redis', () => {
     const a = await first.join('a.example');
     expect((await second.join('a.example')).peers).toEqual([a.you]);
     expect((await get(tracker, '/ready')).status).toBe(200);
+    expect(JSON.parse(await text(tracker, '/health'))).toMatchObject({
+      status: 'alone: redis can not be reached',
+    });
+    expect(notes.filter((note) => (note as { kind: string }).kind === 'redis')).toEqual([
+      { kind: 'redis', state: 'lost', detail: expect.stringContaining('ECONNREFUSED') },
+    ]);
     expect(await text(tracker, '/')).toContain('Redis can’t be reached');
     expect((await text(tracker, '/metrics')).split('\n')).toContain('hearsay_tracker_redis_connected 0');
   }, 20_000);
+
+  it('it says so when Redis comes', async () => {
+    const notes: unknown[] = [];
+    const redis = await startRedis();
+    cleanups.push(() => redis.kill());
+    await redis.kill();
+    const tracker = await start({ redis: redis.url, onNote: (note) => notes.push(note) });
+    await eventually('the loss', () => notes.length === 1);
+    await redis.restart();
+    await eventually('the return', () => notes.length === 2);
+    expect(notes).toMatchObject([{ state: 'lost' }, { state: 'ready', detail: '' }]);
+    expect(JSON.parse(await text(tracker, '/health'))).toMatchObject({ status: 'ok' });
+  }, 40_000);
 
   it('a URL that is none is refused', async () => {
     const failed = await startTracker({ redis: 'nonsense' }).catch((error: unknown) => error);

@@ -2,8 +2,7 @@
  * One visitor: a browser with a profile of its own that opens the page, waits for its agent and a neighbour, looks at
  * everything and stays. Knows nothing of who else is there. Called by the visitors' command.
  */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,14 +39,10 @@ export interface VisitOrders {
 /** Sends a visitor. Rejects when its page can't be opened, or it gets no agent or no neighbour. */
 export async function sendVisitor(orders: VisitOrders): Promise<Visitor> {
   const profile = await mkdtemp(join(tmpdir(), 'hearsay-visitor-'));
-  const removeProfile = (): void => rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
-  // An interrupted run ends here alone.
-  process.once('exit', removeProfile);
   const context = await launchProfile(profile);
   const leave = async (): Promise<void> => {
     await context.close();
-    removeProfile();
-    process.off('exit', removeProfile);
+    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     return { ...(await visit(context, orders)), leave };

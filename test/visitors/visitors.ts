@@ -3,6 +3,7 @@
  * says where each one's bytes came from. Composes the parts beside it; on stdout comes the outcome alone.
  */
 import { CommanderError } from 'commander';
+import { workInOwnFolder } from '../rig/own-folder.ts';
 import { demoTour } from './demo-tour.ts';
 import { fetchTour } from './fetch-tour.ts';
 import { offloadOf } from './figures.ts';
@@ -61,6 +62,7 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
+  workInOwnFolder();
   try {
     const result = await run(options, progressLine);
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : formatTable(result));

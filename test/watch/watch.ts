@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { workInOwnFolder } from '../rig/own-folder.ts';
 import { watch, type Watched } from './audience.ts';
 import { watchEveryCell } from './every-cell.ts';
 import { readOptions, type WatchOptions } from './options.ts';
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
+  workInOwnFolder();
   try {
     process.stdout.write(await run(options));
     return 0;

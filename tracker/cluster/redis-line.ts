@@ -20,7 +20,8 @@ export class RedisLine {
   private readonly listener: RedisClient;
   private readonly onState: (state: LineState, detail: string) => void;
   private readonly listening = new Map<string, (bytes: Uint8Array) => void>();
-  private state: LineState = 'lost';
+  /** Null until it is known. */
+  private state: LineState | null = null;
   private closed = false;
 
   /** Throws Fault `bad-option`. */
@@ -29,8 +30,8 @@ export class RedisLine {
     this.commands = newClient(url);
     this.listener = newClient(url);
     for (const client of [this.commands, this.listener]) {
-      client.on('ready', () => this.look(''));
-      client.on('error', (error: Error) => this.look(error.message));
+      client.on('ready', () => this.look(null));
+      client.on('error', (error: Error) => this.look(reasonOf(error)));
       client.on('end', () => this.look('closed'));
     }
   }
@@ -83,11 +84,14 @@ export class RedisLine {
     for (const client of [this.commands, this.listener]) if (client.isOpen) client.destroy();
   }
 
-  private look(detail: string): void {
+  /** `trouble`: why one of the two is not there; null when one has just come. */
+  private look(trouble: string | null): void {
     const state = this.commands.isReady && this.listener.isReady ? 'ready' : 'lost';
     if (state === this.state || this.closed) return;
+    // The first of the two to come is no loss.
+    if (state === 'lost' && trouble === null) return;
     this.state = state;
-    this.onState(state, detail);
+    this.onState(state, trouble ?? '');
   }
 }
 
@@ -109,6 +113,11 @@ function newClient(url: string) {
     const message = `The tracker's option redis is no such URL. Expected ${expected}.`;
     throw new Fault('bad-option', { option: 'redis', found: url, expected }, message);
   }
+}
+
+/** A host with several addresses fails without a message. */
+function reasonOf({ message, name, code }: Error & { readonly code?: string }): string {
+  return message === '' ? (code ?? name) : message;
 }
 
 function retryIn(retries: number): number {

@@ -1,0 +1,71 @@
+import { CommanderError } from 'commander';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { MIN_ROUNDS, ROUNDS } from './limits.ts';
+import { readOptions } from './options.ts';
+import { readOptions as readTrackerOptions } from './tracker/options.ts';
+import { SOCKETS } from './tracker/limits.ts';
+
+const NAMES = ['one', 'two', 'three'];
+
+let printed = '';
+beforeEach(() => {
+  printed = '';
+  const keep = (text: string | Uint8Array): boolean => {
+    printed += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the options of the benchmarks', () => {
+  test('are all of them by default', () => {
+    expect(readOptions([], NAMES)).toEqual({ json: false, only: NAMES, rounds: ROUNDS });
+  });
+
+  test('are read', () => {
+    const args = ['--json', '--only', 'three,one', '--rounds', '9'];
+    expect(readOptions(args, NAMES)).toEqual({ json: true, only: ['three', 'one'], rounds: 9 });
+  });
+
+  test.each([
+    [['--only', 'one,four'], 'There is no benchmark "four". Choose among one, two, three.'],
+    [['--rounds', String(MIN_ROUNDS - 1)], `whole number from ${MIN_ROUNDS} up`],
+    [['--colour'], "unknown option '--colour'"],
+    [['stray'], 'too many arguments'],
+  ])('%j are refused in one line', (args, reason) => {
+    expect(() => readOptions(args, NAMES)).toThrow(CommanderError);
+    expect(printed.trim().split('\n')).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('explain themselves', () => {
+    expect(() => readOptions(['--help'], NAMES)).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
+    for (const word of ['--json', '--only', '--rounds', 'one, two, three', 'Exit code'])
+      expect(printed).toContain(word);
+  });
+});
+
+describe("the options of the tracker's benchmarks", () => {
+  test('are read', () => {
+    expect(readTrackerOptions([])).toEqual({ json: false, rounds: MIN_ROUNDS, sockets: SOCKETS });
+    const args = ['--json', '--only', 'native', '--rounds', '6', '--sockets', '10'];
+    expect(readTrackerOptions(args)).toEqual({ json: true, only: 'native', rounds: 6, sockets: 10 });
+  });
+
+  test.each([
+    [['--only', 'both'], 'Allowed choices are webtorrent, native'],
+    [['--sockets', '0'], 'whole number from 1 up'],
+    [['--colour'], "unknown option '--colour'"],
+  ])('%j are refused in one line', (args, reason) => {
+    expect(() => readTrackerOptions(args)).toThrow(CommanderError);
+    expect(printed.trim().split('\n')).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('explain themselves', () => {
+    expect(() => readTrackerOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
+    expect(printed).toContain('--sockets');
+  });
+});

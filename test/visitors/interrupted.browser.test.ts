@@ -1,0 +1,49 @@
+/** The commands that start browsers, ended by a signal on their way: nothing of theirs is left on the disk. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../rig/eventually.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PATIENCE = { timeoutMs: 60_000 };
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'interrupted-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+
+/** The folders of commands, and what lies in them. tsx keeps its cache beside. */
+async function left(): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.startsWith('hearsay-run-'));
+}
+
+test.each([
+  {
+    command: 'test/visitors/visitors.ts',
+    has: /hearsay-visitor-[^/]*\/Default\//,
+    signal: 'SIGINT',
+    code: 130,
+  },
+  { command: 'test/watch/watch.ts', has: /_profile-[^/]*\/Default\//, signal: 'SIGTERM', code: 143 },
+] as const)('$command at $signal', async ({ command, has, signal, code }) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', command], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: folder },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  try {
+    await eventually('a browser', async () => (await left()).some((name) => has.test(name)), PATIENCE);
+    child.kill(signal);
+    expect(await ended).toEqual([code, null]);
+    expect(await left()).toEqual([]);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
