@@ -10,7 +10,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 interface Target {
   readonly entry: string;
   readonly file: string;
+  readonly define?: Readonly<Record<string, string>>;
 }
+
+/** simplepeer.min.js tries the `require` of Node. A browser has none: without this, a stand-in for it is put in. Only where
+ * nothing else of CommonJS is. */
+const NO_REQUIRE = { 'typeof require': '"undefined"', require: 'undefined' };
 
 /** Scripts that a site serves as they are; every dependency is inside. */
 const BROWSER_CLASSIC: readonly Target[] = [
@@ -24,7 +29,9 @@ const BROWSER_CLASSIC: readonly Target[] = [
   { entry: 'workers/fetch-bodies.ts', file: 'hearsay-fetch.js' },
   { entry: 'workers/stream-follower-script.ts', file: 'hearsay-streams.js' },
 ];
-const BROWSER_MODULES: readonly Target[] = [{ entry: 'page-agent/agent.ts', file: 'hearsay-agent.js' }];
+const BROWSER_MODULES: readonly Target[] = [
+  { entry: 'page-agent/agent.ts', file: 'hearsay-agent.js', define: NO_REQUIRE },
+];
 
 /** Modules for somebody else's bundler. */
 const NPM: readonly Target[] = [
@@ -45,15 +52,19 @@ const shared: InlineConfig = { root, configFile: false, publicDir: false, logLev
 /** simple-peer's own entry names Node's globals; this file of it does not. */
 const alias = { 'simple-peer': 'simple-peer/simplepeer.min.js' };
 
+/** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */
+const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false } as const;
+
 async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: string): Promise<void> {
   await build({
     ...shared,
+    define: { ...target.define },
     resolve: { alias },
     build: {
       outDir: resolve(root, 'dist', outDir),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { output: { minify: true } },
+      rolldownOptions: { treeshake, output: { minify: true, comments: false } },
       lib: {
         entry: resolve(root, target.entry),
         formats: [format],
