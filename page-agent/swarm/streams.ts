@@ -62,6 +62,7 @@ export class Streams {
     const { neighbours, tracker } = this.#parts;
     this.#following = streams;
     neighbours.watching = streams.length > 0;
+    tracker.watch(streams[0]);
     if (neighbours.missing > 0) tracker.seekSoon();
   }
 

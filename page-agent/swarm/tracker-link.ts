@@ -1,7 +1,8 @@
 /**
  * The socket to the tracker: when to open it, join, seek and ping, and when to try again. Knows how many neighbours are
- * missing because it is told; knows nothing of connections. Called by the engine.
+ * missing, and which stream is watched, because it is told; knows nothing of connections. Called by the engine.
  */
+import type { Digest } from '../../content/digest.ts';
 import type { TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import {
@@ -31,6 +32,9 @@ export class TrackerLink {
   #seekAt = Infinity;
   #saidAt = 0;
   #heardAt = 0;
+  /** The stream whose viewers we would rather meet, and the one that the tracker knows of. */
+  #stream: Digest | undefined;
+  #told: Digest | undefined;
 
   constructor(turn: Turn, site: string, random: () => number) {
     this.#turn = turn;
@@ -45,7 +49,8 @@ export class TrackerLink {
 
   opened(missing: number): void {
     if (this.state.kind !== 'opening') return;
-    this.#say({ kind: 'join', version: WIRE_VERSION, site: this.#site, want: missing });
+    this.#say({ kind: 'join', version: WIRE_VERSION, site: this.#site, want: missing, seeks: this.#stream });
+    this.#told = this.#stream;
   }
 
   closed(): void {
@@ -68,6 +73,13 @@ export class TrackerLink {
 
   signal(to: string, data: string): void {
     if (this.state.kind === 'joined') this.#say({ kind: 'signal', to, data });
+  }
+
+  /** From now on this stream is watched. It is told with the next seek, or soon if none is due. */
+  watch(stream: Digest | undefined): void {
+    if (!stream || stream === this.#stream) return;
+    this.#stream = stream;
+    this.seekSoon();
   }
 
   /** An attempt has failed: the next seek comes when it would have come. */
@@ -122,9 +134,10 @@ export class TrackerLink {
       this.close();
       return;
     }
-    if (missing > 0) {
+    if (missing > 0 || this.#told !== this.#stream) {
       if (now >= this.#seekAt) {
-        this.#say({ kind: 'seek', want: missing, except: except() });
+        this.#say({ kind: 'seek', want: missing, except: except(), seeks: this.#stream });
+        this.#told = this.#stream;
         this.#seekAt = now + this.#jitter(this.#seekMs);
         this.#seekMs = Math.min(MAX_SEEK_MS, this.#seekMs * 2);
       }

@@ -1,10 +1,13 @@
 /** Coming by neighbours: tracker, connections, refusals, bans. One engine at a time. */
 import { describe, expect, test } from 'vitest';
+import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import { OneEngine } from './one-engine.ts';
 
 const OFFER = '{"type":"offer","sdp":"x"}';
 const ANSWER = '{"type":"answer","sdp":"x"}';
+const STREAM = 'ab'.repeat(28);
+const OTHER_STREAM = 'cd'.repeat(28);
 
 describe('the tracker', () => {
   test('is sought with the first event, joined, pinged', () => {
@@ -94,6 +97,29 @@ describe('the tracker', () => {
     engine.tell({ kind: 'link-closed', peer: 'b' });
     const again = engine.pass(10_000).filter((effect) => effect.kind === 'tracker-send');
     expect(again.map(({ message }) => message.kind)).toContain('seek');
+  });
+
+  test('hears which stream is watched: on joining, and soon when that changes, with enough neighbours as well', () => {
+    const engine = new OneEngine({ minNeighbours: 1, maxNeighbours: 1 });
+    const said = (effects: readonly SwarmEffect[]): unknown[] =>
+      effects.flatMap((effect) =>
+        effect.kind === 'tracker-send' && effect.message.kind !== 'ping' ? [effect.message] : [],
+      );
+    engine.tell({ kind: 'follow', streams: [STREAM, OTHER_STREAM] });
+    engine.tell({ kind: 'tracker-open' });
+    expect(said(engine.effects)).toMatchObject([{ kind: 'join', seeks: STREAM }]);
+    engine.tracker({ kind: 'welcome', you: 'me', members: 9, pingSeconds: 30 });
+    engine.meet('a');
+    expect(said(engine.pass(10_000))).toEqual([]);
+    engine.tell({ kind: 'follow', streams: [OTHER_STREAM] });
+    const change = { kind: 'seek', want: 0, except: ['a'], seeks: OTHER_STREAM };
+    expect(said(engine.pass(10_000))).toEqual([change]);
+    engine.tell({ kind: 'follow', streams: [] });
+    expect(said(engine.pass(20_000))).toEqual([]);
+    engine.tell({ kind: 'tracker-closed' });
+    engine.pass(5_000);
+    engine.tell({ kind: 'tracker-open' });
+    expect(said(engine.effects)).toMatchObject([{ kind: 'join', seeks: OTHER_STREAM }]);
   });
 });
 

@@ -165,3 +165,19 @@ test('a piece that the store has by now is recalled from it', () => {
   engine.tell({ kind: 'lost', digest: content.digest, index: 0 });
   expect(engine.last('unavailable')).toEqual([{ kind: 'unavailable', ask: 2, indexes: [0] }]);
 });
+
+test('viewers of a stream are introduced to its viewers first, however many others there are', () => {
+  const world = new World(11);
+  const limits = { minNeighbours: 4, maxNeighbours: 40 };
+  const readers = Array.from({ length: 30 }, () => world.add({ limits }));
+  world.run(20_000);
+  const watching = Array.from({ length: 9 }, () => world.add({ limits }));
+  for (const each of watching) each.tell({ kind: 'follow', streams: [STREAM] });
+  world.run(20_000);
+  const among = (visitor: Visitor): number =>
+    world.links.filter(({ ends }) => ends.includes(visitor) && ends.every((end) => watching.includes(end)))
+      .length;
+  // All of them are neighbours of each other: by chance it would be two of eight.
+  expect(watching.map(among)).toEqual(watching.map(() => watching.length - 1));
+  expect(readers.every((each) => each.neighbours >= 4)).toBe(true);
+});
