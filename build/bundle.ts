@@ -49,8 +49,12 @@ const NODE: Readonly<Record<string, string>> = {
 };
 
 const shared: InlineConfig = { root, configFile: false, publicDir: false, logLevel: 'warn' };
-/** simple-peer's own entry names Node's globals; this file of it does not. */
-const alias = { 'simple-peer': 'simple-peer/simplepeer.min.js' };
+const alias = [
+  // Its own entry names Node's globals; this file of it does not.
+  { find: 'simple-peer', replacement: 'simple-peer/simplepeer.min.js' },
+  // Of @msgpack/msgpack.
+  { find: /^\.\/ExtensionCodec\.mjs$/, replacement: resolve(root, 'build/no-extensions.ts') },
+];
 
 /** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */
 const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false } as const;
