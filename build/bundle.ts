@@ -25,6 +25,7 @@ const BROWSER_CLASSIC: readonly Target[] = [
   { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js' },
   { entry: 'content/hashing/hash-script.ts', file: 'hearsay-hash.js' },
   { entry: 'workers/agent-worker.ts', file: 'hearsay-worker.js' },
+  { entry: 'workers/assist-script.ts', file: 'hearsay-assist.js' },
   { entry: 'workers/deflate-script.ts', file: 'hearsay-deflate.js' },
   { entry: 'workers/fetch-bodies.ts', file: 'hearsay-fetch.js' },
   { entry: 'workers/stream-follower-script.ts', file: 'hearsay-streams.js' },

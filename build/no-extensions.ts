@@ -9,6 +9,6 @@ interface NoExtensions {
   decode(): null;
 }
 
-export class ExtensionCodec {
-  static readonly defaultCodec: NoExtensions = { tryToEncode: () => null, decode: () => null };
-}
+export const ExtensionCodec: { readonly defaultCodec: NoExtensions } = {
+  defaultCodec: { tryToEncode: () => null, decode: () => null },
+};

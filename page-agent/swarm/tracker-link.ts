@@ -20,10 +20,12 @@ import type { Turn } from './turn.ts';
 export type TrackerState =
   | { readonly kind: 'closed'; readonly retryAt: number }
   | { readonly kind: 'opening'; readonly until: number }
-  | { readonly kind: 'joined'; readonly you: string; readonly pingMs: number };
+  | { readonly kind: 'joined'; readonly pingMs: number };
 
 export class TrackerLink {
   state: TrackerState = { kind: 'closed', retryAt: -Infinity };
+  /** Our name in the room when we last joined: others know us by it for as long as they know us. */
+  you: string | null = null;
   readonly #turn: Turn;
   readonly #site: string;
   readonly #random: () => number;
@@ -42,11 +44,6 @@ export class TrackerLink {
     this.#random = random;
   }
 
-  /** Our name in the room, once joined. */
-  get you(): string | null {
-    return this.state.kind === 'joined' ? this.state.you : null;
-  }
-
   opened(missing: number): void {
     if (this.state.kind !== 'opening') return;
     this.#say({ kind: 'join', version: WIRE_VERSION, site: this.#site, want: missing, seeks: this.#stream });
@@ -62,7 +59,8 @@ export class TrackerLink {
   message(message: TrackerMessage): void {
     this.#heardAt = this.#turn.now;
     if (message.kind === 'welcome' && this.state.kind === 'opening') {
-      this.state = { kind: 'joined', you: message.you, pingMs: message.pingSeconds * 1_000 };
+      this.you = message.you;
+      this.state = { kind: 'joined', pingMs: message.pingSeconds * 1_000 };
       this.#retryMs = TRACKER_RETRY_MS;
       this.seekSoon();
     } else if (message.kind === 'error' && message.fatal) {

@@ -1,4 +1,5 @@
 /** One engine at a time of the test's choosing, and its effects by kind. */
+import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
@@ -20,7 +21,12 @@ export class OneEngine {
   #wakeAt = Infinity;
 
   constructor(limits: Partial<SwarmLimits> = {}) {
-    this.engine = createEngine({ site: 'site', random: () => 0.5, limits });
+    this.engine = createEngine({
+      site: 'site',
+      random: () => 0.5,
+      limits,
+      assist: (parts) => new AssistedSignals(parts),
+    });
     this.tell({ kind: 'wake' });
   }
 
