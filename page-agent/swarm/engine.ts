@@ -298,7 +298,8 @@ class SwarmEngine implements Engine {
     if (this.#isOff) return;
     this.#neighbours.tick();
     this.#assistance.tick();
-    this.#tracker.tick(this.#neighbours.missing, () => this.#neighbours.known());
+    const { missing, content } = this.#neighbours;
+    this.#tracker.tick(missing, () => this.#neighbours.known(), content);
   }
 
   #tellAll(messages: readonly WireMessage[]): void {

@@ -56,6 +56,11 @@ export class Neighbours {
     return Math.max(0, Math.min(least, maxNeighbours) - this.#count);
   }
 
+  /** True with all the neighbours that there may be, and no stream to be told of. */
+  get content(): boolean {
+    return !this.watching && this.open.size >= this.#limits.maxNeighbours;
+  }
+
   /** Offers connections to those whom the tracker names, or a neighbour. */
   introduced(peers: readonly string[], via: string | null = null): void {
     for (const peer of peers) {

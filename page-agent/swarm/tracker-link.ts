@@ -27,6 +27,8 @@ export class TrackerLink {
   /** Our name in the room when we last joined: others know us by it for as long as they know us. */
   you: string | null = null;
   readonly #turn: Turn;
+  /** The tracker would rather not have those who need nobody. */
+  #closeAtMax = false;
   readonly #site: string;
   readonly #random: () => number;
   #retryMs = TRACKER_RETRY_MS;
@@ -60,6 +62,7 @@ export class TrackerLink {
     this.#heardAt = this.#turn.now;
     if (message.kind === 'welcome' && this.state.kind === 'opening') {
       this.you = message.you;
+      this.#closeAtMax = message.closeAtMax ?? false;
       this.state = { kind: 'joined', pingMs: message.pingSeconds * 1_000 };
       this.#retryMs = TRACKER_RETRY_MS;
       this.seekSoon();
@@ -75,7 +78,9 @@ export class TrackerLink {
 
   /** From now on this stream is watched. It is told with the next seek, or soon if none is due. */
   watch(stream: Digest | undefined): void {
-    if (!stream || stream === this.#stream) return;
+    if (!stream) return;
+    this.#comeBack();
+    if (stream === this.#stream) return;
     this.#stream = stream;
     this.seekSoon();
   }
@@ -106,11 +111,13 @@ export class TrackerLink {
     this.state = { kind: 'closed', retryAt: -Infinity };
   }
 
-  /** Does what is due. `missing`: neighbours to be found; `except`: names not to be introduced to, called for if needed. */
-  tick(missing: number, except: () => string[]): void {
+  /** Does what is due. `missing`: neighbours to be found; `except`: names not to be introduced to, called for if needed;
+   * `content`: nothing that the tracker may tell is of use now. */
+  tick(missing: number, except: () => string[], content: boolean): void {
     const { now } = this.#turn;
     switch (this.state.kind) {
       case 'closed':
+        if (missing > 0) this.#comeBack();
         if (this.state.retryAt <= now) this.#connect();
         else this.#turn.wakeAt(this.state.retryAt);
         return;
@@ -119,7 +126,8 @@ export class TrackerLink {
         else this.#turn.wakeAt(this.state.until);
         return;
       case 'joined':
-        this.#tickJoined(this.state.pingMs, missing, except);
+        if (content && this.#closeAtMax) this.#hangUp();
+        else this.#tickJoined(this.state.pingMs, missing, except);
         return;
       default:
         this.state satisfies never;
@@ -143,6 +151,16 @@ export class TrackerLink {
     }
     if (now >= this.#saidAt + pingMs * PING_SHARE) this.#say({ kind: 'ping' });
     this.#turn.wakeAt(this.#saidAt + pingMs * PING_SHARE);
+  }
+
+  #hangUp(): void {
+    this.leave();
+    this.state = { kind: 'closed', retryAt: Infinity };
+  }
+
+  /** After hanging up: soon, and those who lost a neighbour together not together. */
+  #comeBack(): void {
+    if (this.state.kind === 'closed' && this.state.retryAt === Infinity) this.#waitToRetry();
   }
 
   #connect(): void {

@@ -4,6 +4,7 @@ import { INVITATION_BURST, MAX_SEEK_MS, PASSED_BURST, WHO_BURST } from '../../..
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import { MAX_ASSISTED_CHARS, MAX_ASSIST_NAMES } from '../../../protocol/limits.ts';
 import { OneEngine } from './one-engine.ts';
+import type { Visitor } from './visitor.ts';
 import { World } from './world.ts';
 
 const OFFER = '{"type":"offer","sdp":"x"}';
@@ -197,6 +198,35 @@ describe('a signal that a neighbour passes on', () => {
   );
 });
 
+/** The share of `visitors` whom the first of them reaches, from neighbour to neighbour. */
+function reachedIn(world: World, visitors: readonly Visitor[]): number {
+  const reached = new Set(visitors.slice(0, 1));
+  for (const one of reached) {
+    for (const { ends } of world.links) if (ends.includes(one)) for (const end of ends) reached.add(end);
+  }
+  return reached.size / visitors.length;
+}
+
+describe('a mesh whose members hang up on the tracker', () => {
+  test.each([1, 2, 3])('is one with those who come later (seed %d)', (seed) => {
+    const world = new World(seed, { closeAtMax: true });
+    const options = { limits: { minNeighbours: 4, maxNeighbours: 6 } };
+    const all: Visitor[] = [];
+    let fewestAtTracker = 1;
+    for (let i = 0; i < 60; i++) {
+      all.push(world.add(options));
+      world.run(5_000);
+      if (i > 30) fewestAtTracker = Math.min(fewestAtTracker, world.atTracker / all.length);
+    }
+    world.run(120_000);
+    expect(fewestAtTracker).toBeLessThan(0.2);
+    expect(all.every(({ neighbours }) => neighbours > 0)).toBe(true);
+    // Only the last to come still look for those who have room.
+    expect(all.filter(({ neighbours }) => neighbours < 4).length).toBeLessThan(5);
+    expect(reachedIn(world, all)).toBe(1);
+  });
+});
+
 describe('a mesh whose tracker is dead', () => {
   /** Who is left of 40 when the tracker and then, bit by bit, 24 of them go: how many can reach each other, and their links. */
   function outlive(seed: number, assisted: boolean): { largest: number; fewest: number; faults: number } {
@@ -212,12 +242,8 @@ describe('a mesh whose tracker is dead', () => {
     }
     world.run(120_000);
     const left = all.filter(({ alive }) => alive);
-    const reached = new Set(left.slice(0, 1));
-    for (const one of reached) {
-      for (const { ends } of world.links) if (ends.includes(one)) for (const end of ends) reached.add(end);
-    }
     return {
-      largest: reached.size / left.length,
+      largest: reachedIn(world, left),
       fewest: Math.min(...left.map(({ neighbours }) => neighbours)),
       faults: left.reduce((sum, { faults }) => sum + faults.length, 0),
     };

@@ -18,6 +18,8 @@ export class OneEngine {
   /** Effects of the last event. */
   effects: SwarmEffect[] = [];
   readonly engine;
+  /** The tracker's socket is as the engine wants it. */
+  joined = false;
   #wakeAt = Infinity;
 
   constructor(limits: Partial<SwarmLimits> = {}) {
@@ -32,7 +34,10 @@ export class OneEngine {
 
   tell(event: SwarmEvent): this {
     this.effects = this.engine.handle(event, this.now);
-    for (const effect of this.effects) if (effect.kind === 'wake-at') this.#wakeAt = effect.time;
+    for (const effect of this.effects) {
+      if (effect.kind === 'wake-at') this.#wakeAt = effect.time;
+      if (effect.kind === 'tracker-close') this.joined = false;
+    }
     return this;
   }
 
@@ -63,6 +68,7 @@ export class OneEngine {
   }
 
   tracker(message: TrackerMessage): this {
+    if (message.kind === 'welcome') this.joined = true;
     return this.tell({ kind: 'tracker-message', message });
   }
 
