@@ -12,7 +12,12 @@ interface Target {
   readonly entry: string;
   readonly file: string;
   readonly banner?: string;
+  readonly define?: Readonly<Record<string, string>>;
 }
+
+/** simplepeer.min.js tries the `require` of Node. A browser has none: without this, a stand-in for it is put in. Only where
+ * nothing else of CommonJS is. */
+const NO_REQUIRE = { 'typeof require': '"undefined"', require: 'undefined' };
 
 /** Scripts that a site serves as they are; every dependency is inside. */
 const BROWSER_CLASSIC: readonly Target[] = [
@@ -22,11 +27,14 @@ const BROWSER_CLASSIC: readonly Target[] = [
   { entry: 'sw/hearsay-sw-off.ts', file: 'hearsay-sw-off.js', banner: WORKER_MARK },
   { entry: 'content/hashing/hash-script.ts', file: 'hearsay-hash.js' },
   { entry: 'workers/agent-worker.ts', file: 'hearsay-worker.js' },
+  { entry: 'workers/assist-script.ts', file: 'hearsay-assist.js' },
   { entry: 'workers/deflate-script.ts', file: 'hearsay-deflate.js' },
   { entry: 'workers/fetch-bodies.ts', file: 'hearsay-fetch.js' },
   { entry: 'workers/stream-follower-script.ts', file: 'hearsay-streams.js' },
 ];
-const BROWSER_MODULES: readonly Target[] = [{ entry: 'page-agent/agent.ts', file: 'hearsay-agent.js' }];
+const BROWSER_MODULES: readonly Target[] = [
+  { entry: 'page-agent/agent.ts', file: 'hearsay-agent.js', define: NO_REQUIRE },
+];
 
 /** Modules for somebody else's bundler. */
 const NPM: readonly Target[] = [
@@ -44,18 +52,20 @@ const NODE: Readonly<Record<string, string>> = {
 };
 
 const shared: InlineConfig = { root, configFile: false, publicDir: false, logLevel: 'warn' };
-/** simple-peer's own entry names Node's globals; this file of it does not. */
-const alias = { 'simple-peer': 'simple-peer/simplepeer.min.js' };
+const alias = [
+  // Its own entry names Node's globals; this file of it does not.
+  { find: 'simple-peer', replacement: 'simple-peer/simplepeer.min.js' },
+  // Of @msgpack/msgpack.
+  { find: /^\.\/ExtensionCodec\.mjs$/, replacement: resolve(root, 'build/no-extensions.ts') },
+];
 
-/** simplepeer.min.js tries the `require` of Node. A browser has none: without this, a stand-in for it is put in. */
-const define = { 'typeof require': '"undefined"', require: 'undefined' };
 /** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */
 const treeshake = { propertyReadSideEffects: false, unknownGlobalSideEffects: false } as const;
 
 async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: string): Promise<void> {
   await build({
     ...shared,
-    define,
+    define: { ...target.define },
     resolve: { alias },
     build: {
       outDir: resolve(root, 'dist', outDir),

@@ -7,6 +7,7 @@ export const SCRIPTS = [
   'hearsay-hash.js',
   'hearsay-agent.js',
   'hearsay-worker.js',
+  'hearsay-assist.js',
   'hearsay-deflate.js',
   'hearsay-fetch.js',
   'hearsay-sw-streams.js',

@@ -47,6 +47,7 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ],
   ['--asn <source>', 'autonomous systems: a file (.csv, .mmdb), folder or installed package'],
   ['--geo <source>', 'places of addresses: a file (.mmdb), folder or installed package'],
+  ['--close-at-max', 'ask visitors to hang up while they have all the neighbours they may'],
   ['--coordinates', 'take the coordinates that visitors send of themselves'],
   ['--origins <origins...>', 'origins of the pages that may connect; all by default', readList],
   ['--sites <names...>', 'sites that have a room here; all by default', readList],

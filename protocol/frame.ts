@@ -3,7 +3,8 @@
  * Knows nothing of channels or of what a message means. Called by the agent's worker at both ends of every link.
  *
  * A header is an array that begins with a small number for its kind and holds numbers, truth values, digests of 28
- * bytes and arrays of numbers; never a string, a map or an extension. Whatever is not exactly so is refused.
+ * bytes and arrays of numbers, or for `assist` alone texts; never a map or an extension. Whatever is not exactly so is
+ * refused.
  */
 import { Decoder, Encoder } from '@msgpack/msgpack';
 import { digestToBytes, digestToHex, type Digest } from '../content/digest.ts';
@@ -14,6 +15,7 @@ import {
   FIRST_FRAME_BYTES,
   MAX_FRAME_BYTES,
   MAX_HEADER_BYTES,
+  MAX_ASSIST_TEXTS,
   MAX_HOLDINGS,
   MAX_RUN_NUMBERS,
   MAX_STREAMS,
@@ -39,6 +41,7 @@ const KIND = {
   ping: 9,
   pong: 10,
   following: 11,
+  assist: 12,
 } as const;
 const NUMBERED = ['soon', 'cancel', 'ping', 'pong'] as const;
 const REASONS = ['missing', 'busy'] as const;
@@ -48,7 +51,7 @@ const EMPTY = new Uint8Array(0);
 
 const encoder = new Encoder({ initialBufferSize: MAX_HEADER_BYTES });
 const decoder = new Decoder({
-  maxStrLength: 0,
+  maxStrLength: MAX_HEADER_BYTES,
   maxMapLength: 0,
   maxExtLength: 0,
   maxBinLength: DIGEST_BYTES,
@@ -129,6 +132,8 @@ function writeHeader(message: WireMessage): unknown[] {
       return [kind, message.id, message.offset, message.total, message.deflated];
     case 'refuse':
       return [kind, message.id, REASONS.indexOf(message.reason)];
+    case 'assist':
+      return [kind, ...message.texts];
     case 'bye':
       return [kind];
     default:
@@ -163,6 +168,8 @@ function readHeader(fields: unknown[]): WireMessage {
       return readData(fields);
     case KIND.refuse:
       return readRefuse(fields);
+    case KIND.assist:
+      return { kind: 'assist', texts: readTexts(fields) };
     case KIND.bye:
       expectFields(fields, 1);
       return { kind: 'bye' };
@@ -236,6 +243,12 @@ function readRefuse(fields: unknown[]): WireMessage {
   const reason = REASONS[readU32(fields[2])];
   if (reason === undefined) throw bad('a refusal without a known reason');
   return { kind: 'refuse', id: readU32(fields[1]), reason };
+}
+
+function readTexts([, ...texts]: unknown[]): string[] {
+  if (texts.length > MAX_ASSIST_TEXTS || texts.some((text) => typeof text !== 'string'))
+    throw bad('no texts');
+  return texts as string[];
 }
 
 function readU32(value: unknown): number {

@@ -49,6 +49,14 @@ export const MAX_STREAM_CHARS = 64;
 /** Fields of a tracker message. The largest has nine; judgement: about as many again for later minor versions. */
 export const MAX_MESSAGE_FIELDS = 16;
 
+/** Texts in one word between neighbours who help each other, and names in one of them. Judgement: more than a browser has. */
+export const MAX_ASSIST_NAMES = 16;
+export const MAX_ASSIST_TEXTS = 1 + MAX_ASSIST_NAMES;
+
+/** Characters of a signal that a neighbour passes on: an SDP with a dozen candidates. At three bytes each, with two names,
+ * it fits a frame that anybody takes (FIRST_FRAME_BYTES). */
+export const MAX_ASSISTED_CHARS = 5_000;
+
 /** Bytes of a `data` frame that are not payload, at most: length 2, array and kind 2, three numbers of 5, flag 1. */
 export const DATA_HEADER_BYTES = 20;
 

@@ -42,7 +42,13 @@ const errorCode: Check<TrackerErrorCode> = {
 
 const TRACKER_SHAPES: Shapes<TrackerMessage> = {
   ...NOTARY_ANSWER_SHAPES,
-  welcome: { you: member, members: count, pingSeconds: count, ticket: optional(text(1, MAX_TICKET_CHARS)) },
+  welcome: {
+    you: member,
+    members: count,
+    pingSeconds: count,
+    ticket: optional(text(1, MAX_TICKET_CHARS)),
+    closeAtMax: optional(flag),
+  },
   introduce: { peers: members },
   signal: { from: member, data: signal },
   gone: { peer: member },

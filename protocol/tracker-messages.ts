@@ -43,13 +43,15 @@ export type VisitorMessage =
 export type TrackerMessage =
   | NotaryAnswer
   /** You are `you` in this room, among `members` in all. Say something every `pingSeconds`, or you are taken for gone.
-   * `ticket`: tell nobody; who joins with it is `you` again. */
+   * `ticket`: tell nobody; who joins with it is `you` again. `closeAtMax`: leave when you have all the neighbours you may,
+   * and come back when you have too few. */
   | {
       readonly kind: 'welcome';
       readonly you: string;
       readonly members: number;
       readonly pingSeconds: number;
       readonly ticket?: string | undefined;
+      readonly closeAtMax?: boolean | undefined;
     }
   /** Offer a connection to each of these. */
   | { readonly kind: 'introduce'; readonly peers: readonly string[] }

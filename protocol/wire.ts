@@ -84,10 +84,16 @@ export interface Cancel {
   readonly id: number;
 }
 
+/** A word between neighbours one of whom looks for more of them: what it may be says `assist-words.ts`. */
+export interface Assist {
+  readonly kind: 'assist';
+  readonly texts: readonly string[];
+}
+
 /** The link is about to close. */
 export interface Bye {
   readonly kind: 'bye';
 }
 
 export type WireMessage =
-  Hello | Ping | Pong | Following | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Bye;
+  Hello | Ping | Pong | Following | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Assist | Bye;

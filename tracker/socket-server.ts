@@ -165,7 +165,7 @@ class Edge implements SocketListener {
   private adopt(visitor: VisitorSocket, stream: Duplex, address: string, origin: string | undefined): void {
     const socket = ++this.lastSocket;
     this.sockets.set(socket, visitor);
-    visitor.gate = new JoinGate(this.options.admission, origin, visitor, (event) => this.tell(event));
+    visitor.gate = new JoinGate(this.options.admission, origin, visitor, this.take);
     visitor.begin(socket, allowanceOf(address), stream, this);
     if (this.clients === null) visitor.language = 'native';
     this.tell({ kind: 'open', socket, ...this.whereaboutsOf(address) });
@@ -202,6 +202,9 @@ class Edge implements SocketListener {
     this.tell({ kind: 'closed', socket: visitor.number });
     if (visitor.isOpen()) this.clients?.adopt(visitor);
   }
+
+  /** One for all sockets. */
+  private readonly take = (event: TrackerEvent): void => this.tell(event);
 
   private tell(event: TrackerEvent): void {
     for (const effect of this.core.handle(event, performance.now())) this.run(effect);

@@ -31,6 +31,9 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly randomShare?: number | undefined;
   /** Take the coordinates that visitors send (false). They are rounded to a tenth of a degree. */
   readonly coordinates?: boolean | undefined;
+  /** Ask visitors to hang up while they have all the neighbours they may, and to come back when they have too few (false). They
+   * are found through their neighbours meanwhile, and what a notary pushes reaches those who watch a stream: they stay. */
+  readonly closeAtMax?: boolean | undefined;
   /** Files of a certificate chain and its key in PEM: visitors then connect with `wss:`. Both or neither; not with `server`. */
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;

@@ -6,6 +6,7 @@ import { expose, transfer, wrap, type Remote } from 'comlink';
 import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
 import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
+import type { Assist } from '../page-agent/swarm/assistance.ts';
 import type {
   AgentSettings,
   AgentStats,
@@ -25,6 +26,7 @@ declare const self: DedicatedWorkerGlobalScope & {
   hearsayHashes?: Hashes;
   openFetchBodies?: OpenFetchBodies;
   hearsayStreams?: StreamTools;
+  hearsayAssist?: Assist;
 };
 
 interface RunningAgent {
@@ -98,6 +100,7 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     settings,
     store,
     hash,
+    assist: startAssist,
     window: {
       connect: (peer, initiator) => order(window.connect(peer, initiator)),
       signalIn: (peer, data) => order(window.signalIn(peer, data)),
@@ -123,6 +126,16 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     swarm.tell({ kind: 'kept', content, indexes });
   }
 }
+
+/** Without it, as on a site that has not copied it, nothing else is different. */
+const startAssist: Assist = (parts) => {
+  try {
+    return imported('hearsay-assist.js', () => self.hearsayAssist)(parts);
+  } catch (error) {
+    console.warn('hearsay: neighbours are found through the tracker alone.', error);
+    return null;
+  }
+};
 
 /** What `script`, from beside this one, leaves behind. */
 function imported<Tool>(script: string, left: () => Tool | undefined): Tool {

@@ -8,6 +8,7 @@ import type { Digest } from '../content/digest.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { PieceStore } from '../content/store/piece-store.ts';
 import type { Urgency } from '../content/urgency.ts';
+import type { Assist } from '../page-agent/swarm/assistance.ts';
 import { createEngine, type Engine } from '../page-agent/swarm/engine.ts';
 import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
@@ -32,6 +33,7 @@ export interface SwarmParts {
   readonly settings: AgentSettings;
   readonly store: PieceStore;
   readonly hash: Hash;
+  readonly assist: Assist;
   readonly window: Pick<WindowCalls, 'connect' | 'signalIn' | 'disconnect' | 'peer'>;
 }
 
@@ -72,6 +74,7 @@ export class SwarmRunner implements PeerSource {
     this.#engine = createEngine({
       site,
       random: Math.random,
+      assist: parts.assist,
       limits: {
         minNeighbours: minPeers,
         maxNeighbours: maxPeers,

@@ -8,6 +8,7 @@ import type { TrackerMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
 import { Arrivals } from './arrivals.ts';
+import { LateAssistance, type Assist } from './assistance.ts';
 import { goesBefore } from './election.ts';
 import { Fetching } from './fetching.ts';
 import { Holdings } from './holdings.ts';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly limits?: Partial<SwarmLimits>;
+  /** How neighbours help each other find more. They don't without it. */
+  readonly assist?: Assist;
 }
 
 export interface Engine {
@@ -67,9 +70,10 @@ class SwarmEngine implements Engine {
   readonly #streams: Streams;
   readonly #pieces: OwnPieces;
   readonly #messages: PeerMessages;
+  readonly #assistance: LateAssistance;
   #started = false;
 
-  constructor({ site, random, limits }: EngineOptions) {
+  constructor({ site, random, limits, assist = () => null }: EngineOptions) {
     const turn = this.#turn;
     const all: SwarmLimits = { ...DEFAULT_LIMITS, ...limits };
     this.#tracker = new TrackerLink(turn, site, random);
@@ -95,6 +99,7 @@ class SwarmEngine implements Engine {
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
       this.#tellAll(messages),
     );
+    this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(
       turn,
       this.#holdings,
@@ -102,6 +107,7 @@ class SwarmEngine implements Engine {
       this.#arrivals,
       this.#uploads,
       this.#streams,
+      this.#assistance,
     );
   }
 
@@ -291,7 +297,9 @@ class SwarmEngine implements Engine {
     this.#pieces.tick();
     if (this.#isOff) return;
     this.#neighbours.tick();
-    this.#tracker.tick(this.#neighbours.missing, () => this.#neighbours.known());
+    this.#assistance.tick();
+    const { missing, content } = this.#neighbours;
+    this.#tracker.tick(missing, () => this.#neighbours.known(), content);
   }
 
   #tellAll(messages: readonly WireMessage[]): void {

@@ -155,6 +155,24 @@ export const CONNECT_TIMEOUT_MS = 15_000;
 /** Milliseconds before a peer that could not be reached, or was full, is tried again. */
 export const RETRY_PEER_MS = 60_000;
 
+/** Milliseconds that the first neighbour is there before others are looked for through it, and between two asks for names,
+ * at first. Judgement: the tracker's introductions have come by then, and a page is loaded. */
+export const ASSIST_MS = 5_000;
+
+/** Asks for names that one neighbour may have answered at once, and a second. Judgement: two tabs, then the usual pace. */
+export const WHO_BURST = 3;
+export const WHO_PER_SECOND = 0.1;
+
+/** Signals passed on for one neighbour at once, and a second. Measured: a connection takes 3 to 10 each way; judgement: for
+ * all that it may still want, then one connection every two seconds. */
+export const PASSED_BURST = 200;
+export const PASSED_PER_SECOND = 5;
+
+/** Connections begun for strangers whose signals one neighbour passes on: at once, and a second. Judgement: it can't take
+ * up all that we have place for. */
+export const INVITATION_BURST = 4;
+export const INVITATIONS_PER_SECOND = 0.2;
+
 /** Milliseconds between attempts at the tracker, first and longest; jittered by half either way. */
 export const TRACKER_RETRY_MS = 1_000;
 export const MAX_TRACKER_RETRY_MS = 60_000;

@@ -2,6 +2,7 @@
  * Who is a neighbour, who is becoming one, and who may not: connections, signals, refusals, bans. Knows nothing of
  * pieces. Called by the engine, which does the rest when a link opens or ends.
  */
+import { MAX_ASSISTED_CHARS } from '../../protocol/limits.ts';
 import {
   CONNECT_TIMEOUT_MS,
   MAX_EXCEPT,
@@ -20,6 +21,8 @@ interface Attempt {
   /** Both have offered and the other is to answer: until then its signals belong to the offer that it has dropped. */
   deaf: boolean;
   readonly until: number;
+  /** The neighbour that passes the signals on; `null`: the tracker does. */
+  readonly via: string | null;
 }
 
 /** A signal that says: I have all the neighbours I may, try another. No library makes such data. */
@@ -53,34 +56,42 @@ export class Neighbours {
     return Math.max(0, Math.min(least, maxNeighbours) - this.#count);
   }
 
-  /** Offers connections to those whom the tracker names. */
-  introduced(peers: readonly string[]): void {
+  /** True with all the neighbours that there may be, and no stream to be told of. */
+  get content(): boolean {
+    return !this.watching && this.open.size >= this.#limits.maxNeighbours;
+  }
+
+  /** Offers connections to those whom the tracker names, or a neighbour. */
+  introduced(peers: readonly string[], via: string | null = null): void {
     for (const peer of peers) {
       if (this.missing === 0 || !this.#isNew(peer)) continue;
-      this.#attempt(peer, true);
+      this.#attempt(peer, true, via);
     }
   }
 
-  signalIn(peer: string, data: string): void {
+  /** From `peer`, through a neighbour if one is named. */
+  signalIn(peer: string, data: string, via: string | null = null): void {
+    if (this.#isBegunOtherwise(peer, via)) return;
     const attempt = this.#attempts.get(peer);
     if (data === FULL) {
       if (attempt) this.failed(peer);
       return;
     }
     if (!attempt && !this.open.has(peer)) {
-      if (!this.#admits(peer)) return;
-      this.#attempt(peer, false);
+      if (!this.#admits(peer, via)) return;
+      this.#attempt(peer, false, via);
     } else if (attempt?.initiator && this.#isDroppedOffer(peer, attempt, data)) return;
     this.#turn.push({ kind: 'signal-in', peer, data });
   }
 
   signalOut(peer: string, data: string): void {
-    if (this.#attempts.has(peer) || this.open.has(peer)) this.#tracker.signal(peer, data);
+    const attempt = this.#attempts.get(peer);
+    if (attempt || this.open.has(peer)) this.#signal(peer, data, attempt?.via ?? null);
   }
 
-  /** An attempt has come to nothing: it is given up, and not repeated for a while. */
-  failed(peer: string): void {
-    if (!this.#attempts.delete(peer)) return;
+  /** An attempt, this way or whichever, has come to nothing: it is given up, and not repeated for a while. */
+  failed(peer: string, via = this.#attempts.get(peer)?.via): void {
+    if (this.#attempts.get(peer)?.via !== via || !this.#attempts.delete(peer)) return;
     this.#avoided.avoid(peer, this.#turn.now + RETRY_PEER_MS);
     this.#turn.push({ kind: 'disconnect', peer, reason: 'the connection could not be made', ban: false });
     this.#note(peer, 'closed');
@@ -148,31 +159,44 @@ export class Neighbours {
   }
 
   /** One who could not be reached before may well reach us: only a ban shuts the door. */
-  #admits(peer: string): boolean {
+  #admits(peer: string, via: string | null): boolean {
     if (peer === this.#tracker.you || this.#avoided.isBanned(peer)) return false;
     if (this.#count < this.#limits.maxNeighbours) return true;
-    this.#tracker.signal(peer, FULL);
+    this.#signal(peer, FULL, via);
     return false;
+  }
+
+  /** What has begun one way, no signal from another may disturb; nor a neighbour a link that is open. */
+  #isBegunOtherwise(peer: string, via: string | null): boolean {
+    const attempt = this.#attempts.get(peer);
+    return attempt ? attempt.via !== via : via !== null && this.open.has(peer);
+  }
+
+  #signal(peer: string, data: string, via: string | null): void {
+    if (via === null) this.#tracker.signal(peer, data);
+    else if (data.length <= MAX_ASSISTED_CHARS) {
+      this.#turn.push({ kind: 'send', peer: via, message: { kind: 'assist', texts: ['pass', peer, data] } });
+    }
   }
 
   /** Both offer at once: the one whose name comes first goes on, the other drops its offer and answers. */
   #isDroppedOffer(peer: string, attempt: Attempt, data: string): boolean {
     if (isOffer(data)) {
       attempt.deaf = (this.#tracker.you ?? '') < peer;
-      if (!attempt.deaf) this.#answerInstead(peer);
+      if (!attempt.deaf) this.#answerInstead(peer, attempt.via);
     } else if (isAnswer(data)) attempt.deaf = false;
     return attempt.deaf;
   }
 
-  #answerInstead(peer: string): void {
+  #answerInstead(peer: string, via: string | null): void {
     this.#attempts.delete(peer);
     this.#turn.push({ kind: 'disconnect', peer, reason: 'both offered a connection', ban: false });
-    this.#attempt(peer, false);
+    this.#attempt(peer, false, via);
   }
 
-  #attempt(peer: string, initiator: boolean): void {
+  #attempt(peer: string, initiator: boolean, via: string | null): void {
     const until = this.#turn.now + CONNECT_TIMEOUT_MS;
-    this.#attempts.set(peer, { initiator, deaf: false, until });
+    this.#attempts.set(peer, { initiator, deaf: false, until, via });
     this.#turn.push({ kind: 'connect', peer, initiator });
     this.#turn.wakeAt(until);
     this.#note(peer, 'connecting');

@@ -5,6 +5,7 @@
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import type { Hello, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
+import type { LateAssistance } from './assistance.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
 import { PONG_GAP_MS } from './limits.ts';
@@ -26,6 +27,7 @@ export class PeerMessages {
   readonly #arrivals: Arrivals;
   readonly #uploads: Uploads;
   readonly #streams: Streams;
+  readonly #assistance: LateAssistance;
 
   constructor(
     turn: Turn,
@@ -34,6 +36,7 @@ export class PeerMessages {
     arrivals: Arrivals,
     uploads: Uploads,
     streams: Streams,
+    assistance: LateAssistance,
   ) {
     this.#turn = turn;
     this.#holdings = holdings;
@@ -41,6 +44,7 @@ export class PeerMessages {
     this.#arrivals = arrivals;
     this.#uploads = uploads;
     this.#streams = streams;
+    this.#assistance = assistance;
   }
 
   receive(neighbour: Neighbour, message: WireMessage, payload: Uint8Array<ArrayBuffer>): Ending | null {
@@ -50,6 +54,7 @@ export class PeerMessages {
     if (message.kind === 'hello') return this.#greet(neighbour, message);
     if (message.kind === 'bye') return { reason: 'it said bye', ban: false };
     if (!neighbour.greeted) return banFor(`${message.kind} before hello`);
+    if (message.kind === 'assist') return banFor(this.#assistance.hear(neighbour, message.texts));
     return this.#receiveGreeted(neighbour, message);
   }
 
@@ -76,7 +81,7 @@ export class PeerMessages {
 
   #receiveGreeted(
     neighbour: Neighbour,
-    message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' }>,
+    message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' | 'assist' }>,
   ): Ending | null {
     switch (message.kind) {
       case 'have':

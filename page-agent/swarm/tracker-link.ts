@@ -20,11 +20,15 @@ import type { Turn } from './turn.ts';
 export type TrackerState =
   | { readonly kind: 'closed'; readonly retryAt: number }
   | { readonly kind: 'opening'; readonly until: number }
-  | { readonly kind: 'joined'; readonly you: string; readonly pingMs: number };
+  | { readonly kind: 'joined'; readonly pingMs: number };
 
 export class TrackerLink {
   state: TrackerState = { kind: 'closed', retryAt: -Infinity };
+  /** Our name in the room when we last joined: others know us by it for as long as they know us. */
+  you: string | null = null;
   readonly #turn: Turn;
+  /** The tracker would rather not have those who need nobody. */
+  #closeAtMax = false;
   readonly #site: string;
   readonly #random: () => number;
   #retryMs = TRACKER_RETRY_MS;
@@ -42,11 +46,6 @@ export class TrackerLink {
     this.#random = random;
   }
 
-  /** Our name in the room, once joined. */
-  get you(): string | null {
-    return this.state.kind === 'joined' ? this.state.you : null;
-  }
-
   opened(missing: number): void {
     if (this.state.kind !== 'opening') return;
     this.#say({ kind: 'join', version: WIRE_VERSION, site: this.#site, want: missing, seeks: this.#stream });
@@ -62,7 +61,9 @@ export class TrackerLink {
   message(message: TrackerMessage): void {
     this.#heardAt = this.#turn.now;
     if (message.kind === 'welcome' && this.state.kind === 'opening') {
-      this.state = { kind: 'joined', you: message.you, pingMs: message.pingSeconds * 1_000 };
+      this.you = message.you;
+      this.#closeAtMax = message.closeAtMax ?? false;
+      this.state = { kind: 'joined', pingMs: message.pingSeconds * 1_000 };
       this.#retryMs = TRACKER_RETRY_MS;
       this.seekSoon();
     } else if (message.kind === 'error' && message.fatal) {
@@ -77,7 +78,9 @@ export class TrackerLink {
 
   /** From now on this stream is watched. It is told with the next seek, or soon if none is due. */
   watch(stream: Digest | undefined): void {
-    if (!stream || stream === this.#stream) return;
+    if (!stream) return;
+    this.#comeBack();
+    if (stream === this.#stream) return;
     this.#stream = stream;
     this.seekSoon();
   }
@@ -108,11 +111,13 @@ export class TrackerLink {
     this.state = { kind: 'closed', retryAt: -Infinity };
   }
 
-  /** Does what is due. `missing`: neighbours to be found; `except`: names not to be introduced to, called for if needed. */
-  tick(missing: number, except: () => string[]): void {
+  /** Does what is due. `missing`: neighbours to be found; `except`: names not to be introduced to, called for if needed;
+   * `content`: nothing that the tracker may tell is of use now. */
+  tick(missing: number, except: () => string[], content: boolean): void {
     const { now } = this.#turn;
     switch (this.state.kind) {
       case 'closed':
+        if (missing > 0) this.#comeBack();
         if (this.state.retryAt <= now) this.#connect();
         else this.#turn.wakeAt(this.state.retryAt);
         return;
@@ -121,7 +126,8 @@ export class TrackerLink {
         else this.#turn.wakeAt(this.state.until);
         return;
       case 'joined':
-        this.#tickJoined(this.state.pingMs, missing, except);
+        if (content && this.#closeAtMax) this.#hangUp();
+        else this.#tickJoined(this.state.pingMs, missing, except);
         return;
       default:
         this.state satisfies never;
@@ -145,6 +151,16 @@ export class TrackerLink {
     }
     if (now >= this.#saidAt + pingMs * PING_SHARE) this.#say({ kind: 'ping' });
     this.#turn.wakeAt(this.#saidAt + pingMs * PING_SHARE);
+  }
+
+  #hangUp(): void {
+    this.leave();
+    this.state = { kind: 'closed', retryAt: Infinity };
+  }
+
+  /** After hanging up: soon, and those who lost a neighbour together not together. */
+  #comeBack(): void {
+    if (this.state.kind === 'closed' && this.state.retryAt === Infinity) this.#waitToRetry();
   }
 
   #connect(): void {

@@ -1,6 +1,7 @@
 /** What a visitor downloads stays small, and what the package promises is there. Runs after the build. */
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
@@ -24,6 +25,20 @@ describe('gzipped bytes of', () => {
   test('the agent with its worker', async () => {
     expect(await gzippedBytes('hearsay-agent.js', 'hearsay-worker.js')).toBeLessThanOrEqual(65 * KB);
   });
+});
+
+test.each([
+  ['hearsay-assist.js', 'hearsayAssist'],
+  ['hearsay-deflate.js', 'hearsayDeflate'],
+  ['hearsay-fetch.js', 'openFetchBodies'],
+  ['hearsay-hash.js', 'hearsayHashes'],
+  ['hearsay-streams.js', 'hearsayStreams'],
+  ['hearsay-sw-streams.js', 'openHearsayStreams'],
+])('%s, loaded when it is needed, runs to its end as built and leaves what it is for', async (file, left) => {
+  const self: Record<string, unknown> = {};
+  const globals = { self, URL, TextDecoder, TextEncoder, performance, crypto };
+  runInNewContext(await readFile(inRoot(`dist/browser/${file}`), 'utf8'), globals);
+  expect(Object.keys(self)).toEqual([left]);
 });
 
 interface PackageJson {

@@ -26,6 +26,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const SCRIPTS = [
   'hearsay-agent.js',
+  'hearsay-assist.js',
   'hearsay-deflate.js',
   'hearsay-fetch.js',
   'hearsay-hash.js',

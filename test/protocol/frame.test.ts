@@ -8,6 +8,7 @@ import { decodeFrame, encodeDataFrame, encodeFrame, payloadPerFrame } from '../.
 import {
   DATA_HEADER_BYTES,
   FIRST_FRAME_BYTES,
+  MAX_ASSIST_TEXTS,
   MAX_FRAME_BYTES,
   MAX_HEADER_BYTES,
   MAX_HOLDINGS,
@@ -57,6 +58,7 @@ const GOLDEN: [WireMessage, number[], string][] = [
   [{ kind: 'ping', id: 7 }, [], '0003920907'],
   [{ kind: 'pong', id: 7 }, [], '0003920a07'],
   [{ kind: 'following', streams: [DIGEST] }, [], `0020920bc41c${DIGEST}`],
+  [{ kind: 'assist', texts: ['pass', 'a', 'ü'] }, [], '000c940ca470617373a161a2c3bc'],
 ];
 
 describe('golden bytes', () => {
@@ -95,6 +97,10 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
   fc.record({
     kind: fc.constant('following' as const),
     streams: fc.array(digest, { maxLength: MAX_STREAMS }),
+  }),
+  fc.record({
+    kind: fc.constant('assist' as const),
+    texts: fc.array(fc.string({ unit: 'binary' }), { maxLength: MAX_ASSIST_TEXTS }),
   }),
   fc.constant({ kind: 'bye' as const }),
 );
@@ -153,6 +159,8 @@ describe('what is no frame is a wire-frame fault', () => {
     ['a number', frameOf(7)],
     ['an unknown kind', frameOf([9])],
     ['a text', frameOf([4, 'five'])],
+    ['a number among texts', frameOf([12, 'who', 1])],
+    ['too many texts', frameOf([12, ...Array.from({ length: MAX_ASSIST_TEXTS + 1 }, () => '')])],
     ['a date', frameOf([4, new Date(0)])],
     ['a negative id', frameOf([4, -1])],
     ['a fraction', frameOf([4, 1.5])],

@@ -60,6 +60,13 @@ const visitorMessage: fc.Arbitrary<VisitorMessage> = fc.oneof(
 );
 const trackerMessage: fc.Arbitrary<TrackerMessage> = fc.oneof(
   fc.record({ kind: fc.constant('welcome' as const), you: member, members: count, pingSeconds: count }),
+  fc.record({
+    kind: fc.constant('welcome' as const),
+    you: member,
+    members: count,
+    pingSeconds: count,
+    closeAtMax: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('introduce' as const), peers: fc.array(member, { maxLength: 20 }) }),
   fc.record({ kind: fc.constant('signal' as const), from: member, data: signal }),
   fc.record({ kind: fc.constant('gone' as const), peer: member }),

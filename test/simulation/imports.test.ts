@@ -5,6 +5,7 @@ import { readSourceFiles } from '../house/source-files.ts';
 /** What the simulation may know of the shipped parts: how they are called, what they say, and their numbers. */
 const PUBLIC = new Set([
   'page-agent/limits.ts',
+  'page-agent/swarm/assisted-signals.ts',
   'page-agent/swarm/engine.ts',
   'page-agent/swarm/swarm-events.ts',
   'page-agent/swarm/swarm-effects.ts',

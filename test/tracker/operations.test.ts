@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
+import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
 import { startTracker, type Tracker, type TrackerOptions } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -212,5 +213,14 @@ describe('without its Redis', () => {
   it('a URL that is none is refused', async () => {
     const failed = await startTracker({ redis: 'nonsense' }).catch((error: unknown) => error);
     expect(isFault(failed, 'bad-option') && failed.data.option).toBe('redis');
+  });
+});
+
+describe('visitors who have all the neighbours they may', () => {
+  it.each([true, undefined])('are asked to leave where that is wished: %s', async (closeAtMax) => {
+    const visitor = visit(await start({ closeAtMax }));
+    await visitor.opened;
+    visitor.say({ kind: 'join', version: WIRE_VERSION, site: 'a.example', want: 0 });
+    expect((await visitor.hear('welcome')).closeAtMax).toBe(closeAtMax);
   });
 });

@@ -178,7 +178,7 @@ export class TrackerCore {
   }
 
   private admit(session: Session, { site, ticket, seeks, want, ...place }: Join, now: number): void {
-    const { tickets, randomId } = this.options;
+    const { tickets, randomId, closeAtMax } = this.options;
     const { socket } = session;
     const known = ticket === undefined ? null : (tickets?.read(site, ticket) ?? null);
     if (known !== null) this.displace(this.rooms.member(site, known));
@@ -196,6 +196,7 @@ export class TrackerCore {
       members: room.size,
       pingSeconds: limits.PING_SECONDS,
       ticket: tickets?.issue(site, id),
+      closeAtMax,
     });
     this.rooms.introduce(room, member, want, [], now);
     this.outbox.note({ kind: 'joined', site, member: id, members: room.size });

@@ -27,6 +27,8 @@ export interface TrackerCoreOptions {
   readonly coordinates?: boolean | undefined;
   /** What lets a visitor come back under its name. Without it nobody is given a ticket. */
   readonly tickets?: Tickets | undefined;
+  /** Ask visitors to leave while they have all the neighbours they may. */
+  readonly closeAtMax?: boolean | undefined;
   /** There are other nodes: tell them who comes and goes. */
   readonly clustered?: boolean | undefined;
 }

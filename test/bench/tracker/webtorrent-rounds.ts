@@ -2,6 +2,7 @@
  * Our tracker and bittorrent-tracker's server with the same WebTorrent clients, in turn: each round starts both, the
  * one or the other first, and asks of each the same. Called by `bench-tracker.ts`.
  */
+import type { WebSocket } from 'ws';
 import type { BenchContext, Measurement } from '../benchmark.ts';
 import { median, ratios } from '../measure.ts';
 import { closeAll, connectAll } from './connect-all.ts';
@@ -82,8 +83,13 @@ async function withServer<Found>(side: Side, ask: (server: ServerProcess) => Pro
 /** Bytes for each client that is connected and in a swarm. */
 async function memoryOfClients(server: ServerProcess): Promise<number> {
   const empty = await server.memory();
-  const sockets = await connectAll(server.url, 0, MEMORY_CLIENTS);
-  await new WebTorrentCrowd(sockets, SWARMS).enter();
+  const sockets: WebSocket[] = [];
+  // So many at a time that none is taken for one that has nothing to say, on however busy a machine.
+  while (sockets.length < MEMORY_CLIENTS) {
+    const more = await connectAll(server.url, sockets.length, CLIENTS);
+    await new WebTorrentCrowd(more, SWARMS).enter();
+    sockets.push(...more);
+  }
   const full = await server.memory();
   closeAll(sockets);
   return (full - empty) / MEMORY_CLIENTS;

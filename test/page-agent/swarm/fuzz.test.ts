@@ -36,6 +36,8 @@ function character(world: World): VisitorOptions {
     (effect) => (effect.kind === 'send' && random() < 0.2 ? [effect, effect] : [effect]),
     (effect) =>
       effect.kind === 'read' && random() < 0.3 ? [{ ...effect, index: effect.index + 1 }] : [effect],
+    (effect, visitor) =>
+      effect.kind === 'send' && random() < 0.3 ? [effect, lieOf(effect, visitor, random)] : [effect],
   ];
   const meddle = random() < 0.5 ? undefined : meddlers[Math.floor(random() * meddlers.length)];
   return meddle ? { ...options, meddle } : options;
@@ -45,6 +47,36 @@ function spoil(effect: SwarmEffect & { readonly kind: 'upload' }, random: () => 
   const bytes = effect.bytes.slice(0, random() < 0.5 ? effect.bytes.length : effect.bytes.length >> 1);
   if (bytes.length > 0) bytes[Math.floor(random() * bytes.length)]! ^= 0x55;
   return { ...effect, bytes, deflated: random() < 0.2 ? !effect.deflated : effect.deflated };
+}
+
+/** A word of help to one of its neighbours about others, in a form that is right or almost. */
+function lieOf(
+  { peer }: SwarmEffect & { readonly kind: 'send' },
+  visitor: Visitor,
+  random: () => number,
+): SwarmEffect {
+  const signals = ['{"type":"offer"}', '{"type":"answer"}', 'full', '{}'];
+  const names = [
+    ...visitor.engine.stats().neighbours.map((each) => each.peer),
+    'id1',
+    'id2',
+    'id9',
+    'nobody',
+  ];
+  const one = (of: readonly string[]): string => of[Math.floor(random() * of.length)] ?? '';
+  const words = [
+    ['who'],
+    ['peers', one(names), one(names)],
+    ['pass', one(names), one(signals)],
+    ['passed', one(names), one(signals)],
+    ['absent', one(names)],
+    ...(random() < 0.02 ? [['pass', one(names)]] : []),
+  ];
+  return {
+    kind: 'send',
+    peer,
+    message: { kind: 'assist', texts: words[Math.floor(random() * words.length)] ?? [] },
+  };
 }
 
 type Happening = (world: World, visitor: Visitor, sample: Sample) => void;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
+import type { TrackerMessage } from '../../../protocol/tracker-messages.ts';
 import { OneEngine } from './one-engine.ts';
 
 const OFFER = '{"type":"offer","sdp":"x"}';
@@ -97,6 +98,60 @@ describe('the tracker', () => {
     engine.tell({ kind: 'link-closed', peer: 'b' });
     const again = engine.pass(10_000).filter((effect) => effect.kind === 'tracker-send');
     expect(again.map(({ message }) => message.kind)).toContain('seek');
+  });
+
+  describe('that would rather not have those who need nobody', () => {
+    const welcome = { kind: 'welcome', you: 'me', members: 9, pingSeconds: 30, closeAtMax: true } as const;
+    const kinds = (effects: readonly SwarmEffect[]): string[] =>
+      effects.flatMap((effect) => {
+        if (effect.kind === 'tracker-send' && effect.message.kind === 'leave') return ['leave'];
+        return ['tracker-close', 'tracker-connect'].includes(effect.kind) ? [effect.kind] : [];
+      });
+    /** Has as many neighbours as it may. The tracker answers each ping. */
+    function full(message: TrackerMessage = welcome): OneEngine {
+      const engine = new OneEngine({ minNeighbours: 2, maxNeighbours: 3 });
+      engine.tell({ kind: 'tracker-open' });
+      return engine.tracker(message).meet('a').meet('b').meet('c');
+    }
+    function passes(engine: OneEngine, ms: number): string[] {
+      const all: string[] = [];
+      for (let passed = 0; passed < ms; passed += 10_000) {
+        all.push(...kinds(engine.pass(10_000)));
+        if (engine.joined) engine.tracker({ kind: 'pong' });
+      }
+      return all;
+    }
+
+    test('is left with all the neighbours there may be, and sought again with too few', () => {
+      const engine = full();
+      expect(passes(engine, 30_000)).toEqual(['leave', 'tracker-close']);
+      engine.tell({ kind: 'tracker-closed' });
+      expect(passes(engine, 600_000)).toEqual([]);
+      engine.tell({ kind: 'link-closed', peer: 'a' });
+      expect(passes(engine, 600_000)).toEqual([]);
+      engine.tell({ kind: 'link-closed', peer: 'b' });
+      expect(kinds(engine.effects)).toEqual([]);
+      expect(kinds(engine.pass(5_000))).toEqual(['tracker-connect']);
+      engine.tell({ kind: 'tracker-open' });
+      expect(engine.last('tracker-send').map(({ message }) => message.kind)).toEqual(['join']);
+    });
+
+    test('is kept by others, and by those who watch a stream', () => {
+      expect(passes(full({ ...welcome, closeAtMax: undefined }), 100_000)).toEqual([]);
+      const few = full();
+      few.tell({ kind: 'link-closed', peer: 'a' });
+      expect(passes(few, 100_000)).toEqual([]);
+      const viewer = full();
+      viewer.tell({ kind: 'follow', streams: [STREAM] });
+      expect(passes(viewer, 100_000)).toEqual([]);
+    });
+
+    test('is sought again for a stream', () => {
+      const engine = full();
+      passes(engine, 30_000);
+      engine.tell({ kind: 'follow', streams: [STREAM] });
+      expect(kinds(engine.pass(5_000))).toEqual(['tracker-connect']);
+    });
   });
 
   test('hears which stream is watched: on joining, and soon when that changes, with enough neighbours as well', () => {

@@ -1,4 +1,5 @@
 /** One engine at a time of the test's choosing, and its effects by kind. */
+import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
@@ -17,16 +18,26 @@ export class OneEngine {
   /** Effects of the last event. */
   effects: SwarmEffect[] = [];
   readonly engine;
+  /** The tracker's socket is as the engine wants it. */
+  joined = false;
   #wakeAt = Infinity;
 
   constructor(limits: Partial<SwarmLimits> = {}) {
-    this.engine = createEngine({ site: 'site', random: () => 0.5, limits });
+    this.engine = createEngine({
+      site: 'site',
+      random: () => 0.5,
+      limits,
+      assist: (parts) => new AssistedSignals(parts),
+    });
     this.tell({ kind: 'wake' });
   }
 
   tell(event: SwarmEvent): this {
     this.effects = this.engine.handle(event, this.now);
-    for (const effect of this.effects) if (effect.kind === 'wake-at') this.#wakeAt = effect.time;
+    for (const effect of this.effects) {
+      if (effect.kind === 'wake-at') this.#wakeAt = effect.time;
+      if (effect.kind === 'tracker-close') this.joined = false;
+    }
     return this;
   }
 
@@ -57,6 +68,7 @@ export class OneEngine {
   }
 
   tracker(message: TrackerMessage): this {
+    if (message.kind === 'welcome') this.joined = true;
     return this.tell({ kind: 'tracker-message', message });
   }
 

@@ -6,6 +6,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { pieceDigest, type Content } from '../../../content/content.ts';
 import { pieceCount, pieceLength } from '../../../content/geometry.ts';
 import type { Urgency } from '../../../content/urgency.ts';
+import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect, SwarmNote } from '../../../page-agent/swarm/swarm-effects.ts';
@@ -36,6 +37,8 @@ export interface VisitorOptions {
   readonly keeps?: boolean;
   /** What the network has under a URL; `null`: it fails. */
   readonly network?: (url: string) => Uint8Array<ArrayBuffer> | null;
+  /** Neighbours help it find more (true). */
+  readonly assisted?: boolean;
   readonly meddle?: (effect: SwarmEffect, visitor: Visitor) => SwarmEffect[];
 }
 
@@ -78,7 +81,12 @@ export class Visitor {
     this.#world = world;
     this.name = name;
     this.options = options;
-    this.engine = createEngine({ site: 'site', random, ...(options.limits && { limits: options.limits }) });
+    this.engine = createEngine({
+      site: 'site',
+      random,
+      assist: (parts) => (options.assisted === false ? null : new AssistedSignals(parts)),
+      ...(options.limits && { limits: options.limits }),
+    });
   }
 
   tell(event: SwarmEvent): void {

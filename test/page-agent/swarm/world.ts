@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import { decodeFrame, encodeDataFrame, encodeFrame, payloadPerFrame } from '../../../protocol/frame.ts';
 import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
+import type { TrackerCoreOptions } from '../../../tracker/core/tracker-options.ts';
 import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
 import { VirtualTime, seededRandom } from './virtual-time.ts';
 import { Visitor, type Surroundings, type VisitorOptions } from './visitor.ts';
@@ -44,13 +45,21 @@ export class World implements Surroundings {
   #lastSocket = 0;
   #lastId = 0;
 
-  constructor(seed: number) {
+  readonly #trackerOptions: Partial<TrackerCoreOptions>;
+
+  constructor(seed: number, trackerOptions: Partial<TrackerCoreOptions> = {}) {
+    this.#trackerOptions = trackerOptions;
     this.random = seededRandom(seed);
     this.#tracker = this.#startTracker();
   }
 
   get now(): number {
     return this.time.now;
+  }
+
+  /** Visitors who have a socket to the tracker. */
+  get atTracker(): number {
+    return this.#sockets.size;
   }
 
   get links(): readonly Link[] {
@@ -228,7 +237,11 @@ export class World implements Surroundings {
   }
 
   #startTracker(): TrackerCore {
-    return new TrackerCore({ random: this.random, randomId: () => `id${++this.#lastId}` });
+    return new TrackerCore({
+      random: this.random,
+      randomId: () => `id${++this.#lastId}`,
+      ...this.#trackerOptions,
+    });
   }
 
   #tellTracker(event: TrackerEvent): void {

@@ -6,6 +6,7 @@ import type { Content } from '../../../content/content.ts';
 import { pieceCount, pieceLength } from '../../../content/geometry.ts';
 import { NO_MEMORY, type HedgeMemory } from '../../../content/hedge.ts';
 import type { Urgency } from '../../../content/urgency.ts';
+import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
@@ -72,7 +73,7 @@ export class Visitor {
   /** Brings the agent to life, which looks at first into the store. */
   startAgent(): void {
     const { site, random, limits } = this.options;
-    this.engine = createEngine({ site, random, limits });
+    this.engine = createEngine({ site, random, limits, assist: (parts) => new AssistedSignals(parts) });
     this.agentAt = this.#world.clock.now;
     this.tell({ kind: 'wake' });
     for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });

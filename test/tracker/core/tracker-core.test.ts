@@ -20,6 +20,16 @@ describe('joining', () => {
     expect(introduce).toEqual({ kind: 'send', socket: 2, message: { kind: 'introduce', peers: [first] } });
   });
 
+  it('asks those who have all the neighbours they may to leave, where its owner wishes it', () => {
+    const welcomeOf = (core: TrackerCore): unknown => {
+      core.handle({ kind: 'open', socket: 1, address: 'home' }, 0);
+      const [welcome] = say(core, 1, join());
+      return welcome?.kind === 'send' && welcome.message.kind === 'welcome' && welcome.message.closeAtMax;
+    };
+    expect(welcomeOf(newCore({ closeAtMax: true }))).toBe(true);
+    expect(welcomeOf(newCore())).toBeUndefined();
+  });
+
   it('refuses another version and closes', () => {
     const core = newCore();
     core.handle({ kind: 'open', socket: 1, address: 'home' }, 0);
