@@ -53,7 +53,8 @@ async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: strin
       outDir: resolve(root, 'dist', outDir),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { output: { minify: true } },
+      // Nobody shakes this tree again.
+      rolldownOptions: { output: { minify: true, comments: { annotation: false } } },
       lib: {
         entry: resolve(root, target.entry),
         formats: [format],

@@ -62,6 +62,8 @@ export class StreamFollower {
   readonly #told = new Set<string>();
   #trust: { readonly notary: NotaryTrust; readonly verify: Promise<Verify> } | null = null;
   #following = '';
+  /** What the player asked for last. */
+  #wanted = '';
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -83,6 +85,7 @@ export class StreamFollower {
   joined(): void {
     this.#following = '';
     this.#askedAt.clear();
+    if (this.#wanted !== '') this.#vouch([this.#wanted]);
     this.#plan();
   }
 
@@ -101,6 +104,7 @@ export class StreamFollower {
 
   /** The player has asked for this. */
   wanted(url: string): void {
+    this.#wanted = url;
     for (const followed of this.#followed.values()) {
       const segment = lastOf(followed.playlist.segments, url);
       if (segment === undefined) continue;
@@ -238,14 +242,16 @@ export class StreamFollower {
   }
 }
 
-/** The segments after the one asked for last, as far as is worth preparing. */
+/** The segments after the one asked for last, as far as is worth preparing; of what is live that one too, which others want
+ * as well just now. */
 function upcoming({ playlist, playing }: Followed): Segment[] {
   if (playing === null) return [];
   const place = (segment: Segment): number => (playlist.format === 'hls' ? segment.number : segment.start);
   const ahead: Segment[] = [];
   let seconds = 0;
   for (const segment of playlist.segments) {
-    if (segment.rendition !== playing.rendition || place(segment) <= place(playing)) continue;
+    const behind = place(playing) - place(segment);
+    if (segment.rendition !== playing.rendition || behind > 0 || (behind === 0 && !playlist.live)) continue;
     if (ahead.length >= AHEAD_SEGMENTS || seconds >= AHEAD_SECONDS) break;
     ahead.push(segment);
     seconds += segment.duration;

@@ -78,13 +78,13 @@ describe('a live playlist', () => {
     expect(one.told).toEqual(two.told);
   });
 
-  test('has what comes after the player vouched for and prepared, nothing before', async () => {
+  test('has what the player asks for and what comes after it vouched for and prepared, nothing before', async () => {
     const desk = new Desk();
     desk.follower.playlist(PLAYLIST, hls(10, 5));
     desk.follower.wanted(segment(12));
     expect(desk.vouched).toEqual([segment(12), segment(13), segment(14)]);
     await desk.hear(segment(12), segment(13), segment(14));
-    expect(desk.upcoming).toEqual([segment(13), segment(14)]);
+    expect(desk.upcoming).toEqual([segment(12), segment(13), segment(14)]);
   });
 
   test('has a segment prepared that only the notary has seen', async () => {

@@ -23,6 +23,7 @@ export class StreamWatch {
   #newest = -1;
   /** The segment asked for last; `null` before the first. */
   #playing: number | null = null;
+  #wanted: number | null = null;
   #follows = false;
 
   constructor(clock: Clock, visitor: Visitor, live: LiveStream, segment: (index: number) => Content | null) {
@@ -43,6 +44,7 @@ export class StreamWatch {
 
   /** The player asks for a segment. */
   wanted(index: number): void {
+    this.#wanted = index;
     if (this.#newest >= 0) this.#playing = index;
     this.#vouch(index);
     this.#plan();
@@ -67,6 +69,7 @@ export class StreamWatch {
   #joined(): void {
     this.#askedAt.clear();
     if (this.#follows) this.#visitor.askNotary();
+    if (this.#wanted !== null) this.#vouch(this.#wanted);
     this.#plan();
   }
 
@@ -103,7 +106,7 @@ export class StreamWatch {
   #plan(): void {
     if (this.#playing === null || !this.#follows) return;
     const last = Math.min(this.#newest, this.#playing + AHEAD_SEGMENTS);
-    for (let index = this.#playing + 1; index <= last; index++) this.#announce(index);
+    for (let index = this.#playing; index <= last; index++) this.#announce(index);
   }
 
   #announce(index: number): void {
