@@ -62,6 +62,8 @@ export class StreamFollower {
   readonly #told = new Set<string>();
   #trust: { readonly notary: NotaryTrust; readonly verify: Promise<Verify> } | null = null;
   #following = '';
+  /** What the player asked for last. */
+  #wanted = '';
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -83,6 +85,7 @@ export class StreamFollower {
   joined(): void {
     this.#following = '';
     this.#askedAt.clear();
+    if (this.#wanted !== '') this.#vouch([this.#wanted]);
     this.#plan();
   }
 
@@ -101,6 +104,7 @@ export class StreamFollower {
 
   /** The player has asked for this. If it can wait, what is live is left to an election: the others will want it, too. */
   wanted(url: string, canWait: boolean): void {
+    this.#wanted = url;
     for (const followed of this.#followed.values()) {
       const segment = lastOf(followed.playlist.segments, url);
       if (segment === undefined) continue;

@@ -245,8 +245,7 @@ export class SwarmRunner implements PeerSource {
         );
         return undefined;
       case 'note':
-        if (effect.note.kind === 'neighbour') window.peer(effect.note.peer, effect.note.state);
-        return undefined;
+        return window.peer(effect.note.peer, effect.note.state);
     }
   }
 

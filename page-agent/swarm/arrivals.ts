@@ -55,6 +55,7 @@ export class Arrivals {
     if (!download) return this.#hearLate(neighbour, id);
     download.parked = download.answered;
     this.#hear(neighbour, download);
+    this.#fetching.others.promised(download.content);
   }
 
   pong(neighbour: Neighbour): void {
@@ -131,10 +132,10 @@ export class Arrivals {
     neighbour.busySince = Infinity;
     download.heardAt = now;
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
+    if (download.piece) this.#fetching.asks.noteComing(download.piece);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);
-    if (download.piece) this.#fetching.asks.noteComing(download.piece);
   }
 
   /** It answers after all, only more slowly than was thought: it is given as much time from now on. */
@@ -164,13 +165,10 @@ export class Arrivals {
 
   #acceptPiece({ neighbour, download, bytes: sent }: Check, bytes: Uint8Array<ArrayBuffer>): void {
     const { piece, content, index, deflated, askedAt, parked } = download;
-    const { peer } = neighbour;
     neighbour.score.delivered(parked ? 0 : sent.length, askedAt, this.#turn.now);
     neighbour.widen();
     this.#counters.piecesReceived++;
     this.#counters.bytesReceived += bytes.length;
-    const note = { kind: 'piece-received', peer, digest: content.digest, bytes: bytes.length } as const;
-    this.#turn.push({ kind: 'note', note });
     if (piece && piece.state !== 'settled') {
       this.#fetching.cancelRequests(piece);
       this.#fetching.asks.deliver(piece, bytes);
@@ -180,11 +178,9 @@ export class Arrivals {
   }
 
   #reject({ neighbour, download }: Check): Misdeed {
-    const { piece, content, index } = download;
+    const { piece } = download;
     const { peer } = neighbour;
     this.#counters.piecesRejected++;
-    const note = { kind: 'piece-rejected', peer, digest: content.digest, index } as const;
-    this.#turn.push({ kind: 'note', note });
     if (piece && piece.state !== 'settled') {
       (piece.failed ??= new Set()).add(peer);
       if (piece.state === 'checking') this.#fetching.reconsider(piece);

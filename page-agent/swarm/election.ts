@@ -4,6 +4,8 @@
  * streams and by the uploads.
  */
 
+import { AUDIENCE_BITS } from './limits.ts';
+
 /** Constants of 32-bit FNV-1a (RFC 9923) and of MurmurHash3's finaliser, which spreads near names apart. */
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -33,4 +35,11 @@ export function rankOf(peer: string, others: Iterable<string>, key: string): num
   let rank = 0;
   for (const other of others) if (other !== peer && goesBefore(other, peer, key)) rank++;
   return rank;
+}
+
+/** The part of the time to spread over that `peer` waits for word from afar, though nobody near goes before it for `key`.
+ * Exponentially distributed timers (Nonnenmacher and Biersack, 1999): of an audience of any size a few run out first, and
+ * their word overtakes the rest. In the order of the claims. */
+export function spreadOf(peer: string, key: string): number {
+  return Math.max(0, 1 + Math.log2((claim(peer, key) + 1) / 2 ** 32) / AUDIENCE_BITS);
 }

@@ -91,10 +91,13 @@ class SwarmEngine implements Engine {
       holdings: this.#holdings,
       own: this.#own,
       fetching: this.#fetching,
+      reserve: (content, indexes) => this.#tellAll(this.#own.reserve(content, indexes)),
+      release: (digest) => this.#pieces.release(digest),
     });
     this.#fetching.others = {
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
       expects: (digest, index) => this.#streams.expects(digest, index),
+      promised: (content) => this.#streams.promised(content),
     };
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
       this.#tellAll(messages),

@@ -23,9 +23,9 @@ export interface OtherSources {
   holds(digest: Digest, index: number): boolean;
   /** An election or a fetch of ours will bring it. */
   expects(digest: Digest, index: number): boolean;
+  /** A neighbour has promised something of it. */
+  promised(content: Content): void;
 }
-
-const NO_OTHERS: OtherSources = { holds: () => false, expects: () => false };
 
 export class Fetching {
   readonly asks: PieceAsks;
@@ -35,7 +35,7 @@ export class Fetching {
   readonly #counters: SwarmCounters;
   readonly #picker: PiecePicker;
   /** Where pieces come from beside the neighbours. Set once, before anything is asked. */
-  others: OtherSources = NO_OTHERS;
+  others!: OtherSources;
   #workDue = false;
   #sweepDue = false;
 
@@ -191,10 +191,7 @@ export class Fetching {
   #timeOut(neighbour: Neighbour, download: Download): void {
     const { peer, downloads, score } = neighbour;
     if (!downloads.open.has(download.id)) return;
-    const { digest } = download.content;
     this.#counters.timeouts++;
-    const note = { kind: 'ask-timed-out', peer, digest, index: download.index } as const;
-    this.#turn.push({ kind: 'note', note });
     this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
     neighbour.narrow();
     score.timedOut();

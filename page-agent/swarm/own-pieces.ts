@@ -49,12 +49,12 @@ export class OwnPieces {
       case 'reserve':
         return this.#tellAll(this.#own.reserve(event.content, event.indexes));
       case 'release':
-        this.#release(event.digest);
+        this.release(event.digest);
         return this.#streams.released(event.digest);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':
-        this.#release(event.digest);
+        this.release(event.digest);
         return this.#streams.fetchFailed(event.digest);
       case 'follow':
         this.#streams.follow(event.streams);
@@ -84,7 +84,8 @@ export class OwnPieces {
     this.#streams.kept(content.digest);
   }
 
-  #release(digest: Digest): void {
+  /** A fetch of ours, or what neighbours were to bring, is over. */
+  release(digest: Digest): void {
     if (!this.#own.release(digest)) return;
     this.#uploads.released(digest);
     if (this.#own.lacks(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);

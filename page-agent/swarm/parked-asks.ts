@@ -22,6 +22,11 @@ export class ParkedAsks {
     return this.#size;
   }
 
+  /** How many are for one piece. */
+  of(digest: Digest, index: number): number {
+    return this.#asks.get(digest)?.filter((ask) => ask.index === index).length ?? 0;
+  }
+
   add(ask: ParkedAsk): void {
     const { digest } = ask.content;
     const asks = this.#asks.get(digest);

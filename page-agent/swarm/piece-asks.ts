@@ -91,14 +91,15 @@ export class PieceAsks {
     } else if (state === 'requested') this.requested.add(piece);
   }
 
-  /** Somebody has promised or begun to send a piece: its asks are told, once each. */
+  /** Somebody has promised a piece, or is sending it: its asks are told, once each. Those of the engine's own wait on. */
   noteComing(piece: WantedPiece): void {
     piece.coming = true;
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
-      if (!entry || entry.coming) continue;
+      if (!entry) continue;
+      if (ask < 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+      else if (!entry.coming) this.#turn.push({ kind: 'coming', ask });
       entry.coming = true;
-      if (ask >= 0) this.#turn.push({ kind: 'coming', ask });
     }
   }
 

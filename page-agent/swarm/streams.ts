@@ -7,10 +7,10 @@ import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceCount } from '../../content/geometry.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
-import { rankOf } from './election.ts';
+import { rankOf, spreadOf } from './election.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
-import { BACKUP_MS, MAX_UPCOMING, STRIPE_PIECES, UPCOMING_MS } from './limits.ts';
+import { BACKUP_MS, MAX_UPCOMING, SPREAD_MS, SPREAD_SHARE, STRIPE_PIECES, UPCOMING_MS } from './limits.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { TrackerLink } from './tracker-link.ts';
@@ -19,7 +19,7 @@ import type { Turn } from './turn.ts';
 /** `waiting` for somebody to have it, or for our turn; `asked` of neighbours; `fetching` from the network. */
 type StripeState =
   | { readonly kind: 'waiting'; readonly fetchAt: number }
-  | { readonly kind: 'asked'; readonly ask: number }
+  | { readonly kind: 'asked'; readonly ask: number; relayed: boolean }
   | { readonly kind: 'fetching' };
 
 interface Stripe {
@@ -29,6 +29,8 @@ interface Stripe {
   readonly stream: Digest;
   readonly indexes: readonly number[];
   readonly until: number;
+  /** Milliseconds over which those who are elected spread. */
+  readonly spread: number;
   state: StripeState;
 }
 
@@ -40,6 +42,9 @@ export interface StreamParts {
   readonly holdings: Holdings;
   readonly own: OwnHoldings;
   readonly fetching: Fetching;
+  /** Tells neighbours that we are to have these pieces of a content, and that this is over. */
+  reserve(content: Content, indexes: readonly number[]): void;
+  release(digest: Digest): void;
 }
 
 export class Streams {
@@ -47,6 +52,8 @@ export class Streams {
   #following: readonly Digest[] = [];
   /** Oldest first. */
   readonly #stripes = new Map<string, Stripe>();
+  /** When something was last told of. */
+  #lastAt = 0;
   #lastAsk = 0;
 
   constructor(parts: StreamParts) {
@@ -70,6 +77,9 @@ export class Streams {
   upcoming(content: Content, url: string, stream: Digest): void {
     const { turn, own } = this.#parts;
     const count = pieceCount(content.size);
+    // What is live comes at intervals: some of that may be waited for. What is not comes all at once.
+    const spread = Math.min(SPREAD_MS, SPREAD_SHARE * (turn.now - this.#lastAt));
+    this.#lastAt = turn.now;
     for (let first = 0; first < count; first += STRIPE_PIECES) {
       const key = `${content.digest}/${first}`;
       const length = Math.min(STRIPE_PIECES, count - first);
@@ -77,10 +87,10 @@ export class Streams {
       if (this.#stripes.has(key) || indexes.every((index) => own.contentOf(content.digest, index))) continue;
       const state = { kind: 'waiting', fetchAt: turn.now } as const;
       const until = turn.now + UPCOMING_MS;
-      const stripe: Stripe = { key, content, url, stream, indexes, until, state };
+      const stripe: Stripe = { key, content, url, stream, indexes, until, spread, state };
       this.#stripes.set(key, stripe);
       this.#await(stripe);
-      if (this.#stripes.size > MAX_UPCOMING) this.#stripes.delete(this.#stripes.keys().next().value!);
+      if (this.#stripes.size > MAX_UPCOMING) this.#give(this.#stripes.values().next().value!);
     }
   }
 
@@ -88,7 +98,7 @@ export class Streams {
   expects(digest: Digest, index: number): boolean {
     const stripe = this.#stripeOf(digest, index);
     if (!stripe) return false;
-    return stripe.state.kind !== 'waiting' || this.#candidates(stripe.stream).length > 0;
+    return stripe.state.kind === 'fetching' || this.#candidates(stripe.stream).length > 0;
   }
 
   /** A neighbour holds more of a content, or has begun to fetch it. */
@@ -99,7 +109,19 @@ export class Streams {
   kept(digest: Digest): void {
     const { own } = this.#parts;
     for (const stripe of this.#stripesOf(digest)) {
-      if (stripe.indexes.every((index) => own.contentOf(digest, index))) this.#stripes.delete(stripe.key);
+      if (!stripe.indexes.every((index) => own.contentOf(digest, index))) continue;
+      this.#stripes.delete(stripe.key);
+      this.#unrelay(stripe);
+    }
+  }
+
+  /** A neighbour has promised something of a content. The word goes on at once: it is to overtake those who would fetch it
+   * as well, further away. */
+  promised(content: Content): void {
+    for (const { state, indexes } of this.#stripesOf(content.digest)) {
+      if (state.kind !== 'asked' || state.relayed) continue;
+      state.relayed = true;
+      this.#parts.reserve(content, indexes);
     }
   }
 
@@ -119,7 +141,9 @@ export class Streams {
   /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
   askedInVain(asks: readonly number[]): boolean {
     for (const stripe of this.#stripes.values()) {
-      if (stripe.state.kind === 'asked' && asks.includes(stripe.state.ask)) this.#await(stripe);
+      if (stripe.state.kind !== 'asked' || !asks.includes(stripe.state.ask)) continue;
+      this.#unrelay(stripe);
+      this.#await(stripe);
     }
     return asks.length > 0;
   }
@@ -153,8 +177,11 @@ export class Streams {
   /** Waits for its turn by rank, `behind` more places back. */
   #await(stripe: Stripe, behind = 0): void {
     const { turn, tracker } = this.#parts;
-    const rank = rankOf(tracker.you ?? '', this.#candidates(stripe.stream), stripe.key);
-    stripe.state = { kind: 'waiting', fetchAt: turn.now + (rank + behind) * BACKUP_MS };
+    const you = tracker.you ?? '';
+    const candidates = this.#candidates(stripe.stream);
+    const rank = rankOf(you, candidates, stripe.key);
+    const first = turn.now + stripe.spread * spreadOf(you, stripe.key);
+    stripe.state = { kind: 'waiting', fetchAt: first + (rank + behind) * BACKUP_MS };
     this.#try(stripe);
   }
 
@@ -166,7 +193,7 @@ export class Streams {
     const missing = indexes.filter((index) => !own.contentOf(content.digest, index));
     if (this.#areHeldAround(stripe, missing)) {
       const ask = --this.#lastAsk;
-      stripe.state = { kind: 'asked', ask };
+      stripe.state = { kind: 'asked', ask, relayed: false };
       fetching.ask({ kind: 'ask', ask, content, indexes: missing, urgency: 'background' });
     } else if (stripe.state.fetchAt > turn.now) turn.wakeAt(stripe.state.fetchAt);
     else if (missing.some((index) => own.reservedOf(content.digest, index))) {
@@ -187,9 +214,15 @@ export class Streams {
     return indexes.every((index) => holders.some(([, runs]) => runs.has(index)));
   }
 
+  #unrelay({ state, content }: Stripe): void {
+    if (state.kind === 'asked' && state.relayed) this.#parts.release(content.digest);
+  }
+
   #give(stripe: Stripe): void {
     this.#stripes.delete(stripe.key);
-    if (stripe.state.kind === 'asked') this.#parts.fetching.cancel(stripe.state.ask);
-    else this.#parts.fetching.holdersFewer();
+    if (stripe.state.kind === 'asked') {
+      this.#parts.fetching.cancel(stripe.state.ask);
+      this.#unrelay(stripe);
+    } else this.#parts.fetching.holdersFewer();
   }
 }

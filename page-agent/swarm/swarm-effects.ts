@@ -78,23 +78,8 @@ export type SwarmEffect =
   /** For the stats and for people. Decides nothing. */
   | { readonly kind: 'note'; readonly note: SwarmNote };
 
-export type SwarmNote =
-  | {
-      readonly kind: 'piece-received';
-      readonly peer: string;
-      readonly digest: Digest;
-      readonly bytes: number;
-    }
-  | { readonly kind: 'piece-sent'; readonly peer: string; readonly bytes: number }
-  | {
-      readonly kind: 'piece-rejected';
-      readonly peer: string;
-      readonly digest: Digest;
-      readonly index: number;
-    }
-  | { readonly kind: 'ask-timed-out'; readonly peer: string; readonly digest: Digest; readonly index: number }
-  | {
-      readonly kind: 'neighbour';
-      readonly peer: string;
-      readonly state: 'connecting' | 'open' | 'closed' | 'banned';
-    };
+export interface SwarmNote {
+  readonly kind: 'neighbour';
+  readonly peer: string;
+  readonly state: 'connecting' | 'open' | 'closed' | 'banned';
+}

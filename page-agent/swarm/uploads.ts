@@ -8,6 +8,7 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
 import {
+  MAX_PARKED_PER_PIECE,
   MAX_QUEUE,
   MAX_QUEUE_PER_NEIGHBOUR,
   SOON_AGAIN_MS,
@@ -103,7 +104,12 @@ export class Uploads {
     const { peer } = neighbour;
     const held = this.#own.contentOf(digest, index);
     const content = held ?? this.#own.reservedOf(digest, index);
-    if (!content || (!held && this.#goesFirst(peer, digest, index))) this.#refuse(peer, id, 'missing');
+    if (
+      !content ||
+      (!held &&
+        (this.#parked.of(digest, index) >= MAX_PARKED_PER_PIECE || this.#goesFirst(peer, digest, index)))
+    )
+      this.#refuse(peer, id, 'missing');
     else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#queued >= MAX_QUEUE) {
       this.#refuse(peer, id, 'busy');
     } else {
@@ -180,7 +186,6 @@ export class Uploads {
     if (upload.wanted) {
       this.#counters.piecesSent++;
       this.#counters.bytesSent += upload.bytes;
-      this.#turn.push({ kind: 'note', note: { kind: 'piece-sent', peer, bytes: upload.bytes } });
     }
     this.#free(upload);
   }

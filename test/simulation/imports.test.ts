@@ -25,6 +25,7 @@ const PUBLIC = new Set([
   'protocol/limits.ts',
   'protocol/tracker-messages.ts',
   'protocol/wire.ts',
+  'sw/limits.ts',
   'workers/limits.ts',
 ]);
 

@@ -22,6 +22,8 @@ export interface FetchListener {
   passed(): number;
 }
 
+type Meter = (bytes: number, from: number, to: number) => void;
+
 export interface Fetch {
   cancel(): void;
 }
@@ -32,8 +34,7 @@ export class Origin {
   readonly #flows: Flows;
   readonly #tally: Tally;
   readonly #line: Line | null;
-  readonly #meter = (bytes: number, from: number, to: number): void =>
-    this.#tally.originBytes.add(bytes, from, to);
+  readonly #meters = new Map<string, Meter>();
 
   constructor(options: OriginOptions, clock: Clock, flows: Flows, tally: Tally) {
     this.options = options;
@@ -48,8 +49,8 @@ export class Origin {
     return (this.#tally.originBytes.total / 1e9) * this.options.centsPerGB;
   }
 
-  /** Asks for `bytes`, and for more as `passed` says, over a connection that stands. */
-  fetch(to: Place, bytes: number, listener: FetchListener): Fetch {
+  /** Asks for `bytes`, and for more as `passed` says, over a connection that stands. `reason`: why, in a few words. */
+  fetch(to: Place, bytes: number, reason: string, listener: FetchListener): Fetch {
     const path = this.#pathTo(to);
     let flow: Flow | null = null;
     let cancelled = false;
@@ -58,10 +59,8 @@ export class Origin {
       listener.began();
       if (cancelled) return;
       const { lines, ceiling } = path;
-      flow = this.#flows.start(
-        { lines, ceiling, passed: () => listener.passed(), meter: this.#meter },
-        bytes,
-      );
+      const meter = this.#meterOf(reason);
+      flow = this.#flows.start({ lines, ceiling, passed: () => listener.passed(), meter }, bytes);
     });
     return {
       cancel: () => {
@@ -75,11 +74,20 @@ export class Origin {
    * `null` for never. */
   fetchPlaylist(to: Place, arrived: () => number | null): void {
     const arrive = (): void => {
-      this.#tally.originBytes.add(PLAYLIST_BYTES, this.#clock.now);
+      this.#meterOf('playlist')(PLAYLIST_BYTES, this.#clock.now, this.#clock.now);
       const againMs = arrived();
       if (againMs !== null) this.#clock.after(againMs, arrive);
     };
     this.#clock.after(2 * this.#pathTo(to).latencyMs + EDGE_THINK_MS, arrive);
+  }
+
+  #meterOf(reason: string): Meter {
+    let meter = this.#meters.get(reason);
+    if (!meter) {
+      meter = (bytes, from, to) => this.#tally.left(reason, bytes, from, to);
+      this.#meters.set(reason, meter);
+    }
+    return meter;
   }
 
   #pathTo(to: Place): Path {

@@ -2,7 +2,14 @@
  * Plays one scenario twice, with peers and with a plain CDN, and makes its figures. Says how far it is. Knows nothing of
  * processes or files; called by the process of a scenario, by the fuzz and by tests.
  */
-import { figuresOf, stalledShare, type Details, type Figures } from './figures/figures.ts';
+import {
+  figuresOf,
+  originReasons,
+  stalledShare,
+  type Details,
+  type Figures,
+  type Plateau,
+} from './figures/figures.ts';
 import type { Tally } from './figures/tally.ts';
 import { BIN_MS } from './limits.ts';
 import type { Scenario } from './scenario.ts';
@@ -38,7 +45,7 @@ export function playScenario(scenario: Scenario, options: PlayOptions): Played {
   const plateau = scenario.plateau ?? { fromMs: 0, toMs: scenario.lastsMs };
   return {
     figures: figuresOf(peers.tally, plain.tally, plateau),
-    details: detailsOf(peers, plain, visitors),
+    details: detailsOf(peers, plain, visitors, plateau),
   };
 }
 
@@ -60,7 +67,12 @@ export function playWorld(
   return world;
 }
 
-function detailsOf(peers: World, plain: World, visitors: number): Omit<Details, 'cpuSeconds'> {
+function detailsOf(
+  peers: World,
+  plain: World,
+  visitors: number,
+  plateau: Plateau,
+): Omit<Details, 'cpuSeconds'> {
   const both = <Value>(read: (tally: Tally) => Value): { peers: Value; plain: Value } => ({
     peers: read(peers.tally),
     plain: read(plain.tally),
@@ -75,6 +87,7 @@ function detailsOf(peers: World, plain: World, visitors: number): Omit<Details, 
     completionMs: both((tally) => tally.completion.quantiles()),
     finished: both((tally) => tally.finished),
     originBytes: both((tally) => tally.originBytes.total),
+    originReasons: originReasons(peers.tally, plateau),
     originCents: { peers: peers.origin.cost, plain: plain.origin.cost },
     originCopies: peers.tally.originBytes.total / Math.max(1, peers.tally.distinct),
     uploadFairness: peers.tally.uploads.fairness(),

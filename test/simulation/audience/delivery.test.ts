@@ -42,7 +42,7 @@ function secondAsks(options: { up?: number; honesty?: Honesty; peers?: boolean }
   const random = new Random('guests');
   let took = Infinity;
   const asksAt = (at: number, ended: (ms: number) => void) => (parts: RequestParts) => {
-    parts.clock.at(at, () => request(parts, CONTENT, 'image', ended));
+    parts.clock.at(at, () => request(parts, { content: CONTENT, urgency: 'image' }, ended));
     return { stop: () => undefined };
   };
   const place = home(options.up);
@@ -92,7 +92,11 @@ describe('a request', () => {
     const world = new World({ seed: '1', peers: true, origin: ROOMY_CDN, trackers: { regions: [0] } });
     let began = 0;
     const does = (parts: RequestParts): { stop(): void } => {
-      request(parts, CONTENT, 'image', () => (began = parts.tally.firstByte.quantile(0.5)));
+      request(
+        parts,
+        { content: CONTENT, urgency: 'image' },
+        () => (began = parts.tally.firstByte.quantile(0.5)),
+      );
       return { stop: () => undefined };
     };
     world.expect(guest({ at: 0, place: home(), does }, new Random('guests')));

@@ -3,7 +3,6 @@
  * (`answer.ts`, `origin-tap.ts`, `piece-flow.ts`, `peer-lane.ts`), piece by piece. Store, else neighbours with the network
  * starting beside them when they are late. Called by pages and players.
  */
-import type { Content } from '../../../content/content.ts';
 import { pieceCount, pieceLength } from '../../../content/geometry.ts';
 import {
   networkRunPieces,
@@ -12,34 +11,16 @@ import {
   rememberPiece,
   silenceBudget,
 } from '../../../content/hedge.ts';
-import type { Urgency } from '../../../content/urgency.ts';
-import type { Clock } from '../clock.ts';
 import { STORE_READ_MS } from '../limits.ts';
-import type { Fetch, Origin } from '../origin.ts';
+import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { NetworkRun } from './network-run.ts';
 import { PeerAsks } from './peer-asks.ts';
 import { PieceSaving } from './piece-saving.ts';
-import type { Visitor } from './visitor.ts';
 
 /** Pieces asked of neighbours at first, and beside a network body that has begun, as in `piece-flow.ts` and
  * `origin-tap.ts`. */
 const FIRST_ASK_PIECES = 8;
 const BESIDE_ASK_PIECES = 4;
-
-export interface Wish {
-  readonly content: Content;
-  readonly urgency: Urgency;
-  /** The first byte is here. */
-  began(): void;
-  /** All is here. */
-  ended(): void;
-}
-
-export interface DeliveryParts {
-  readonly clock: Clock;
-  readonly origin: Origin;
-  readonly visitor: Visitor;
-}
 
 /** `looking`: into the store. `racing`: neighbours are waited for, then the network beside them. `tapping`: the network's
  * body is passed on. `flowing`: piece by piece from whoever is first. */
@@ -56,7 +37,7 @@ export class Delivery {
   #position = 0;
   #begun = false;
   #racedAt: number | null = null;
-  #body: Fetch | null = null;
+  #body: NetworkRun | null = null;
   #run: NetworkRun | null = null;
   #since = 0;
   #stalls = 0;
@@ -107,6 +88,12 @@ export class Delivery {
     return this.#mode === 'flowing';
   }
 
+  /** Neighbours are worth asking. */
+  get #mayBeHeld(): boolean {
+    const { visitor } = this.#parts;
+    return this.#wish.isStream ? visitor.engine !== null : visitor.mayHold(this.#wish.content.digest);
+  }
+
   get #mayCome(): boolean {
     return this.#peers.outstanding.has(this.#position);
   }
@@ -119,10 +106,10 @@ export class Delivery {
       if (visitor.shelf.has(content.digest, index)) this.#tray[index] = 1;
     }
     if (this.#tray[0] === 1) {
-      if (visitor.mayHold(content.digest)) this.#openPeers();
+      if (this.#mayBeHeld) this.#openPeers();
       this.#flow();
-    } else if (visitor.mayHold(content.digest)) this.#race();
-    else this.#fetchBody();
+    } else if (this.#mayBeHeld) this.#race();
+    else this.#fetchBody('no neighbour holds it');
   }
 
   #openPeers(): void {
@@ -135,7 +122,7 @@ export class Delivery {
   }
 
   #seekPeers(): void {
-    if (!this.#peers.open && this.#parts.visitor.mayHold(this.#wish.content.digest)) this.#peers.open = true;
+    if (!this.#peers.open && this.#mayBeHeld) this.#peers.open = true;
   }
 
   #race(): void {
@@ -143,8 +130,9 @@ export class Delivery {
     this.#racedAt = this.#now;
     this.#openPeers();
     this.#changed();
-    if (this.#isRacing && this.#body === null)
-      this.#wakeAt(this.#now + silenceBudget(this.#wish.urgency, null));
+    if (!this.#isRacing || this.#body !== null) return;
+    const { urgency, dryAt } = this.#wish;
+    this.#wakeAt(this.#now + silenceBudget(urgency, dryAt === null ? null : dryAt - this.#now));
   }
 
   #changed(): void {
@@ -155,53 +143,43 @@ export class Delivery {
   /** Before the network has been asked a promise decides; after that a piece. */
   #look(): void {
     if (this.#body === null ? this.#isPromised : this.#tray[this.#position] === 1) this.#flow();
-    else if (this.#body === null && !this.#mayCome) this.#fetchBody();
+    else if (this.#body === null && !this.#mayCome) this.#fetchBody('peers had nothing');
   }
 
   #wakeAt(time: number): void {
     const timer = ++this.#timer;
     this.#parts.clock.at(time, () => {
       if (timer !== this.#timer) return;
-      if (this.#mode === 'racing' && this.#body === null) this.#fetchBody();
+      if (this.#mode === 'racing' && this.#body === null) this.#fetchBody('no sign of peers in time');
       else if (this.#mode === 'flowing') this.#advance();
     });
   }
 
   /** The network, with the original request. */
-  #fetchBody(): void {
-    const { visitor, origin } = this.#parts;
+  #fetchBody(reason: string): void {
     const { content } = this.#wish;
     this.#timer++;
     if (this.#mode !== 'racing') this.#mode = 'tapping';
-    this.#body = origin.fetch(visitor.options.place, pieceLength(content.size, 0), {
+    const order = { content, first: 0, end: this.#count, reason };
+    this.#body = new NetworkRun(this.#parts, this.#saving, order, {
       began: () => this.#tap(),
-      passed: () => this.#tapped(),
+      piece: (index) => this.#tapped(index),
+      ended: () => this.#end(),
     });
   }
 
   #tap(): void {
     this.#mode = 'tapping';
-    if (this.#isPromised) this.#leaveBody();
+    if (this.#isPromised) this.#flow();
     else this.#begin();
   }
 
-  #tapped(): number {
-    const index = this.#position++;
-    this.#saving.add(index);
-    if (this.#position === this.#count) {
-      this.#end();
-      return 0;
-    }
+  #tapped(index: number): void {
+    this.#position = index + 1;
+    if (this.#position === this.#count) return;
     this.#seekPeers();
     this.#askAhead(BESIDE_ASK_PIECES);
-    if (!this.#isPromised) return pieceLength(this.#wish.content.size, this.#position);
-    this.#leaveBody();
-    return 0;
-  }
-
-  #leaveBody(): void {
-    this.#saving.flush();
-    this.#flow();
+    if (this.#isPromised) this.#flow();
   }
 
   #flow(): void {
@@ -257,8 +235,10 @@ export class Delivery {
   #seekSource(): void {
     if (this.#run?.covers(this.#position) === true) return;
     if (this.#mayCome) {
+      const { urgency, dryAt, content } = this.#wish;
+      const player = dryAt === null ? null : { dryAt, bytes: pieceLength(content.size, this.#position) };
       const { hedge } = this.#parts.visitor;
-      const deadline = promiseEndsAt(this.#wish.urgency, hedge, this.#stalls, this.#since, null);
+      const deadline = promiseEndsAt(urgency, hedge, this.#stalls, this.#since, player);
       if (this.#now < deadline) return this.#wakeAt(deadline);
     }
     this.#startRun(this.#mayCome);
@@ -272,15 +252,15 @@ export class Delivery {
     const limit = Math.min(this.#count, this.#position + longest);
     let end = this.#position + 1;
     while (end < limit && this.#tray[end] !== 1 && (besidePeers || !this.#peers.outstanding.has(end))) end++;
-    const { origin, visitor } = this.#parts;
-    const run = new NetworkRun(origin, visitor.options.place, this.#wish.content, this.#position, end, {
+    const reason = besidePeers ? 'peers were late' : 'peers failed to bring it';
+    const order = { content: this.#wish.content, first: this.#position, end, reason };
+    const run = new NetworkRun(this.#parts, this.#saving, order, {
+      began: () => undefined,
       piece: (index) => {
-        this.#saving.add(index);
         if (index >= this.#position) this.#tray[index] = 1;
         this.#advance();
       },
       ended: () => {
-        this.#saving.flush();
         if (this.#run === run) this.#run = null;
         this.#advance();
       },

@@ -1,44 +1,51 @@
 /**
- * A run of missing pieces fetched from the network in the middle of a body, as `content/delivery/network-lane.ts` does.
- * Knows nothing of neighbours. Called by the delivery.
+ * A run of pieces fetched from the network, kept and reserved for neighbours meanwhile, as `content/delivery/network-lane.ts`
+ * does in the middle of a body and `origin-tap.ts` from its start. Knows nothing of neighbours. Called by the delivery.
  */
 import type { Content } from '../../../content/content.ts';
 import { pieceLength } from '../../../content/geometry.ts';
-import type { Place } from '../network/place.ts';
-import type { Fetch, Origin } from '../origin.ts';
+import { STORE_WRITE_MS } from '../limits.ts';
+import type { Fetch } from '../origin.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
+import type { PieceSaving } from './piece-saving.ts';
+
+/** Pieces `first` to before `end`, and why they are not a neighbour's to bring. */
+export interface RunOrder {
+  readonly content: Content;
+  readonly first: number;
+  readonly end: number;
+  readonly reason: string;
+}
 
 export interface RunListener {
+  /** The first byte is here. */
+  began(): void;
   piece(index: number): void;
   ended(): void;
 }
 
 export class NetworkRun {
+  readonly #parts: DeliveryParts;
+  readonly #saving: PieceSaving;
+  readonly #content: Content;
   readonly #end: number;
   readonly #fetch: Fetch;
   #next: number;
   #running = true;
 
-  /** Pieces `first` to before `end`. */
-  constructor(
-    origin: Origin,
-    to: Place,
-    content: Content,
-    first: number,
-    end: number,
-    listener: RunListener,
-  ) {
+  constructor(parts: DeliveryParts, saving: PieceSaving, order: RunOrder, listener: RunListener) {
+    const { content, first, end, reason } = order;
+    const { origin, visitor } = parts;
+    this.#parts = parts;
+    this.#saving = saving;
+    this.#content = content;
     this.#next = first;
     this.#end = end;
-    this.#fetch = origin.fetch(to, pieceLength(content.size, first), {
-      began: () => undefined,
-      passed: () => {
-        const index = this.#next++;
-        const isLast = this.#next === end;
-        if (isLast) this.#running = false;
-        listener.piece(index);
-        if (isLast) listener.ended();
-        return this.#running ? pieceLength(content.size, this.#next) : 0;
-      },
+    const reserved = Array.from({ length: end - first }, (_, i) => first + i);
+    visitor.reserve(content, reserved);
+    this.#fetch = origin.fetch(visitor.options.place, pieceLength(content.size, first), reason, {
+      began: () => listener.began(),
+      passed: () => this.#passed(listener),
     });
   }
 
@@ -55,7 +62,25 @@ export class NetworkRun {
   }
 
   cancel(): void {
-    this.#running = false;
+    if (!this.#running) return;
+    this.#release();
     this.#fetch.cancel();
+  }
+
+  #passed(listener: RunListener): number {
+    const index = this.#next++;
+    this.#saving.add(index);
+    const isLast = this.#next === this.#end;
+    if (isLast) this.#release();
+    listener.piece(index);
+    if (isLast) listener.ended();
+    return this.#running ? pieceLength(this.#content.size, this.#next) : 0;
+  }
+
+  /** Nobody need wait for more once what has come is kept. */
+  #release(): void {
+    this.#running = false;
+    this.#saving.flush();
+    this.#parts.clock.after(STORE_WRITE_MS, () => this.#parts.visitor.release(this.#content));
   }
 }

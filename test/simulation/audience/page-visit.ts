@@ -40,7 +40,7 @@ export class PageVisit {
     if (this.#left) return;
     const file = this.#files[this.#next++];
     if (!file) return;
-    request(this.#parts, file.content, file.urgency, () => {
+    request(this.#parts, file, () => {
       if (++this.#loaded === this.#files.length) this.#done();
       else this.#load();
     });

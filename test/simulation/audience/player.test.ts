@@ -6,7 +6,7 @@ import { guest, MINUTE, SECOND } from '../people.ts';
 import { Random } from '../random.ts';
 import { World } from '../world.ts';
 import { finishedFilm, liveFilm, watch } from './films.ts';
-import type { Film } from './player.ts';
+import type { Film } from './film.ts';
 
 const SEGMENT_BYTES = 500_000;
 const FORMAT = { segmentMs: 4 * SECOND, segmentBytes: SEGMENT_BYTES };
@@ -28,7 +28,7 @@ function watched(film: Film, down: number, lastsMs: number): World {
 
 describe('a player', () => {
   test('of a live film fetches every segment once and does not stall on a good line', () => {
-    const { tally } = watched(liveFilm(FORMAT), 20 * MBIT, MINUTE);
+    const { tally } = watched(liveFilm(FORMAT, new Random('film')), 20 * MBIT, MINUTE);
     expect(tally.stalls).toBe(0);
     expect(tally.playedMs).toBeGreaterThan(MINUTE - 2 * SECOND);
     // Three to begin with, then one every four seconds.
@@ -37,7 +37,7 @@ describe('a player', () => {
   });
 
   test('stalls on a line that is slower than the film, for as long as that takes', () => {
-    const { tally } = watched(liveFilm(FORMAT), 0.5 * MBIT, MINUTE);
+    const { tally } = watched(liveFilm(FORMAT, new Random('film')), 0.5 * MBIT, MINUTE);
     expect(tally.stalls).toBeGreaterThan(3);
     // A segment of four seconds takes eight.
     expect(tally.stalledMs).toBeGreaterThan(0.4 * MINUTE);

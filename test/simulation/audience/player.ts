@@ -2,19 +2,10 @@
  * A player of segments, live or on demand, that behaves as hls.js does with its defaults: one segment at a time, a buffer
  * ahead, a stall when that runs dry. Knows nothing of where segments come from.
  */
-import type { Content } from '../../../content/content.ts';
 import type { Clock } from '../clock.ts';
+import type { Film } from './film.ts';
 import { request, type Request, type RequestParts } from './request.ts';
-
-export interface Film {
-  readonly segmentMs: number;
-  /** Segment `index`; `null` past the end of a film. */
-  segment(index: number): Content | null;
-  /** The newest segment that the playlist lists at `now`; `null` when nothing is published yet. */
-  newest(now: number): number | null;
-  /** Milliseconds between two looks at the playlist; `null` for a film that is all there. */
-  readonly pollMs: number | null;
-}
+import { StreamWatch } from './stream-watch.ts';
 
 /** Segments behind the newest at which a live player begins (hls.js `liveSyncDurationCount`). */
 const LIVE_SYNC_SEGMENTS = 3;
@@ -27,6 +18,7 @@ export class Player {
   readonly #parts: RequestParts;
   readonly #film: Film;
   readonly #clock: Clock;
+  readonly #watch: StreamWatch | null;
   #next = 0;
   #request: Request | null = null;
   /** Until when what is buffered lasts; since then it has been stalled. `null` before the first segment. */
@@ -39,10 +31,12 @@ export class Player {
     this.#parts = parts;
     this.#film = film;
     this.#clock = parts.clock;
+    const { live } = film;
+    this.#watch = live && new StreamWatch(parts.clock, parts.visitor, live, (index) => film.segment(index));
     parts.origin.fetchPlaylist(parts.visitor.options.place, () => {
-      if (film.pollMs === null) this.#start(0, Infinity);
+      if (live === null) this.#start(0, Infinity);
       else this.#seen(film.newest(this.#clock.now));
-      return this.#stopped ? null : film.pollMs;
+      return this.#stopped ? null : (live?.pollMs ?? null);
     });
   }
 
@@ -63,6 +57,7 @@ export class Player {
 
   #seen(newest: number | null): void {
     if (this.#stopped || newest === null) return;
+    this.#watch?.playlist(newest);
     const sync = Math.max(0, newest - LIVE_SYNC_SEGMENTS + 1);
     if (this.#newest < 0) this.#start(sync, newest);
     else {
@@ -78,7 +73,8 @@ export class Player {
     if (room > 0) return this.#clock.after(room, () => this.#fetch());
     const content = this.#film.segment(this.#next);
     if (!content) return this.#finish();
-    this.#request = request(this.#parts, content, 'background', (ms) => {
+    const stream = this.#watch && { watch: this.#watch, index: this.#next };
+    this.#request = request(this.#parts, { content, urgency: 'media', dryAt: this.#dryAt, stream }, (ms) => {
       this.#request = null;
       this.#next++;
       this.#parts.tally.completion.add(ms);

@@ -5,7 +5,10 @@
 import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import type { Tally } from '../figures/tally.ts';
-import { Delivery, type DeliveryParts, type Wish } from './delivery.ts';
+import type { DeliveryParts, Wish } from './delivery-parts.ts';
+import { Delivery } from './delivery.ts';
+import { StreamRequest } from './stream-request.ts';
+import type { StreamWatch } from './stream-watch.ts';
 
 export interface RequestParts extends DeliveryParts {
   readonly tally: Tally;
@@ -20,11 +23,19 @@ export interface Request {
   cancel(): void;
 }
 
-/** Requests `content`; `ended` is called when all of it is here. */
+export interface Wanted {
+  readonly content: Content;
+  readonly urgency: Urgency;
+  /** When the player that asks runs dry; `null` when nobody knows. */
+  readonly dryAt?: number | null;
+  /** Which segment of a live film it is, if it is one. */
+  readonly stream?: { readonly watch: StreamWatch; readonly index: number } | null;
+}
+
+/** Requests something; `ended` is called when all of it is here. */
 export function request(
   parts: RequestParts,
-  content: Content,
-  urgency: Urgency,
+  { content, urgency, dryAt = null, stream = null }: Wanted,
   ended: (ms: number) => void,
 ): Request {
   const { clock, tally, visitor } = parts;
@@ -34,6 +45,8 @@ export function request(
   const wish: Wish = {
     content,
     urgency,
+    dryAt,
+    isStream: stream !== null,
     began: () => tally.firstByte.add(clock.now - startedAt),
     ended: () => {
       if (!running) return;
@@ -43,7 +56,7 @@ export function request(
       ended(clock.now - startedAt);
     },
   };
-  const way = parts.peers ? new Delivery(parts, wish) : plainly(parts, wish);
+  const way = wayOf(parts, wish, stream);
   const started: Request = {
     content,
     startedAt,
@@ -58,9 +71,20 @@ export function request(
   return started;
 }
 
+function wayOf(
+  parts: RequestParts,
+  wish: Wish,
+  stream: NonNullable<Wanted['stream']> | null,
+): { cancel(): void } {
+  if (!parts.peers) return plainly(parts, wish);
+  return stream === null
+    ? new Delivery(parts, wish)
+    : new StreamRequest(parts, wish, stream.watch, stream.index);
+}
+
 /** As without Hearsay. */
 function plainly({ origin, visitor }: RequestParts, wish: Wish): { cancel(): void } {
-  return origin.fetch(visitor.options.place, wish.content.size, {
+  return origin.fetch(visitor.options.place, wish.content.size, 'plain', {
     began: () => wish.began(),
     passed: () => {
       wish.ended();

@@ -4,10 +4,12 @@ import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
 import type { Clock } from '../clock.ts';
 import type { Tally } from '../figures/tally.ts';
+import type { Origin } from '../origin.ts';
 
 export interface Surroundings {
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly origin: Origin;
   readonly mesh: {
     connect(from: number, peer: string, initiator: boolean): void;
     signalIn(from: number, peer: string, data: string): void;
@@ -20,5 +22,9 @@ export interface Surroundings {
     connect(from: number): void;
     send(from: number, message: VisitorMessage): void;
     close(from: number): void;
+    /** Milliseconds to it, one way; `null` without a socket. */
+    latencyMs(from: number): number | null;
+    /** Sends something to the notary there. As `latencyMs`. */
+    askNotary(from: number): number | null;
   };
 }

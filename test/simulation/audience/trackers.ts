@@ -90,6 +90,18 @@ export class Trackers {
     if (socket) this.#clock.after(socket.latencyMs, () => this.#end(socket));
   }
 
+  latencyMs(from: number): number | null {
+    const socket = this.#socketOf.get(from);
+    if (!socket || !this.#sockets.has(socket.number)) return null;
+    return this.reaches(socket.visitor.options.place, socket.host.region) ? socket.latencyMs : null;
+  }
+
+  askNotary(from: number): number | null {
+    const latencyMs = this.latencyMs(from);
+    if (latencyMs !== null) this.#tally.trackerHeard.add(1, this.#clock.now);
+    return latencyMs;
+  }
+
   /** The trackers of a region fail: their sockets break. */
   fail(region: number): void {
     for (const host of this.#hosts) if (host.region === region) host.up = false;

@@ -3,7 +3,6 @@
  * wants, as the agent's worker does; a dishonest one meddles with the effects first. Knows other visitors by name only.
  */
 import type { Content } from '../../../content/content.ts';
-import { pieceCount, pieceLength } from '../../../content/geometry.ts';
 import { NO_MEMORY, type HedgeMemory } from '../../../content/hedge.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
@@ -12,11 +11,10 @@ import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { PauseReason } from '../../../protocol/agent-interface.ts';
-import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES } from '../../../workers/limits.ts';
-import { isSpoilt, soundBytes } from '../abstract-content.ts';
-import { STORE_READ_MS, STORE_WRITE_MS } from '../limits.ts';
+import { isSpoilt } from '../abstract-content.ts';
 import type { Place } from '../network/place.ts';
 import type { Meddle } from './honesty.ts';
+import { PieceWork } from './piece-work.ts';
 import { Shelf } from './shelf.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -49,6 +47,8 @@ export class Visitor {
   readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
   /** What earlier requests of this visitor measured. */
   hedge: HedgeMemory = NO_MEMORY;
+  /** The tracker has welcomed it, for the first time or again. */
+  onJoined: () => void = () => undefined;
   /** `null` while there is no agent. */
   engine: Engine | null = null;
   /** Since when there is one. */
@@ -57,7 +57,7 @@ export class Visitor {
   readonly #around = new Set<string>();
   readonly #asks = new Map<number, AskListener>();
   readonly #queue: SwarmEvent[] = [];
-  readonly #batches = new Map<string, number[]>();
+  readonly #pieces: PieceWork;
   #running = false;
   #lastAsk = 0;
   #wakeAt = Infinity;
@@ -68,6 +68,8 @@ export class Visitor {
     this.#world = world;
     this.options = options;
     this.shelf = new Shelf(options.storage);
+    const tell = (event: SwarmEvent): void => this.tell(event);
+    this.#pieces = new PieceWork(world, { place: options.place, shelf: this.shelf, tell });
   }
 
   /** Brings the agent to life, which looks at first into the store. */
@@ -90,6 +92,7 @@ export class Visitor {
       for (const effect of effects) this.#meddle(effect);
     }
     this.#running = false;
+    if (event.kind === 'tracker-message' && event.message.kind === 'welcome') this.onJoined();
   }
 
   /** True when a neighbour is known to hold something of this content. */
@@ -111,19 +114,41 @@ export class Visitor {
     };
   }
 
-  /** Puts verified pieces into the store; neighbours are told once they are written. */
-  keep(content: Content, indexes: readonly number[]): void {
-    this.#world.clock.after(STORE_WRITE_MS, () => {
-      this.shelf.put(content, indexes);
-      this.tell({ kind: 'kept', content, indexes });
-      for (const digest of this.shelf.evict()) this.tell({ kind: 'lost', digest });
-    });
+  /** Puts verified pieces into the store; neighbours are told once they are written, and then `written` is. */
+  keep(content: Content, indexes: readonly number[], written?: () => void): void {
+    this.#pieces.keep(content, indexes, written);
+  }
+
+  /** The network is bringing these pieces for a request of ours. */
+  reserve(content: Content, indexes: readonly number[]): void {
+    this.tell({ kind: 'reserve', content, indexes });
+  }
+
+  /** That is over. */
+  release({ digest }: Content): void {
+    this.tell({ kind: 'release', digest });
+  }
+
+  /** True while its own network or store is to bring pieces that the engine wants. */
+  get isBringing(): boolean {
+    return this.#pieces.isBringing;
+  }
+
+  /** Milliseconds to the tracker, one way; `null` without a socket to it. */
+  get trackerLatencyMs(): number | null {
+    return this.#world.trackers.latencyMs(this.id);
+  }
+
+  /** Sends something to the notary. Returns the milliseconds that it takes, or `null` when it is lost. */
+  askNotary(): number | null {
+    return this.#world.trackers.askNotary(this.id);
   }
 
   /** Is gone: nothing of it is needed any more. */
   leave(): void {
     this.present = false;
     this.engine = null;
+    this.#pieces.stop();
     this.#asks.clear();
     this.#around.clear();
     this.shelf.clear();
@@ -169,15 +194,11 @@ export class Visitor {
   ): void {
     switch (effect.kind) {
       case 'check':
-        return this.#check(effect);
       case 'keep':
-        return this.#keepSoon(effect);
       case 'read':
-        return this.#read(effect);
       case 'recall':
-        return this.#recall(effect);
       case 'fetch':
-        throw new Error('Nobody follows a stream here: the engine has no reason to fetch one ahead.');
+        return this.#pieces.do(effect);
       default:
         return this.#doOutside(effect);
     }
@@ -222,49 +243,6 @@ export class Visitor {
   #deliver({ ask, index, bytes }: Effect<'deliver'>): void {
     if (isSpoilt(bytes)) this.#world.tally.wrongBytes += bytes.length;
     this.#asks.get(ask)?.piece(index);
-  }
-
-  #check({ check, bytes }: Effect<'check'>): void {
-    const sound = !isSpoilt(bytes);
-    if (!sound) this.#world.tally.rejected++;
-    this.tell({ kind: 'checked', check, bytes: sound ? bytes : null });
-  }
-
-  /** As `workers/piece-keeping.ts`: verified pieces wait a little for company before they are written. */
-  #keepSoon({ content, index }: Effect<'keep'>): void {
-    const batch = this.#batches.get(content.digest);
-    if (batch) {
-      batch.push(index);
-      if (batch.length >= KEEP_PIECES) this.#write(content, batch);
-      return;
-    }
-    const opened = [index];
-    this.#batches.set(content.digest, opened);
-    const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
-    this.#world.clock.after(delay, () => this.#write(content, opened));
-  }
-
-  #write(content: Content, batch: readonly number[]): void {
-    if (this.#batches.get(content.digest) !== batch) return;
-    this.#batches.delete(content.digest);
-    this.keep(content, batch);
-  }
-
-  #read({ read, content, index }: Effect<'read'>): void {
-    this.#world.clock.after(STORE_READ_MS, () => {
-      const held = this.shelf.has(content.digest, index);
-      const bytes = soundBytes(pieceLength(content.size, index));
-      this.tell({ kind: 'read', read, piece: held ? { bytes, deflated: false } : null });
-    });
-  }
-
-  #recall({ content, index }: Effect<'recall'>): void {
-    const { digest } = content;
-    this.#world.clock.after(STORE_READ_MS, () => {
-      const bytes = soundBytes(pieceLength(content.size, index));
-      if (this.shelf.has(digest, index)) this.tell({ kind: 'fetched', content, index, bytes });
-      else this.tell({ kind: 'lost', digest, index });
-    });
   }
 
   /** The engine's last word counts. An event that is planned already and comes no later looks again. */

@@ -38,6 +38,8 @@ export interface Details {
   readonly completionMs: { readonly peers: Quantiles; readonly plain: Quantiles };
   readonly finished: { readonly peers: number; readonly plain: number };
   readonly originBytes: { readonly peers: number; readonly plain: number };
+  /** With peers, at the plateau if there is one: why bytes left the origin, as shares of what was asked for. */
+  readonly originReasons: Readonly<Record<string, number>>;
   readonly originCents: { readonly peers: number; readonly plain: number };
   /** Bytes that left the origin against those of different contents that were asked for. */
   readonly originCopies: number;
@@ -92,6 +94,17 @@ export function figuresOf(
     uploadBytes: { p50: peers.uploads.quantile(0.5), p99: peers.uploads.quantile(0.99) },
     trackerMessagesPerVisitorSecond: over(peers.trackerHeard.sum(fromMs, toMs), present),
   };
+}
+
+export function originReasons(
+  { originBytesBy, useful }: Tally,
+  { fromMs, toMs }: Plateau,
+): Record<string, number> {
+  const asked = useful.sum(fromMs, toMs);
+  const shares = [...originBytesBy].map(
+    ([reason, meter]) => [reason, over(meter.sum(fromMs, toMs), asked)] as const,
+  );
+  return Object.fromEntries(shares.sort((a, b) => b[1] - a[1]));
 }
 
 export function stalledShare({ stalledMs, playedMs }: Tally): number {

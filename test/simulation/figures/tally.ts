@@ -30,6 +30,8 @@ export class Tally {
   joined = 0;
   gone = 0;
   finished = 0;
+  /** Bytes that left the origin, by why they did. */
+  readonly originBytesBy = new Map<string, Meter>();
   readonly #asked = new Set<string>();
 
   /** A content was asked for, by anybody. */
@@ -37,5 +39,13 @@ export class Tally {
     if (this.#asked.has(digest)) return;
     this.#asked.add(digest);
     this.distinct += size;
+  }
+
+  /** Bytes have left the origin. */
+  left(reason: string, bytes: number, from: number, to: number): void {
+    this.originBytes.add(bytes, from, to);
+    let meter = this.originBytesBy.get(reason);
+    if (!meter) this.originBytesBy.set(reason, (meter = new Meter()));
+    meter.add(bytes, from, to);
   }
 }

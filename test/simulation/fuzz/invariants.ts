@@ -80,7 +80,7 @@ export class Invariants {
     return GRACE_MS + (SLOWER * this.#largest) / rate;
   }
 
-  #overCap({ engine, options, agentAt }: Visitor): string | null {
+  #overCap({ engine, options, agentAt, isBringing }: Visitor): string | null {
     if (engine === null) return null;
     const { neighbours, connecting, uploading, bytesSent, wanted } = engine.stats();
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -91,7 +91,7 @@ export class Invariants {
     const seconds = (this.#world.clock.now - agentAt) / SECOND;
     const most = UPLOAD_BURST_BYTES + PIECE_BYTES + limits.uploadBytesPerSecond * seconds;
     if (bytesSent > most) return `${bytesSent} bytes uploaded in ${seconds} s, over ${most}`;
-    return wanted > 0 && neighbours.length === 0 ? 'pieces wanted of nobody' : null;
+    return wanted > 0 && neighbours.length === 0 && !isBringing ? 'pieces wanted of nobody' : null;
   }
 
   #storm(): string | null {

@@ -9,6 +9,7 @@ import type { PageFile } from '../audience/page-visit.ts';
 import { read } from '../audience/pages.ts';
 import { placeBehind, placeOf, sharedUplink, type Place, type SharedUplink } from '../network/place.ts';
 import { addressIn, SECOND } from '../people.ts';
+import type { Random } from '../random.ts';
 import { World } from '../world.ts';
 import { Invariants } from './invariants.ts';
 import type { Person, RandomWorld } from './random-world.ts';
@@ -31,7 +32,7 @@ export function playRandomWorld(spec: RandomWorld, judged: RandomWorld = spec): 
     trackers: { regions: spec.trackers },
   });
   const invariants = new Invariants(world, judged);
-  const does = activitiesOf(spec);
+  const does = activitiesOf(spec, world.random.fork('film'));
   const uplinks = spec.uplinks.map((access, i) =>
     sharedUplink(access, { address: `20.9.9.${i + 1}`, nat: 'cone', region: 0 }),
   );
@@ -79,9 +80,9 @@ function placeFor(person: Person, uplinks: readonly SharedUplink[], world: World
   return placeOf(access, { address: addressIn(region, world.random), nat, region });
 }
 
-function activitiesOf({ pages, segmentBytes }: RandomWorld): (person: Person) => Does {
+function activitiesOf({ pages, segmentBytes }: RandomWorld, random: Random): (person: Person) => Does {
   const format = { segmentMs: SEGMENT_MS, segmentBytes };
-  const live = liveFilm(format);
+  const live = liveFilm(format, random);
   const films = pages.map((_, i) => finishedFilm(i + 1, SEGMENTS, format));
   const readable = pages.map((sizes, page) =>
     sizes.map((size, file): PageFile => ({

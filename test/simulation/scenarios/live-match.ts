@@ -30,7 +30,7 @@ export const liveMatch: Scenario = {
   trackers: { regions: [0] },
   play(world, visitors) {
     const random = world.random.fork('audience');
-    const match = liveFilm({ segmentMs: 4 * SECOND, segmentBytes: SEGMENT_BYTES });
+    const match = liveFilm({ segmentMs: 4 * SECOND, segmentBytes: SEGMENT_BYTES }, world.random.fork('film'));
     const size = (now: number): number => {
       if (now < RISE_MS) return (visitors * now) / RISE_MS;
       const falling = Math.min(1, Math.max(0, now - RISE_MS - PLATEAU_MS) / FALL_MS);
