@@ -1,6 +1,6 @@
 /** Rendezvous hashing: all who know each other name the same one, and the load spreads. */
 import { describe, expect, test } from 'vitest';
-import { claim, goesBefore, rankOf } from '../../../page-agent/swarm/election.ts';
+import { claim, goesBefore, rankOf, spreadOf } from '../../../page-agent/swarm/election.ts';
 
 const PEERS = Array.from({ length: 10 }, (_, i) => `peer-${i}`);
 const KEYS = Array.from({ length: 2_000 }, (_, i) => `segment-${i}`);
@@ -33,5 +33,17 @@ describe('an election', () => {
     expect(claim('a', 'key')).toBe(claim('a', 'key'));
     expect(goesBefore('a', 'a', 'key')).toBe(false);
     expect(goesBefore('a', 'b', 'key')).toBe(!goesBefore('b', 'a', 'key'));
+  });
+
+  test('over many who do not know each other begins with few, in the order of the claims', () => {
+    const crowd = Array.from({ length: 10_000 }, (_, i) => `viewer-${i}`).sort((a, b) =>
+      goesBefore(a, b, 'key') ? -1 : 1,
+    );
+    const waits = crowd.map((peer) => spreadOf(peer, 'key'));
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits[0]).toBeGreaterThanOrEqual(0);
+    expect(waits.at(-1)).toBeLessThanOrEqual(1);
+    // Half of all in the last fourteenth part of the time, a quarter in the one before.
+    expect(waits.filter((wait) => wait < 0.5).length).toBeLessThan(120);
   });
 });

@@ -142,6 +142,17 @@ describe('a piece that is being fetched', () => {
     ]);
   });
 
+  test('is promised to two, and later had from those who were served', () => {
+    const engine = new OneEngine().meet('a').meet('b').meet('c');
+    engine.tell({ kind: 'reserve', content, indexes: [0, 1] });
+    const answers = ['a', 'b', 'c'].map(
+      (peer) => engine.message(peer, { kind: 'ask', id: 1, digest, index: 0 }).sent()[0]!,
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['soon', 'soon', 'refuse']);
+    engine.message('c', { kind: 'ask', id: 2, digest, index: 1 });
+    expect(engine.sent()).toEqual([{ kind: 'soon', id: 2 }]);
+  });
+
   test('is awaited by one of two who fetch it at once, never by both', () => {
     const refused = ['a', 'b', 'c', 'd', 'e', 'f'].map((peer) => {
       const engine = new OneEngine().meet(peer);
@@ -150,6 +161,43 @@ describe('a piece that is being fetched', () => {
       return engine.message(peer, { kind: 'ask', id: 1, digest, index: 0 }).sent()[0]!.kind === 'refuse';
     });
     expect(new Set(refused)).toEqual(new Set([true, false]));
+  });
+});
+
+describe('a resource of a stream that a neighbour is to have', () => {
+  const { content } = makeSample(10, 2 * PIECE_BYTES);
+  const { digest } = content;
+  const have = { kind: 'have', holdings: [{ digest, runs: [0, 2] }] } as const;
+
+  /** Both neighbours watch; `a` has said that it is to have the resource. */
+  function waiting(): OneEngine {
+    const engine = new OneEngine().join().meet('a').meet('b');
+    engine.tell({ kind: 'follow', streams: [STREAM] });
+    for (const peer of ['a', 'b']) engine.message(peer, { kind: 'following', streams: [STREAM] });
+    engine.message('a', have);
+    return engine.tell({ kind: 'upcoming', content, url: URL, stream: STREAM });
+  }
+
+  test('is promised to the others once it is promised to us, and no longer when it fails', () => {
+    const engine = waiting();
+    const [ask] = engine.sent();
+    expect(ask).toMatchObject({ kind: 'ask', digest });
+    const id = ask?.kind === 'ask' ? ask.id : 0;
+    expect(engine.message('a', { kind: 'soon', id }).sent()).toEqual([have, have]);
+    expect(engine.message('a', { kind: 'soon', id }).sent()).toEqual([]);
+    expect(engine.message('b', { kind: 'ask', id: 1, digest, index: 0 }).sent()).toEqual([
+      { kind: 'soon', id: 1 },
+    ]);
+    engine.tell({ kind: 'link-closed', peer: 'a' });
+    const said = engine.pass(10_000).flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
+    expect(said).toContainEqual({ kind: 'refuse', id: 1, reason: 'missing' });
+    expect(said).toContainEqual({ kind: 'gone', digests: [digest] });
+  });
+
+  test('is not waited for when nobody is left', () => {
+    const engine = waiting();
+    engine.tell({ kind: 'link-closed', peer: 'a' }).tell({ kind: 'link-closed', peer: 'b' });
+    expect(engine.engine.stats().wanted).toBe(0);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireMessage } from '../../../protocol/wire.ts';
+import { HIGH_WATER_BYTES } from '../../../workers/limits.ts';
 import { soundBytes } from '../abstract-content.ts';
 import { Clock } from '../clock.ts';
 import { PROGRESS_FRAME_MS } from '../limits.ts';
@@ -8,6 +9,8 @@ import { Channel } from './channel.ts';
 
 const FRAME = 65_792;
 const PIECE = 262_144;
+/** Four of them reach the high water. */
+const SMALL = HIGH_WATER_BYTES / 4;
 
 interface Left {
   readonly at: number;
@@ -53,7 +56,7 @@ describe('a channel', () => {
 
   test('on a quick line sends a piece at once', () => {
     const { clock, channel, left } = channelOver(10_000);
-    channel.upload(1, soundBytes(PIECE), FRAME);
+    channel.upload(1, soundBytes(SMALL), FRAME);
     clock.run(1_000);
     expect(left).toHaveLength(1);
   });
@@ -61,17 +64,17 @@ describe('a channel', () => {
   test('says what is said after bytes behind them', () => {
     const { clock, channel, left } = channelOver(1_000);
     channel.say({ kind: 'cancel', id: 1 });
-    channel.upload(2, soundBytes(PIECE), FRAME);
+    channel.upload(2, soundBytes(SMALL), FRAME);
     channel.say({ kind: 'soon', id: 3 });
     clock.run(1_000);
     expect(left.map(({ message }) => message.kind)).toEqual(['cancel', 'data', 'soon']);
     expect(left[0]!.at).toBe(0);
-    expect(left[2]!.at).toBeCloseTo(PIECE / 1_000, 6);
+    expect(left[2]!.at).toBeCloseTo(SMALL / 1_000, 6);
   });
 
   test('buffers up to the high water, and stops only what is not yet buffered', () => {
     const { clock, channel, left, uploaded } = channelOver(1_000);
-    for (let id = 1; id <= 6; id++) channel.upload(id, soundBytes(PIECE), FRAME);
+    for (let id = 1; id <= 6; id++) channel.upload(id, soundBytes(SMALL), FRAME);
     expect(uploaded).toEqual([1, 2, 3, 4].map((id) => [id, 0]));
     channel.stop(6);
     channel.stop(2);
