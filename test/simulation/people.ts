@@ -54,8 +54,8 @@ export function mobileLine(random: Random): Access {
 export function usualNat(random: Random): Nat {
   const dice = random.next();
   if (dice < 0.15) return 'open';
-  if (dice < 0.9) return 'cone';
-  return dice < 0.99 ? 'symmetric' : 'closed';
+  if (dice < 0.85) return 'cone';
+  return dice < 0.95 ? 'symmetric' : 'closed';
 }
 
 /** An address of one of eight networks in a region; hardly two visitors share one. */
