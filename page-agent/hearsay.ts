@@ -27,6 +27,8 @@ export interface HearsayOptions {
   readonly place?: { readonly latitude: number; readonly longitude: number };
   /** URL of the folder with hearsay's files. Default: `/`. */
   readonly base?: string;
+  /** The site registers a worker of its own, which calls `handleFetch` of `hearsay/sw`: none is registered here. */
+  readonly ownWorker?: boolean;
   /** Bring the agent at once, not after the page's own load. */
   readonly eager?: boolean;
   /** STUN and TURN servers. Default: none, which connects visitors of one network. */
@@ -76,7 +78,8 @@ class PageHearsay implements Hearsay {
   constructor(options: HearsayOptions) {
     this.#options = options;
     this.#base = new URL(options.base ?? '/', document.baseURI);
-    this.#line = openServiceWorkerLine(this.#urlOf('hearsay-sw.js'), this.#base.pathname, {
+    const script = options.ownWorker === true ? null : this.#urlOf('hearsay-sw.js');
+    this.#line = openServiceWorkerLine(script, this.#base.pathname, {
       served: (resource) => {
         this.#update(withResource(this.#stats, resource));
         this.#hub.tell('resource', resource);

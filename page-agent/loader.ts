@@ -23,6 +23,7 @@ function readOptions({ dataset, src }: HTMLScriptElement, tracker: string): Hear
     tracker,
     base: new URL('./', src).href,
     eager: dataset['eager'] !== undefined,
+    ownWorker: dataset['ownWorker'] !== undefined,
     relay: dataset['relay'] !== undefined,
     ...(site !== undefined && { site }),
     ...(token !== undefined && { token }),

@@ -22,9 +22,10 @@ export interface ServiceWorkerLine {
 type WithoutVersion<Message> = Message extends unknown ? Omit<Message, 'hearsay'> : never;
 export type WorkerMessageBody = WithoutVersion<WorkerMessage>;
 
-/** Registers `script` for the folder it lies in. Gives `null` where there are no service workers. */
+/** Registers `script` for the folder it lies in, or with `null` waits for whichever the site registers. Gives `null` where
+ * there are no service workers. */
 export function openServiceWorkerLine(
-  script: string,
+  script: string | null,
   scope: string,
   listener: LineListener,
 ): ServiceWorkerLine | null {
@@ -47,8 +48,8 @@ export function openServiceWorkerLine(
   container.addEventListener('message', hear);
   container.addEventListener('controllerchange', controlled);
   container.startMessages();
-  const registered = container.register(script, { scope, updateViaCache: 'none' });
-  registered.catch((error: unknown) => {
+  const registered = script === null ? null : container.register(script, { scope, updateViaCache: 'none' });
+  registered?.catch((error: unknown) => {
     console.warn(
       `hearsay: the service worker ${script} could not be registered; the page works without it.`,
       error,

@@ -34,6 +34,7 @@ export class OriginTap {
   /** The piece in whose middle the body begins. */
   #head: number | null;
   #sound = true;
+  #cancelled = false;
 
   /** `span`: which bytes of the content the body is said to be. */
   constructor(
@@ -72,6 +73,7 @@ export class OriginTap {
   }
 
   async cancel(): Promise<void> {
+    this.#cancelled = true;
     this.#release();
     if (this.#flow.isMedia) await this.#finishPiece().catch(() => undefined);
     void this.#flow.keeper.flush();
@@ -119,9 +121,10 @@ export class OriginTap {
     this.#parts.onMismatch(this.#content);
   }
 
-  /** A body that is broken off fails to be read. One that ends well before its end is another one than was vouched for. */
+  /** A body that is broken off fails to be read. One that ends well before its end, and not because nobody wants it any more,
+   * is another one than was vouched for. */
   #ended(): TapStep {
-    if (this.#assembler.offset < this.#end) this.#distrust();
+    if (!this.#cancelled && this.#assembler.offset < this.#end) this.#distrust();
     this.#release();
     return { kind: 'end' };
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sha224 } from '../../build/sha224.ts';
 import { createSigningKeys } from '../../content/hashing/ed25519.ts';
 import { signManifest } from '../../content/hashing/manifest-signature.ts';
+import { bundleForBrowser } from '../rig/browser-bundle.ts';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
 import { madeBytes, sha256 } from './published-files.ts';
@@ -45,6 +46,29 @@ describe('where channels cannot be transferred', () => {
     await world.seed(PATHS);
     const visitor = await world.neighbour();
     await visitor.deliverFromNeighbours(PATHS);
+    await expectTruth(visitor);
+  });
+});
+
+describe('a service worker of the site’s own', () => {
+  test('stays in control, answers what is its own, and brings the rest from neighbours', async () => {
+    world = await startWorld(browser, {
+      files: FILES,
+      tag: 'data-own-worker',
+      body: '<script>navigator.serviceWorker.register("/sw.js")</script>',
+    });
+    const code = await bundleForBrowser(new URL('own-worker-script.ts', import.meta.url));
+    world.site.put('/sw.js', { body: code, type: 'text/javascript' });
+    await world.seed(PATHS);
+    const visitor = await world.neighbour();
+    await visitor.deliverFromNeighbours(PATHS);
+    await visitor.page.reload();
+    await visitor.ready();
+    const seen = await visitor.page.evaluate(async () => [
+      new URL(navigator.serviceWorker.controller!.scriptURL).pathname,
+      await (await fetch('/made-here')).text(),
+    ]);
+    expect(seen).toEqual(['/sw.js', 'by the site’s own worker']);
     await expectTruth(visitor);
   });
 });

@@ -1,7 +1,7 @@
 /** The site now serves less than the manifest vouches for: the page gets what the site serves, as without us. */
 import { expect, test } from 'vitest';
 import { sha224 } from '../../../build/sha224.ts';
-import { answer } from '../../../content/delivery/answer.ts';
+import { answer, type Answer } from '../../../content/delivery/answer.ts';
 import type { DeliveryParts } from '../../../content/delivery/delivery-parts.ts';
 import { NO_MEMORY } from '../../../content/hedge.ts';
 import { PIECE_BYTES } from '../../../content/limits.ts';
@@ -17,8 +17,7 @@ const content = {
   deflatable: false,
 };
 
-async function load(served: Uint8Array<ArrayBuffer>): Promise<{ bytes: Buffer; mismatches: number }> {
-  let mismatches = 0;
+function answerWith(network: Response, onMismatch: () => void): Promise<Answer> {
   const parts: DeliveryParts = {
     store: createMemoryStore({ budget: 2 * body.length }),
     peers: {
@@ -29,14 +28,19 @@ async function load(served: Uint8Array<ArrayBuffer>): Promise<{ bytes: Buffer; m
       released: () => undefined,
     },
     hash: sha224,
-    fetch: () => Promise.resolve(new Response(served)),
+    fetch: () => Promise.resolve(network),
     now: () => performance.now(),
     hedge: NO_MEMORY,
-    onMismatch: () => mismatches++,
+    onMismatch,
   };
   const entry = { content, type: 'text/javascript', headers: {} };
   const request = new Request('http://site/app.js');
-  const { response, finished } = await answer(parts, { request, entry, urgency: 'blocking' });
+  return answer(parts, { request, entry, urgency: 'blocking' });
+}
+
+async function load(served: Uint8Array<ArrayBuffer>): Promise<{ bytes: Buffer; mismatches: number }> {
+  let mismatches = 0;
+  const { response, finished } = await answerWith(new Response(served), () => mismatches++);
   const bytes = Buffer.from(await response.arrayBuffer());
   await finished;
   return { bytes, mismatches };
