@@ -66,7 +66,7 @@ test('viewers of a live stream serve each other, and one fetches for all', async
 test('a film in DASH, on demand, is taken from those who have seen it', async () => {
   const watched = await watch(
     stage,
-    { ...OPTIONS, viewers: 2, player: 'dash.js', format: 'dash', mode: 'vod' },
+    { ...OPTIONS, viewers: 2, seconds: 18, player: 'dash.js', format: 'dash', mode: 'vod' },
     quietly,
   );
   expectPlayed(watched);
@@ -74,13 +74,13 @@ test('a film in DASH, on demand, is taken from those who have seen it', async ()
 });
 
 test('the browser’s own player of fragmented MP4 over HLS is left to itself', async () => {
-  const options = { viewers: 1, seconds: 16, player: 'native', format: 'hls-fmp4', mode: 'vod' } as const;
+  const options = { viewers: 1, seconds: 8, player: 'native', format: 'hls-fmp4', mode: 'vod' } as const;
   const watched = await watch(stage, { ...OPTIONS, ...options }, quietly);
   expectPlayed(watched);
 });
 
 test('polluters cost nobody a byte', async () => {
-  const watched = await watch(stage, { ...OPTIONS, viewers: 4, polluters: 2 }, quietly);
+  const watched = await watch(stage, { ...OPTIONS, viewers: 4, seconds: 18, polluters: 2 }, quietly);
   expectPlayed(watched);
 });
 
