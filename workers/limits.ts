@@ -2,10 +2,10 @@
 
 /** Bytes waiting in a channel above which no more is sent. Measured: 64 KiB to 1 MiB keep a line full; a queue beyond
  * that only delays what is asked for next. */
-export const HIGH_WATER_BYTES = 128 * 1024;
+export const HIGH_WATER_BYTES = 1024 * 1024;
 
 /** Bytes waiting at which sending goes on. */
-export const LOW_WATER_BYTES = 64 * 1024;
+export const LOW_WATER_BYTES = 256 * 1024;
 
 /** Milliseconds that verified pieces wait for company before they are written: of a content that fits one write, and of
  * a larger one, whose next pieces are sure to follow. Measured with 100 MB on a busy machine: 250 instead of 20 takes two
