@@ -3,11 +3,10 @@ import { expect, test } from 'vitest';
 import { answer } from '../../../content/delivery/answer.ts';
 import type { DeliveryParts } from '../../../content/delivery/delivery-parts.ts';
 import { hashInScript } from '../../../content/hashing/hashes.ts';
-import { NO_MEMORY } from '../../../content/hedge.ts';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { createMemoryStore } from '../../../content/store/memory-store.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { eventually } from '../../rig/eventually.ts';
+import { alone } from './alone.ts';
 
 const PIECES = 10;
 const CHUNK = 16 * 1024;
@@ -40,21 +39,7 @@ function network(request: Request): Promise<Response> {
 
 /** Reads `bytes` of an open-ended answer from `start`, then cuts it off. Gives the store. */
 async function watch(start: number, bytes: number, urgency: Urgency): Promise<DeliveryParts['store']> {
-  const parts: DeliveryParts = {
-    store: createMemoryStore({ budget: 2 * body.length }),
-    peers: {
-      mayHold: () => false,
-      ask: () => ({ cancel: () => undefined }),
-      kept: () => undefined,
-      reserved: () => undefined,
-      released: () => undefined,
-    },
-    hash: hashInScript,
-    fetch: network,
-    now: () => performance.now(),
-    hedge: NO_MEMORY,
-    onMismatch: () => undefined,
-  };
+  const parts = alone(2 * body.length, { hash: hashInScript, fetch: network });
   const request = new Request('http://site/film', { headers: { range: `bytes=${start}-` } });
   const entry = { content, type: 'video/mp4', headers: {} };
   const { response } = await answer(parts, { request, entry, urgency });

@@ -1,11 +1,9 @@
 /** The site now serves less than the manifest vouches for: the page gets what the site serves, as without us. */
 import { expect, test } from 'vitest';
 import { sha224 } from '../../../build/sha224.ts';
-import { answer, type Answer } from '../../../content/delivery/answer.ts';
-import type { DeliveryParts } from '../../../content/delivery/delivery-parts.ts';
-import { NO_MEMORY } from '../../../content/hedge.ts';
+import { answer } from '../../../content/delivery/answer.ts';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { createMemoryStore } from '../../../content/store/memory-store.ts';
+import { alone } from './alone.ts';
 
 const body = new Uint8Array(3 * PIECE_BYTES).map((_, at) => (at * 5) >> 4);
 const content = {
@@ -17,30 +15,16 @@ const content = {
   deflatable: false,
 };
 
-function answerWith(network: Response, onMismatch: () => void): Promise<Answer> {
-  const parts: DeliveryParts = {
-    store: createMemoryStore({ budget: 2 * body.length }),
-    peers: {
-      mayHold: () => false,
-      ask: () => ({ cancel: () => undefined }),
-      kept: () => undefined,
-      reserved: () => undefined,
-      released: () => undefined,
-    },
-    hash: sha224,
-    fetch: () => Promise.resolve(network),
-    now: () => performance.now(),
-    hedge: NO_MEMORY,
-    onMismatch,
-  };
-  const entry = { content, type: 'text/javascript', headers: {} };
-  const request = new Request('http://site/app.js');
-  return answer(parts, { request, entry, urgency: 'blocking' });
-}
-
 async function load(served: Uint8Array<ArrayBuffer>): Promise<{ bytes: Buffer; mismatches: number }> {
   let mismatches = 0;
-  const { response, finished } = await answerWith(new Response(served), () => mismatches++);
+  const parts = alone(2 * body.length, {
+    hash: sha224,
+    fetch: () => Promise.resolve(new Response(served)),
+    onMismatch: () => mismatches++,
+  });
+  const entry = { content, type: 'text/javascript', headers: {} };
+  const request = new Request('http://site/app.js');
+  const { response, finished } = await answer(parts, { request, entry, urgency: 'blocking' });
   const bytes = Buffer.from(await response.arrayBuffer());
   await finished;
   return { bytes, mismatches };
