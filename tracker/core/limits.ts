@@ -10,8 +10,10 @@ export const SILENT_MS = 75_000;
 /** Milliseconds of silence after which a member is introduced only when there is no other. One ping missed. */
 export const DOUBTFUL_MS = 40_000;
 
-/** Milliseconds a socket may stay without joining. Judgement: joining is the first thing a visitor does. */
-export const JOIN_MS = 10_000;
+/** Milliseconds a socket may stay without joining. A client of bittorrent-tracker opens its socket when it is made,
+ * and announces only when it has been started and has waited 5 s for its candidates: 10 s lost a slow start's race,
+ * and such a client comes back after up to five minutes. */
+export const JOIN_MS = 30_000;
 
 /** Members named in one introduction. Judgement: above the neighbours that a browser wants at once. */
 export const MAX_INTRODUCED = 16;

@@ -86,7 +86,7 @@ describe('its clients', () => {
     const stopped = heard<Said>(a, 'update');
     a.stop();
     expect(await stopped).toMatchObject({ complete: 0, incomplete: 1 });
-  }, 180_000);
+  }, 60_000);
 });
 
 describe('its server', () => {
