@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/**/*.browser.test.ts', 'test/budgets/**'],
+          // Two on two cores, where the default is one: many files wait for sockets and clocks.
+          maxWorkers: '100%',
         },
       },
       {
