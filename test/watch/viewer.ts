@@ -8,7 +8,7 @@ import { isSegment, type Mode } from '../../demo-site/watching/stream-url.ts';
 import { RequestLog } from '../visitors/request-log.ts';
 import { checkBodies } from './check-bodies.ts';
 import type { ObservedPage, ViewerRecord } from './in-page/observer.ts';
-import { DOOR_MS, PAGE_MS } from './limits.ts';
+import { DOOR_MS, LIGHT_PAGE, PAGE_MS } from './limits.ts';
 import type { Sharing, Stage } from './stage.ts';
 import { markedAgent } from './stream-origin.ts';
 
@@ -53,7 +53,7 @@ export class Viewer {
   static async join(browser: Browser, orders: ViewerOrders): Promise<Viewer> {
     const { stage, mode, player, format, sharing, mark, observer, agent } = orders;
     const { streams } = stage;
-    const context = await browser.newContext({ userAgent: markedAgent(agent, mark) });
+    const context = await browser.newContext({ ...LIGHT_PAGE, userAgent: markedAgent(agent, mark) });
     try {
       await context.addInitScript({ content: observer });
       const page = await context.newPage();
