@@ -55,18 +55,26 @@ export function openServiceWorkerLine(
       error,
     );
   });
+  const say = (message: WorkerMessageBody): void => {
+    const sayTo = (worker: ServiceWorker | null): void =>
+      worker?.postMessage({ ...message, hearsay: PORT_VERSION });
+    if (container.controller !== null) sayTo(container.controller);
+    else void container.ready.then(({ active }) => sayTo(active));
+  };
+  // The worker claimed the pages that were there: one that was under way was not. A forced reload is left uncontrolled.
+  if (!wasControlled && !isReload()) say({ kind: 'claim' });
   return {
-    say(message) {
-      const say = (worker: ServiceWorker | null): void =>
-        worker?.postMessage({ ...message, hearsay: PORT_VERSION });
-      if (container.controller !== null) say(container.controller);
-      else void container.ready.then(({ active }) => say(active));
-    },
+    say,
     close() {
       container.removeEventListener('message', hear);
       container.removeEventListener('controllerchange', controlled);
     },
   };
+}
+
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return entry?.type === 'reload';
 }
 
 /** What media elements have begun with: those of the page, and those of scripts that have ended a request. */

@@ -87,6 +87,8 @@ export type WindowMessage =
 
 /** Window → service worker. */
 export type WorkerMessage =
+  /** This window's page came while the worker was becoming active, and is not controlled. */
+  | { readonly hearsay: number; readonly kind: 'claim' }
   /** This window is bringing an agent. */
   | { readonly hearsay: number; readonly kind: 'agent-soon' }
   /** This window's agent leads: send it a port. */

@@ -126,6 +126,9 @@ export class HearsayWorker {
     const message = readWorkerMessage(event.data);
     if (message === null || !(event.source instanceof WindowClient)) return;
     switch (message.kind) {
+      case 'claim':
+        event.waitUntil(self.clients.claim());
+        return;
       case 'agent-soon':
         this.#link.agentSoon();
         return;
