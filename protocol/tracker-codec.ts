@@ -52,7 +52,7 @@ const TRACKER_SHAPES: Shapes<TrackerMessage> = {
   introduce: { peers: members },
   signal: { from: member, data: signal },
   gone: { peer: member },
-  pong: {},
+  pong: { members: optional(count) },
   error: { code: errorCode, message: text(0, MAX_EXPLANATION_CHARS), fatal: flag },
 };
 

@@ -58,7 +58,8 @@ export type TrackerMessage =
   | { readonly kind: 'signal'; readonly from: string; readonly data: string }
   /** The member a signal was meant for has left. */
   | { readonly kind: 'gone'; readonly peer: string }
-  | { readonly kind: 'pong' }
+  /** `members` as in `welcome`, to whoever has joined. */
+  | { readonly kind: 'pong'; readonly members?: number | undefined }
   /** The last message was refused; the socket stays open unless `fatal`. `message` says what to do. */
   | {
       readonly kind: 'error';

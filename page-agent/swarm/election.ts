@@ -4,7 +4,7 @@
  * streams and by the uploads.
  */
 
-import { AUDIENCE_BITS } from './limits.ts';
+import { FULL_SPREAD_BITS } from './limits.ts';
 
 /** Constants of 32-bit FNV-1a (RFC 9923) and of MurmurHash3's finaliser, which spreads near names apart. */
 const FNV_OFFSET = 0x811c9dc5;
@@ -37,9 +37,11 @@ export function rankOf(peer: string, others: Iterable<string>, key: string): num
   return rank;
 }
 
-/** The part of the time to spread over that `peer` waits for word from afar, though nobody near goes before it for `key`.
- * Exponentially distributed timers (Nonnenmacher and Biersack, 1999): of an audience of any size a few run out first, and
- * their word overtakes the rest. In the order of the claims. */
-export function spreadOf(peer: string, key: string): number {
-  return Math.max(0, 1 + Math.log2((claim(peer, key) + 1) / 2 ** 32) / AUDIENCE_BITS);
+/** The part of the time to spread over that `peer` waits for word from afar, though none of the `near` neighbours goes before
+ * it for `key`. Exponentially distributed timers (Nonnenmacher and Biersack, 1999): of an audience of `members` a few run out
+ * first, and their word overtakes the rest. In the order of the claims. Where about one is elected, nobody waits. */
+export function spreadOf(peer: string, key: string, near: number, members: number): number {
+  const share = Math.log2(members / (near + 1)) / FULL_SPREAD_BITS;
+  const wait = 1 + Math.log2((claim(peer, key) + 1) / 2 ** 32) / Math.log2(Math.max(2, members));
+  return Math.min(1, Math.max(0, share)) * Math.max(0, wait);
 }

@@ -81,11 +81,16 @@ export const SOON_AGAIN_MS = 1_000;
 export const BACKUP_MS = 1_500;
 
 /** Part of the time from one resource of a stream to the next over which those who are elected among their own neighbours
- * spread, milliseconds of it at most, and the audience that it is made for, as a power of two. Simulated with 400 viewers of 4 s segments: 1.4
- * in 100 fetch a segment instead of 11; with more of the time the last come too late, with less more of them fetch. */
+ * spread, and milliseconds of it at most. Simulated with 400 viewers of 4 s segments: 1.4 in 100 fetch a segment instead of
+ * 11; with more of the time the last come too late, with less more of them fetch. */
 export const SPREAD_SHARE = 0.4;
 export const SPREAD_MS = 2_500;
-export const AUDIENCE_BITS = 14;
+
+/** Elected in all, as a power of two, from which on they spread over all of that time. */
+export const FULL_SPREAD_BITS = 3;
+
+/** Members of a room whose tracker has not said how many. Judgement: as if it were large, so that few fetch. */
+export const ASSUMED_MEMBERS = 16_384;
 
 /** Neighbours that are promised a piece which is yet to come. Simulated: more wait in line while others could have it sooner
  * from those who were served first; with one more fetch it themselves. */

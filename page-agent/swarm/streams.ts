@@ -180,8 +180,11 @@ export class Streams {
     const you = tracker.you ?? '';
     const candidates = this.#candidates(stripe.stream);
     const rank = rankOf(you, candidates, stripe.key);
-    const first = turn.now + stripe.spread * spreadOf(you, stripe.key);
-    stripe.state = { kind: 'waiting', fetchAt: first + (rank + behind) * BACKUP_MS };
+    const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
+    stripe.state = {
+      kind: 'waiting',
+      fetchAt: turn.now + stripe.spread * wait + (rank + behind) * BACKUP_MS,
+    };
     this.#try(stripe);
   }
 

@@ -1,11 +1,12 @@
 /**
  * The socket to the tracker: when to open it, join, seek and ping, and when to try again. Knows how many neighbours are
- * missing, and which stream is watched, because it is told; knows nothing of connections. Called by the engine.
+ * missing, and which stream is watched, because it is told, and how many there are in the room; knows nothing of connections. Called by the engine.
  */
 import type { Digest } from '../../content/digest.ts';
 import type { TrackerMessage, VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import {
+  ASSUMED_MEMBERS,
   CONNECT_TIMEOUT_MS,
   MAX_SEEK_MS,
   MAX_TRACKER_RETRY_MS,
@@ -26,6 +27,8 @@ export class TrackerLink {
   state: TrackerState = { kind: 'closed', retryAt: -Infinity };
   /** Our name in the room when we last joined: others know us by it for as long as they know us. */
   you: string | null = null;
+  /** Of the room, as the tracker said last. */
+  members = ASSUMED_MEMBERS;
   readonly #turn: Turn;
   /** The tracker would rather not have those who need nobody. */
   #closeAtMax = false;
@@ -60,6 +63,7 @@ export class TrackerLink {
   /** Handles what concerns the socket itself. */
   message(message: TrackerMessage): void {
     this.#heardAt = this.#turn.now;
+    if (message.kind === 'welcome' || message.kind === 'pong') this.members = message.members ?? this.members;
     if (message.kind === 'welcome' && this.state.kind === 'opening') {
       this.you = message.you;
       this.#closeAtMax = message.closeAtMax ?? false;

@@ -30,7 +30,7 @@ afterAll(async () => {
 test('a page whose answer comes after the worker has claimed the others is controlled', async () => {
   const page = await (await browser.newContext()).newPage();
   await page.goto(world.site.origin);
-  await page.evaluate((path) => void location.assign(path), NEXT);
+  await page.evaluate((path) => location.assign(path), NEXT);
   await page.waitForURL(`**${NEXT}`);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   world.site.forgetRequests();

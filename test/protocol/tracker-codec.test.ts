@@ -70,7 +70,7 @@ const trackerMessage: fc.Arbitrary<TrackerMessage> = fc.oneof(
   fc.record({ kind: fc.constant('introduce' as const), peers: fc.array(member, { maxLength: 20 }) }),
   fc.record({ kind: fc.constant('signal' as const), from: member, data: signal }),
   fc.record({ kind: fc.constant('gone' as const), peer: member }),
-  fc.record({ kind: fc.constant('pong' as const) }),
+  fc.record({ kind: fc.constant('pong' as const), members: fc.option(count, { nil: undefined }) }),
   fc.record({
     kind: fc.constant('error' as const),
     code: fc.constantFrom(...codes),
@@ -141,6 +141,7 @@ describe('golden bytes', () => {
     [{ kind: 'signal', from: 'q', data: '{}' }, '83a46b696e64a67369676e616ca466726f6da171a464617461a27b7d'],
     [{ kind: 'gone', peer: 'q' }, '82a46b696e64a4676f6e65a470656572a171'],
     [{ kind: 'pong' }, '81a46b696e64a4706f6e67'],
+    [{ kind: 'pong', members: 300 }, '82a46b696e64a4706f6e67a76d656d62657273cd012c'],
     [
       { kind: 'error', code: 'too-fast', message: 'wait', fatal: false },
       '84a46b696e64a56572726f72a4636f6465a8746f6f2d66617374a76d657373616765a477616974a5666174616cc2',

@@ -76,7 +76,7 @@ describe('two visitors', () => {
     first.say({ kind: 'signal', to: b.you, data: 'answer' });
     expect(await second.hear('signal')).toEqual({ kind: 'signal', from: a.you, data: 'answer' });
     first.say({ kind: 'ping' });
-    expect(await first.hear('pong')).toEqual({ kind: 'pong' });
+    expect(await first.hear('pong')).toEqual({ kind: 'pong', members: 2 });
     second.webSocket.close();
     await eventually('1 members', () => tracker.stats().members === 1);
     first.say({ kind: 'signal', to: b.you, data: 'late' });

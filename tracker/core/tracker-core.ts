@@ -111,7 +111,7 @@ export class TrackerCore {
   private receive(session: Session, message: VisitorMessage, now: number): void {
     switch (message.kind) {
       case 'ping':
-        return this.outbox.send(session.socket, { kind: 'pong' });
+        return this.answerPing(session);
       case 'leave':
         return this.leave(session, 'left', now);
       case 'join':
@@ -123,6 +123,11 @@ export class TrackerCore {
       case 'follow':
         return this.receiveFromMember(session, message, now);
     }
+  }
+
+  private answerPing({ socket, state }: Session): void {
+    const members = state.kind === 'joined' ? state.room.size : undefined;
+    this.outbox.send(socket, { kind: 'pong', members });
   }
 
   private receiveFromMember(session: Session, message: MemberMessage, now: number): void {

@@ -39,11 +39,20 @@ describe('an election', () => {
     const crowd = Array.from({ length: 10_000 }, (_, i) => `viewer-${i}`).sort((a, b) =>
       goesBefore(a, b, 'key') ? -1 : 1,
     );
-    const waits = crowd.map((peer) => spreadOf(peer, 'key'));
+    const waits = crowd.map((peer) => spreadOf(peer, 'key', 8, crowd.length));
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits[0]).toBeGreaterThanOrEqual(0);
     expect(waits.at(-1)).toBeLessThanOrEqual(1);
-    // Half of all in the last fourteenth part of the time, a quarter in the one before.
+    // Half of all in the last of log2(10,000) parts of the time, a quarter in the one before.
     expect(waits.filter((wait) => wait < 0.5).length).toBeLessThan(120);
+  });
+
+  test('waits for nobody where everyone knows everyone, and the longer the more are elected', () => {
+    const waitAmong = (members: number): number => spreadOf('viewer-7', 'key', 8, members);
+    expect(waitAmong(1)).toBe(0);
+    expect(waitAmong(9)).toBe(0);
+    expect(waitAmong(20)).toBeGreaterThan(0);
+    expect(waitAmong(40)).toBeGreaterThan(waitAmong(20));
+    expect(waitAmong(72)).toBeGreaterThan(waitAmong(40));
   });
 });
