@@ -80,6 +80,7 @@ describe('the outcome', () => {
         served('/c', 0, 10, 'peers in time'),
         served('/d', 10, 0, 'peers failed'),
         served('/e', 10, 0, 'no neighbour holds it'),
+        { ...served('/g', 10, 0, 'peers had nothing'), early: true },
         { ...served('/f', 0, 0, 'store'), sources: { network: 0, peers: 0, store: 10 } },
       ],
     };

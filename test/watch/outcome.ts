@@ -92,8 +92,9 @@ const UNASKED: ReadonlySet<string> = new Set([
   'nobody vouched for it in time',
 ]);
 
-function wereAsked({ sources, reason }: ServedResource): boolean {
-  return sources.peers > 0 || (sources.network > 0 && !UNASKED.has(reason));
+/** Before a viewer has met anybody, nobody is asked. */
+function wereAsked({ sources, reason, early }: ServedResource): boolean {
+  return sources.peers > 0 || (sources.network > 0 && !early && !UNASKED.has(reason));
 }
 
 /** The value that the share `at` of `values` is not above; `null` of none. */
