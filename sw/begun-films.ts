@@ -5,21 +5,22 @@
  */
 import { beganBefore } from './windows.ts';
 
+/** Answers remembered. Judgement: a long visit's films; a page that is asked again says the same. */
+const MAX_TOLD = 1000;
+
 export class BegunFilms {
-  /** Pages that have been controlled from their first request, as far as this worker has lived. */
-  readonly #arrived = new Set<string>();
-  /** By page and URL. What was told first holds: an element must not see both. */
-  readonly #told = new Map<string, Promise<boolean>>();
+  /** By page and URL, and by page alone where that has been controlled from its first request. */
+  readonly #told = new Map<string, Promise<boolean> | boolean>();
 
   arrives(clientId: string): void {
-    this.#arrived.add(clientId);
+    this.#told.set(clientId, false);
   }
 
   /** True when an element of the page has had answers of the network itself: it is to have no others. */
   beganBefore({ clientId, request: { url } }: FetchEvent): Promise<boolean> | boolean {
-    if (this.#arrived.has(clientId)) return false;
-    const key = `${clientId} ${url}`;
-    const told = this.#told.get(key) ?? beganBefore(clientId, url);
+    const key = clientId + url;
+    const told = this.#told.get(clientId) ?? this.#told.get(key) ?? beganBefore(clientId, url);
+    if (this.#told.size > MAX_TOLD) this.#told.clear();
     this.#told.set(key, told);
     return told;
   }
@@ -27,6 +28,6 @@ export class BegunFilms {
 
 /** A network's answer as one put together here, where it can be. */
 export function asOurs(response: Response): Response {
-  const { url, status, statusText, headers, body } = response;
-  return url === '' || status < 200 ? response : new Response(body, { status, statusText, headers });
+  const { status, statusText, headers, body } = response;
+  return status < 200 ? response : new Response(body, { status, statusText, headers });
 }

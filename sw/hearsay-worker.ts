@@ -216,7 +216,7 @@ function factsOf(request: Request): RequestFacts {
     cache: request.cache,
     credentials: request.credentials,
     sameOrigin: url.origin === self.location.origin,
-    url: url.href.slice(0, url.href.length - url.hash.length),
+    url: url.href.replace(/#.*/, ''),
     pathname: url.pathname,
     search: url.search,
     header: (name) => request.headers.get(name),

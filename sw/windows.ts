@@ -48,8 +48,8 @@ export async function beganBefore(clientId: string, url: string): Promise<boolea
 
 /** The message of a window to this worker; `null` when it is somebody else's. */
 export function readWorkerMessage(data: unknown): WorkerMessage | null {
-  if (typeof data !== 'object' || data === null) return null;
-  return (data as { hearsay?: unknown }).hearsay === PORT_VERSION ? (data as WorkerMessage) : null;
+  const message = data as Partial<WorkerMessage> | null | undefined;
+  return message?.hearsay === PORT_VERSION ? (message as WorkerMessage) : null;
 }
 
 async function windowsOrOne(clientId: string | null): Promise<Client[]> {
