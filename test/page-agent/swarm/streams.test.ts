@@ -1,7 +1,8 @@
 /** Streams: what many want at once is fetched by one, or in stripes by several, and passed on while it comes. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { BACKUP_MS, STRIPE_PIECES, UPCOMING_MS } from '../../../page-agent/swarm/limits.ts';
+import { goesBefore } from '../../../page-agent/swarm/election.ts';
+import { BACKUP_MS, SPREAD_MS, STRIPE_PIECES, UPCOMING_MS } from '../../../page-agent/swarm/limits.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -104,6 +105,30 @@ describe('a resource that all viewers of a stream will want', () => {
     expect(all[0]!.ask(sample.content).unavailable).toEqual([0]);
   });
 });
+
+test.each([
+  { members: 2, waits: false },
+  { members: 100_000, waits: true },
+])('whoever is elected among its own neighbours waits for word from afar: of $members, $waits', (room) => {
+  const { content } = makeSample(9, PIECE_BYTES);
+  const engine = new OneEngine().join(electedBefore('a', `${content.digest}/0`)).meet('a');
+  engine.message('a', { kind: 'following', streams: [STREAM] });
+  engine.tell({ kind: 'follow', streams: [STREAM] });
+  engine.tracker({ kind: 'pong', members: room.members });
+  engine.pass(10_000);
+  engine.tell({ kind: 'upcoming', content, url: URL, stream: STREAM });
+  expect(engine.last('fetch')).toHaveLength(room.waits ? 0 : 1);
+  const later = engine.pass(SPREAD_MS).filter(({ kind }) => kind === 'fetch');
+  expect(later).toHaveLength(room.waits ? 1 : 0);
+});
+
+/** A name that goes before `peer` by no more than it must: it would wait for long in a large room. */
+function electedBefore(peer: string, key: string): string {
+  const names = Array.from({ length: 64 }, (_, i) => `name-${i}`).filter((name) =>
+    goesBefore(name, peer, key),
+  );
+  return names.sort((a, b) => (goesBefore(a, b, key) ? 1 : -1))[0]!;
+}
 
 describe('a piece that is being fetched', () => {
   const { content, bytes } = makeSample(8, 2 * PIECE_BYTES);
