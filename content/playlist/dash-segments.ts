@@ -6,7 +6,7 @@ import type { Fault } from '../fault.ts';
 import { absoluteUrl } from './checked.ts';
 import { inclusiveSpan, type Addressing, type Counting } from './dash-addressing.ts';
 import { numberedSlots, timelineSlots, type PlayedPeriod, type Slot } from './dash-slots.ts';
-import { MAX_PADDING } from './limits.ts';
+import { MAX_IDENTIFIERS, MAX_LINE_CHARS, MAX_PADDING } from './limits.ts';
 import type { Part, Segment } from './playlist.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -132,8 +132,15 @@ function partOf(url: string, range: string | null, { folder }: NamedRepresentati
 
 const IDENTIFIER = /\$(?:(RepresentationID|Number|Bandwidth|Time)(?:%0(\d{1,2})d)?)?\$/g;
 
+/** Parts between dollar signs of a template with too many identifiers. */
+const LONGEST = 2 * MAX_IDENTIFIERS + 2;
+
 /** A template's text with its identifiers filled in (ISO/IEC 23009-1, 5.3.9.4.4). */
 function fill(template: string, { name, bandwidth }: NamedRepresentation, slot: Slot | null): string {
+  if (template.length > MAX_LINE_CHARS || template.split('$', LONGEST).length === LONGEST)
+    throw unreadable(
+      `a template has more than ${MAX_IDENTIFIERS} identifiers or ${MAX_LINE_CHARS} characters`,
+    );
   return template.replace(IDENTIFIER, (whole, identifier?: string, width?: string) => {
     if (identifier === undefined) return '$';
     if (identifier === 'RepresentationID') return name;

@@ -3,7 +3,7 @@
  * has come. Knows no URLs. Called by `dash-segments.ts`.
  */
 import { wholeUnits, type Counting } from './dash-addressing.ts';
-import { MAX_NUMBERED_LIVE } from './limits.ts';
+import { MAX_EMPTY_RUNS, MAX_NUMBERED_LIVE } from './limits.ts';
 import { unreadable } from './unreadable.ts';
 import type { XmlElement } from './xml-tree.ts';
 
@@ -31,12 +31,15 @@ export function timelineSlots(
 ): Slot[] | null {
   const slots: Slot[] = [];
   let time = 0n;
+  let empty = 0;
   for (const [index, { attributes }] of timeline.entries()) {
     const duration = wholeUnits(attributes.get('d') ?? '', 'the d of an S');
     time = given(attributes.get('t')) ?? time;
     const next = given(timeline[index + 1]?.attributes.get('t'));
     const count = countOf(attributes.get('r') ?? '0', { time, duration, next }, counting, period);
     if (count > BigInt(most - slots.length)) return null;
+    if (count === 0n && ++empty > MAX_EMPTY_RUNS)
+      throw unreadable('many an S of a SegmentTimeline has no segment');
     for (let done = 0n; done < count; done++) {
       slots.push({ number: counting.startNumber + slots.length, time, duration });
       time += duration;

@@ -67,9 +67,11 @@ function boundLines(text: string): void {
     const next = text.indexOf('\n', start);
     const end = next < 0 ? text.length : next;
     if (end - start > MAX_LINE_CHARS) throw unreadable(`a line has more than ${MAX_LINE_CHARS} characters`);
-    if (text.startsWith('#EXT-X-DEFINE', start)) definitions += 1;
-    if (text.startsWith('#EXTINF', start)) segments += 1;
-    if (text[start] === '#') boundAttributes(text.slice(start, end));
+    // The parser trims lines as well.
+    const line = text.slice(start, end).trim();
+    if (line.startsWith('#EXT-X-DEFINE')) definitions += 1;
+    if (line.startsWith('#EXTINF')) segments += 1;
+    if (line.startsWith('#')) boundAttributes(line);
     start = end + 1;
   }
   if (definitions > MAX_DEFINITIONS) throw unreadable(`it defines more than ${MAX_DEFINITIONS} variables`);

@@ -42,5 +42,11 @@ export const MAX_NUMBERED_LIVE = 900;
 /** Digits of a number in an MPD: all of 64 bits. */
 export const MAX_DIGITS = 20;
 
+/** Identifiers in a template. Measured: with 300 of them 2,571 bytes took 8.3 s to write out. */
+export const MAX_IDENTIFIERS = 16;
+
+/** Runs of a timeline without a segment. Measured: 140,000 in each of a thousand representations were read for minutes. */
+export const MAX_EMPTY_RUNS = 16;
+
 /** Digits that a template may pad a number to. Judgement. */
 export const MAX_PADDING = 32;

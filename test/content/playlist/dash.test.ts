@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_EMPTY_RUNS, MAX_IDENTIFIERS, MAX_LINE_CHARS } from '../../../content/playlist/limits.ts';
 import type { Playlist, Segment } from '../../../content/playlist/playlist.ts';
 import { faultOf, playlistOf } from './read-text.ts';
 
@@ -165,6 +166,15 @@ test.each([
   ['no period', '<MPD/>'],
   ['endless depth', '<MPD>'.repeat(1000)],
   ['endless depth of what is left out', `<MPD>${'<x>'.repeat(1000)}`],
+  [
+    'endless identifiers',
+    mpd(`<SegmentTemplate duration="1" media="${'$Number$'.repeat(MAX_IDENTIFIERS + 1)}"/>`),
+  ],
+  [
+    'an endless template',
+    mpd(`<SegmentTemplate duration="1" media="$Number$${'x'.repeat(MAX_LINE_CHARS)}"/>`),
+  ],
+  ['endless runs without a segment', S('<S t="1" d="1" r="-1"/>'.repeat(MAX_EMPTY_RUNS + 2))],
   ['endless repeats', S('<S d="1" r="99999999"/>')],
   ['endless repeats that are too long for numbers', S('<S d="1" r="99999999999999999999"/>')],
   ['endless open repeats', mpd(S('<S d="1" r="-1"/>'), 'mediaPresentationDuration="P90Y"')],

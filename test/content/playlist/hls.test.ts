@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_ATTRIBUTES, MAX_DEFINITIONS, MAX_LINE_CHARS } from '../../../content/playlist/limits.ts';
+import {
+  MAX_ATTRIBUTES,
+  MAX_DEFINITIONS,
+  MAX_LINE_CHARS,
+  MAX_SEGMENTS,
+} from '../../../content/playlist/limits.ts';
 import { faultOf, playlistOf } from './read-text.ts';
 
 const BASE = 'https://cdn.example/live/a/stream.m3u8?token=1';
@@ -154,6 +159,11 @@ test.each([
   ['an endless line', [`#${'x'.repeat(MAX_LINE_CHARS)}`]],
   ['endless attributes', [`#EXT-X-MEDIA:${'A=1,'.repeat(MAX_ATTRIBUTES + 1)}`]],
   ['endless variables', Array(MAX_DEFINITIONS + 1).fill('#EXT-X-DEFINE:NAME="a",VALUE="b"') as string[]],
+  [
+    'endless variables, indented',
+    Array(MAX_DEFINITIONS + 1).fill(' #EXT-X-DEFINE:NAME="a",VALUE="b"') as string[],
+  ],
+  ['endless segments, indented', Array(MAX_SEGMENTS + 1).fill('\t#EXTINF:1,') as string[]],
   ['a byte range of nothing', [...ONE, '#EXT-X-BYTERANGE:0@5', 'a.ts']],
   ['a byte range past all files', [...ONE, '#EXT-X-BYTERANGE:99999999999999@5', 'a.ts']],
   ['an endless segment', ['#EXT-X-TARGETDURATION:4', '#EXTINF:1000000000,', 'a.ts']],
