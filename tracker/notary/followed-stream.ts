@@ -3,7 +3,7 @@
  * Knows nothing of who follows, nor of sockets. Called by `streams.ts`, which keeps it as long as somebody does.
  */
 import type { Playlist } from '../../content/playlist/playlist.ts';
-import { FAILED_LOOK_MS, MOST_FAILED_LOOK_MS, SEGMENT_TRIES, SEGMENTS_AHEAD } from './limits.ts';
+import { FAILED_LOOK_MS, MAX_GONE, MOST_FAILED_LOOK_MS, SEGMENT_TRIES, SEGMENTS_AHEAD } from './limits.ts';
 import { nextLookMs } from './look-times.ts';
 import { refusalOf, retrySecondsOf } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
@@ -31,6 +31,9 @@ export class FollowedStream {
   readonly url: string;
   private readonly surroundings: StreamSurroundings;
   private readonly taken = new Map<string, TakenPart>();
+  /** The numbers of those that are listed no more. Some servers write round a ring of a few URLs: what comes back under one
+   * is another segment. */
+  private readonly gone = new Map<string, number | null>();
   private orders = new Map<string, { readonly urls: readonly string[]; readonly place: number }>();
   private failures = 0;
   private hasLooked = false;
@@ -111,17 +114,22 @@ export class FollowedStream {
     const { now, orders } = wantedParts(playlist);
     this.orders = new Map(orders.flatMap((urls) => urls.map((url, place) => [url, { urls, place }])));
     const wanted = new Set(now.map(({ url }) => url));
-    for (const url of this.taken.keys()) {
-      if (!wanted.has(url) && !this.orders.has(url)) this.taken.delete(url);
+    for (const [url, { number }] of this.taken) {
+      if (wanted.has(url) || this.orders.has(url)) continue;
+      this.taken.delete(url);
+      this.gone.delete(url);
+      this.gone.set(url, number);
+      if (this.gone.size > MAX_GONE) this.gone.delete(this.gone.keys().next().value!);
     }
-    const isNews = now.some(({ url }) => !this.taken.has(url));
+    const isNews = now.some(({ url, number }) => this.taken.get(url)?.number !== number);
     for (const part of now) void this.takePart(part);
     return isNews;
   }
 
   private async takePart(part: WantedPart): Promise<void> {
     const before = this.taken.get(part.url);
-    const isAnother = before !== undefined && before.number !== part.number;
+    const number = before === undefined ? this.gone.get(part.url) : before.number;
+    const isAnother = number !== undefined && number !== part.number;
     if (isAnother) this.surroundings.forget(part.url);
     const fresh = { ...part, tries: 0, retryAt: 0, vouched: null };
     const taken: TakenPart = isAnother ? fresh : (before ?? fresh);

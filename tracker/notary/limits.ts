@@ -114,3 +114,6 @@ export const MAX_ADDRESSES = 20_000;
  * so that made-up URLs cost the origin little. Judgement. */
 export const UNLISTED_BURST = 500;
 export const UNLISTED_PER_SECOND = 50;
+
+/** Segments of a live playlist that are remembered once they are no longer listed. Judgement: a ring of files is shorter. */
+export const MAX_GONE = 512;
