@@ -51,6 +51,11 @@ export function holdsAt(statement: Statement, epochSeconds: number): boolean {
   return epochSeconds >= statement.notBefore && epochSeconds < statement.expires;
 }
 
+/** True when `known` was made after it: who passes statements on may do so again with an old one. */
+export function isOlder(statement: Statement, known: Statement | undefined): boolean {
+  return known !== undefined && statement.notBefore < known.notBefore;
+}
+
 /** Throws Fault `statement` for what `decodeStatement` would refuse. */
 export function encodeStatement(statement: Statement): Uint8Array<ArrayBuffer> {
   const bytes = write(statement);

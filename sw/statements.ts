@@ -7,7 +7,7 @@ import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import { underPrefixes } from '../content/url-prefix.ts';
 import { openStatement } from '../protocol/signed-statement.ts';
-import { holdsAt, type Statement } from '../protocol/statement.ts';
+import { holdsAt, isOlder, type Statement } from '../protocol/statement.ts';
 import { MAX_STATEMENTS } from './limits.ts';
 
 interface Trust {
@@ -77,6 +77,7 @@ export class Statements {
 
   #keep(statement: Statement): void {
     const { url } = statement;
+    if (isOlder(statement, this.#known.get(url))) return;
     this.#known.delete(url);
     this.#known.set(url, statement);
     if (this.#known.size > MAX_STATEMENTS) this.#known.delete(this.#known.keys().next().value!);

@@ -201,5 +201,6 @@ async function readText(response: Response): Promise<string | null> {
     await response.body?.cancel();
     return null;
   }
-  return response.text();
+  const text = await response.text();
+  return text.length > MAX_PLAYLIST_BYTES ? null : text;
 }

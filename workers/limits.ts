@@ -46,3 +46,9 @@ export const MAX_STATEMENTS = 2_048;
 
 /** Milliseconds before the notary is asked again for what it has not answered. */
 export const VOUCH_RETRY_MS = 3_000;
+
+/** And at most, whatever it says. */
+export const MAX_VOUCH_RETRY_MS = 3_600_000;
+
+/** The longest that a browser's timer can wait: beyond, it runs out at once (HTML Standard, timers). */
+export const MAX_TIMER_MS = 2 ** 31 - 1;

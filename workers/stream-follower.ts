@@ -11,7 +11,7 @@ import { readPlaylist } from '../content/playlist/read-playlist.ts';
 import { underPrefixes } from '../content/url-prefix.ts';
 import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import { openStatement } from '../protocol/signed-statement.ts';
-import { holdsAt, type Statement } from '../protocol/statement.ts';
+import { holdsAt, isOlder, type Statement } from '../protocol/statement.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { FetchPieces } from './origin-fetch.ts';
 import {
@@ -20,6 +20,7 @@ import {
   FOLLOW_MS,
   MAX_FOLLOWED_PLAYLISTS,
   MAX_STATEMENTS,
+  MAX_VOUCH_RETRY_MS,
   VOUCH_RETRY_MS,
 } from './limits.ts';
 
@@ -118,8 +119,9 @@ export class StreamFollower {
 
   hear(answer: NotaryAnswer): void {
     if (answer.kind === 'statements') void this.#take(answer.statements);
-    else {
-      this.#askedAt.set(answer.url, performance.now() + answer.retrySeconds * 1000 - VOUCH_RETRY_MS);
+    else if (this.#askedAt.has(answer.url)) {
+      const retryMs = Math.min(MAX_VOUCH_RETRY_MS, answer.retrySeconds * 1000);
+      this.#askedAt.set(answer.url, performance.now() + retryMs - VOUCH_RETRY_MS);
       this.#parts.unvouched([answer.url]);
     }
   }
@@ -163,6 +165,7 @@ export class StreamFollower {
 
   #keep(statement: Statement, sealed: Uint8Array<ArrayBuffer>): void {
     const { url } = statement;
+    if (isOlder(statement, this.#statements.get(url))) return;
     this.#statements.delete(url);
     this.#statements.set(url, statement);
     this.#sealed.set(url, sealed);

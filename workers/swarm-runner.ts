@@ -20,6 +20,7 @@ import type { FetchPieces } from './origin-fetch.ts';
 import { PeerLink } from './peer-link.ts';
 import { PieceWork } from './piece-work.ts';
 import { TrackerSocket } from './tracker-socket.ts';
+import { MAX_TIMER_MS } from './limits.ts';
 
 /** Who wants to know what neighbours hold. */
 export interface SwarmWatcher {
@@ -241,7 +242,7 @@ export class SwarmRunner implements PeerSource {
         clearTimeout(this.#wake);
         this.#wake = setTimeout(
           () => this.tell({ kind: 'wake' }),
-          Math.max(0, effect.time - performance.now()),
+          Math.min(MAX_TIMER_MS, Math.max(0, effect.time - performance.now())),
         );
         return undefined;
       case 'note':

@@ -1,6 +1,7 @@
 /** What the service worker believes of a notary: its own signature, under its prefixes, while it holds. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createSigner, createSigningKeys, type Signer } from '../../content/hashing/ed25519.ts';
+import type { ManifestEntry } from '../../content/manifest.ts';
 import { sealStatement } from '../../protocol/signed-statement.ts';
 import { Statements } from '../../sw/statements.ts';
 
@@ -20,12 +21,15 @@ beforeAll(async () => {
   other = await createSigner((await createSigningKeys()).privateKey);
 });
 
-async function seal(by: Signer, change: { url?: string; seconds?: readonly [number, number] } = {}) {
+async function seal(
+  by: Signer,
+  change: { url?: string; entry?: ManifestEntry; seconds?: readonly [number, number] } = {},
+) {
   const now = Math.floor(Date.now() / 1000);
   const [notBefore, expires] = change.seconds ?? [-10, 60];
   const statement = {
     url: change.url ?? URL,
-    entry: ENTRY,
+    entry: change.entry ?? ENTRY,
     notBefore: now + notBefore,
     expires: now + expires,
   };
@@ -46,6 +50,19 @@ describe('a statement', () => {
   test('of the notary is believed', async () => {
     const statements = trusting(signer);
     await statements.take([await seal(signer)]);
+    expect(statements.entry(URL)).toEqual(ENTRY);
+  });
+
+  test('takes the place of an older one, and is not replaced by it', async () => {
+    const statements = trusting(signer);
+    const old = { ...ENTRY, content: { ...ENTRY.content, size: 4 } };
+    const [before, after] = [
+      await seal(signer, { entry: old, seconds: [-3600, 60] }),
+      await seal(signer, { seconds: [-10, 60] }),
+    ];
+    await statements.take([before]);
+    expect(statements.entry(URL)).toEqual(old);
+    await statements.take([after, before]);
     expect(statements.entry(URL)).toEqual(ENTRY);
   });
 

@@ -149,3 +149,12 @@ test('a statement of somebody else is dropped, and the one beside it is not', as
   await expect.poll(() => desk.passedOn.length).toBeGreaterThan(0);
   expect(desk.passedOn).toEqual([statements[1]]);
 });
+
+test('an answer to what was not asked is nothing, and none puts off the next ask for ever', () => {
+  const desk = new Desk();
+  const answer = { kind: 'unvouched', url: segment(1), reason: 'busy', retrySeconds: 2 ** 53 - 1 } as const;
+  desk.follower.hear(answer);
+  expect(desk.unvouched).toEqual([]);
+  desk.follower.wanted(segment(1), false);
+  expect(desk.said).toContainEqual({ kind: 'vouch', urls: [segment(1)] });
+});
