@@ -58,6 +58,19 @@ async function config(settings: unknown): Promise<string> {
 }
 
 describe('hearsay tracker', () => {
+  it('says at its start when a notary may not fetch what it is to vouch for', async () => {
+    const key = join(folder, 'notary.key');
+    expect(await run(['keys', '--out', key]).ended).toBe(0);
+    const notary = ['tracker', '--port', '0', '--notary-key', key, '--notary-prefix'];
+    const there = run([...notary, 'https://192.168.1.7/live/', 'https://cdn.example/live/']);
+    await eventually('the warning', () => there.output.includes('--notary-allow-private'), PATIENCE);
+    expect(there.output).toContain('https://192.168.1.7/live/ is on an address that is not public');
+    expect(there.output).not.toContain('https://cdn.example/live/ is');
+    const allowed = run([...notary, 'http://localhost:9000/', '--notary-allow-private']);
+    await eventually('the key', () => allowed.output.includes('It is a notary'), PATIENCE);
+    expect(allowed.output).not.toContain('not public');
+  });
+
   it('takes a flag before the environment, that before the file, logs JSON, and drains at SIGTERM', async () => {
     const path = await config({
       port: 1,
