@@ -33,9 +33,10 @@ export class WorkQueue {
     return sum;
   }
 
-  /** Settles as `work` does. Rejects with Fault `not-vouched` (`busy`) when too much waits. A key waits only once. */
+  /** Settles as `work` does. Rejects with Fault `not-vouched` (`busy`) when too much waits that is as urgent, or when that
+   * comes to be. A key waits only once. */
   run<Result>(key: string, urgency: FetchUrgency, work: () => Promise<Result>): Promise<Result> {
-    if (this.closed || this.waiting >= this.maxWaiting) return Promise.reject(busy());
+    if (this.closed || !this.hasRoom(urgency)) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
       const start = (): void => {
         this.running += 1;
@@ -68,6 +69,20 @@ export class WorkQueue {
       for (const task of tasks.values()) task.refuse();
       tasks.clear();
     }
+  }
+
+  /** Makes room, where there is none, of what is less urgent: a few who ask for much ahead don't keep viewers waiting. */
+  private hasRoom(urgency: FetchUrgency): boolean {
+    if (this.waiting < this.maxWaiting) return true;
+    for (const lesser of URGENCIES.slice(URGENCIES.indexOf(urgency) + 1).reverse()) {
+      const tasks = this.waitingBy.get(lesser) ?? new Map<string, Task>();
+      for (const [key, task] of tasks) {
+        tasks.delete(key);
+        task.refuse();
+        return true;
+      }
+    }
+    return false;
   }
 
   private startNext(): void {
