@@ -1,7 +1,5 @@
 /** `hearsay tracker`: settings from flags, environment and file, in that order, then a tracker until it is told to end. */
-import { isIP } from 'node:net';
 import { Option, type Command } from 'commander';
-import type { NotaryOptions } from '../tracker/notary/notary.ts';
 import type { TrackerOptions } from '../tracker/tracker.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
@@ -48,7 +46,12 @@ async function runTracker(options: TrackerOptions, drainSeconds: number): Promis
   const tracker = await startTracker(options);
   console.log(`The tracker listens: data-tracker="${tracker.url}"`);
   if (tracker.notary !== null) console.log(`It is a notary: --notary-key ${tracker.notary.publicKey}`);
-  if (options.notary) await warnOfPrivate(options.notary);
+  for (const prefix of tracker.notary?.refused ?? []) {
+    console.warn(
+      `${prefix} is on an address that is not public: nothing under it is fetched or vouched for. ` +
+        'To try it on your own machine add --notary-allow-private.',
+    );
+  }
   const end = async (): Promise<void> => {
     // A second signal ends it at once.
     for (const signal of SIGNALS) process.removeAllListeners(signal).once(signal, () => void tracker.close());
@@ -56,19 +59,6 @@ async function runTracker(options: TrackerOptions, drainSeconds: number): Promis
     await tracker.close();
   };
   for (const signal of SIGNALS) process.once(signal, () => void end());
-}
-
-/** What is behind a name is seen at each fetch. */
-async function warnOfPrivate({ prefixes, allowPrivate }: NotaryOptions): Promise<void> {
-  const { isPublicAddress } = await import('../tracker/notary/public-address.ts');
-  for (const prefix of allowPrivate === true ? [] : prefixes) {
-    const host = new URL(prefix).hostname.replace(/^\[|\]$/g, '');
-    if (host !== 'localhost' && (isIP(host) === 0 || isPublicAddress(host))) continue;
-    console.warn(
-      `${prefix} is on an address that is not public: nothing under it is fetched or vouched for. ` +
-        'To try it on your own machine add --notary-allow-private.',
-    );
-  }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

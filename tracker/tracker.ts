@@ -39,7 +39,7 @@ export interface Tracker {
   /** Takes no more visitors, answers /ready with 503, and sends those who are here elsewhere, a few at a time. */
   drain(seconds: number): Promise<void>;
   /** The notary's public key for the manifest, and what it does; `null` where there is none. */
-  readonly notary: Pick<Notary, 'publicKey' | 'stats'> | null;
+  readonly notary: Pick<Notary, 'publicKey' | 'refused' | 'stats'> | null;
   /** On a server that is the caller's: answers a request that is the notary's, and says whether it was. */
   answer(request: IncomingMessage, response: ServerResponse): boolean;
   /** Null when WebTorrent clients are not served. */

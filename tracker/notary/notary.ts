@@ -3,6 +3,7 @@
  * over HTTP. Gives out digests, never a byte of what it has fetched. Composes its parts; knows nothing of rooms or peers.
  * Called by `tracker.ts`.
  */
+import { isIP } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSigner, createVerifier } from '../../content/hashing/ed25519.ts';
 import { MAX_NOTARY_PREFIXES } from '../../content/limits.ts';
@@ -52,6 +53,8 @@ export interface NotaryStats {
 export interface Notary {
   /** Raw, base64: for `hearsay manifest --notary-key`. */
   readonly publicKey: string;
+  /** Prefixes that name an address from which nothing may be fetched. What is behind a host's name is seen at each fetch. */
+  readonly refused: readonly string[];
   /** What a member of a room asks, known by its socket's number; `answer` takes any number of answers, at any time. */
   hear(socket: number, address: string, ask: NotaryAsk, answer: (message: NotaryAnswer) => void): void;
   /** The socket is closed. */
@@ -95,6 +98,7 @@ export async function createNotary(
   const http = new NotaryHttp(surroundings);
   return {
     publicKey,
+    refused: prefixes.filter((prefix) => !mayName(new URL(prefix).hostname, allowed)),
     hear: (socket, address, ask, answer) => line.hear(socket, address, ask, answer),
     forget: (socket) => line.forget(socket),
     answer: (request, response, address) => http.answer(request, response, address),
@@ -105,6 +109,11 @@ export async function createNotary(
       guarded.close();
     },
   };
+}
+
+function mayName(hostname: string, isAllowed: (address: string) => boolean): boolean {
+  const host = hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) === 0 || isAllowed(host);
 }
 
 function unvouched(url: string, reason: 'outside' | 'busy'): Outcome {
