@@ -131,7 +131,7 @@ export class StreamFollower {
     for (const bytes of statements) {
       const sealed = bytes.slice();
       const statement = await this.#open(sealed);
-      if (statement === null) continue;
+      if (statement === null || isOlder(statement, this.#statements.get(statement.url))) continue;
       this.#keep(statement, sealed);
       sound.push(sealed);
       this.#announceNew(statement);
@@ -165,7 +165,6 @@ export class StreamFollower {
 
   #keep(statement: Statement, sealed: Uint8Array<ArrayBuffer>): void {
     const { url } = statement;
-    if (isOlder(statement, this.#statements.get(url))) return;
     this.#statements.delete(url);
     this.#statements.set(url, statement);
     this.#sealed.set(url, sealed);

@@ -15,12 +15,12 @@ import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
 import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
+import { MAX_TIMER_MS } from './limits.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
 import type { FetchPieces } from './origin-fetch.ts';
 import { PeerLink } from './peer-link.ts';
 import { PieceWork } from './piece-work.ts';
 import { TrackerSocket } from './tracker-socket.ts';
-import { MAX_TIMER_MS } from './limits.ts';
 
 /** Who wants to know what neighbours hold. */
 export interface SwarmWatcher {

@@ -33,6 +33,7 @@ export function segmentsOf(
       return [wholeFile(named, period)];
     case 'template': {
       const { media, initialization } = addressing;
+      for (const template of [media, initialization ?? '']) boundTemplate(template);
       const init =
         initialization === null
           ? initOf(addressing, named)
@@ -135,12 +136,15 @@ const IDENTIFIER = /\$(?:(RepresentationID|Number|Bandwidth|Time)(?:%0(\d{1,2})d
 /** Parts between dollar signs of a template with too many identifiers. */
 const LONGEST = 2 * MAX_IDENTIFIERS + 2;
 
-/** A template's text with its identifiers filled in (ISO/IEC 23009-1, 5.3.9.4.4). */
-function fill(template: string, { name, bandwidth }: NamedRepresentation, slot: Slot | null): string {
+function boundTemplate(template: string): void {
   if (template.length > MAX_LINE_CHARS || template.split('$', LONGEST).length === LONGEST)
     throw unreadable(
       `a template has more than ${MAX_IDENTIFIERS} identifiers or ${MAX_LINE_CHARS} characters`,
     );
+}
+
+/** A template's text with its identifiers filled in (ISO/IEC 23009-1, 5.3.9.4.4). */
+function fill(template: string, { name, bandwidth }: NamedRepresentation, slot: Slot | null): string {
   return template.replace(IDENTIFIER, (whole, identifier?: string, width?: string) => {
     if (identifier === undefined) return '$';
     if (identifier === 'RepresentationID') return name;

@@ -8,8 +8,8 @@ export const MAX_VIEWERS = 64;
 export const DEFAULT_SECONDS = 60;
 export const MAX_SECONDS = 3600;
 
-/** Milliseconds between two viewers' arrivals. Measured: at 1,500 the control's own pages kept both cores busy until all were there,
- * and what was measured was the wait for a core. */
+/** Milliseconds between two viewers' arrivals. Measured: at 1,500 the control's own pages kept both cores busy until all were
+ * there, and what was measured was the wait for a core. */
 export const JOIN_GAP_MS = 3000;
 
 /** Milliseconds for a page to load. */

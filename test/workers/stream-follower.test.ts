@@ -1,10 +1,11 @@
 /** Following a player: what is prepared, for whom, and what is said to the notary. */
 import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSigner, createSigningKeys, type Signer } from '../../content/hashing/ed25519.ts';
 import type { SwarmEvent } from '../../page-agent/swarm/swarm-events.ts';
 import type { NotaryAsk } from '../../protocol/notary-messages.ts';
 import { sealStatement } from '../../protocol/signed-statement.ts';
+import { MAX_VOUCH_RETRY_MS } from '../../workers/limits.ts';
 import { StreamFollower } from '../../workers/stream-follower.ts';
 
 const CDN = 'https://cdn.example/live';
@@ -151,10 +152,30 @@ test('a statement of somebody else is dropped, and the one beside it is not', as
 });
 
 test('an answer to what was not asked is nothing, and none puts off the next ask for ever', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const desk = new Desk();
   const answer = { kind: 'unvouched', url: segment(1), reason: 'busy', retrySeconds: 2 ** 53 - 1 } as const;
+  const asks = (): number => {
+    desk.follower.wanted(segment(1), false);
+    return desk.said.filter((ask) => ask.kind === 'vouch' && ask.urls.includes(segment(1))).length;
+  };
   desk.follower.hear(answer);
   expect(desk.unvouched).toEqual([]);
-  desk.follower.wanted(segment(1), false);
-  expect(desk.said).toContainEqual({ kind: 'vouch', urls: [segment(1)] });
+  expect(asks()).toBe(1);
+  desk.follower.hear(answer);
+  expect(desk.unvouched).toEqual([segment(1)]);
+  vi.advanceTimersByTime(MAX_VOUCH_RETRY_MS - 1);
+  expect(asks()).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(asks()).toBe(2);
+});
+
+test('a statement that is older than the one known is not passed on', async () => {
+  const desk = new Desk();
+  await desk.take(await statementOf(segment(1)));
+  const statements = [await statementOf(segment(1), signer, 30), await statementOf(segment(2))];
+  desk.follower.hear({ kind: 'statements', statements });
+  await expect.poll(() => desk.passedOn.length).toBeGreaterThan(0);
+  expect(desk.passedOn).toEqual([statements[1]]);
 });

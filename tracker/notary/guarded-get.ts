@@ -10,10 +10,11 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { isFault } from '../../content/fault.ts';
 import { CONNECTIONS_TO_HOST, type Patience } from './limits.ts';
 import { notVouched } from './not-vouched.ts';
+import { mayName } from './public-address.ts';
 
 export interface GuardedGet {
   readonly patience: Patience;
@@ -45,8 +46,7 @@ export function createGuardedGet(
     get: async (text, headers) => {
       const url = new URL(text);
       // For a literal address Node asks no lookup.
-      const host = url.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0 && !allowed(host)) throw notPublic(host);
+      if (!mayName(url.hostname, allowed)) throw notPublic(url.hostname);
       const agent = url.protocol === 'https:' ? agents.https : agents.http;
       return send(url, { agent, headers: { ...HEADERS, ...headers } }, patience.firstByteMs);
     },

@@ -3,7 +3,6 @@
  * over HTTP. Gives out digests, never a byte of what it has fetched. Composes its parts; knows nothing of rooms or peers.
  * Called by `tracker.ts`.
  */
-import { isIP } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSigner, createVerifier } from '../../content/hashing/ed25519.ts';
 import { MAX_NOTARY_PREFIXES } from '../../content/limits.ts';
@@ -19,7 +18,7 @@ import { PATIENCE, type Patience, UNLISTED_BURST, UNLISTED_PER_SECOND } from './
 import { NotaryHttp } from './notary-http.ts';
 import { NotaryLine } from './notary-line.ts';
 import { retrySecondsOf } from './not-vouched.ts';
-import { isPublicAddress } from './public-address.ts';
+import { isPublicAddress, mayName } from './public-address.ts';
 import { SharedStatements } from './shared-statements.ts';
 import { StatementBook, type Outcome } from './statement-book.ts';
 import { Streams } from './streams.ts';
@@ -109,11 +108,6 @@ export async function createNotary(
       guarded.close();
     },
   };
-}
-
-function mayName(hostname: string, isAllowed: (address: string) => boolean): boolean {
-  const host = hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) === 0 || isAllowed(host);
 }
 
 function unvouched(url: string, reason: 'outside' | 'busy'): Outcome {

@@ -50,3 +50,10 @@ export function isPublicAddress(address: string): boolean {
       return false;
   }
 }
+
+/** False for a URL's host that is itself an address which `isAllowed` refuses. A name is looked up at each fetch; one that
+ * stands for this machine everywhere need not be. */
+export function mayName(hostname: string, isAllowed: (address: string) => boolean): boolean {
+  const host = hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) === 0 || isAllowed(host);
+}
