@@ -101,6 +101,7 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     store,
     hash,
     assist: startAssist,
+    streams: (parts) => streamTools().start(parts),
     window: {
       connect: (peer, initiator) => order(window.connect(peer, initiator)),
       signalIn: (peer, data) => order(window.signalIn(peer, data)),
@@ -109,11 +110,7 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     },
   });
   let bodies: FetchBodies | null = null;
-  const streams = new StreamDesk(
-    () => imported('hearsay-streams.js', () => self.hearsayStreams),
-    hash,
-    swarm,
-  );
+  const streams = new StreamDesk(streamTools, hash, swarm);
   agent = {
     swarm,
     streams,
@@ -136,6 +133,11 @@ const startAssist: Assist = (parts) => {
     return null;
   }
 };
+
+/** Loaded once. */
+function streamTools(): StreamTools {
+  return self.hearsayStreams ?? imported('hearsay-streams.js', () => self.hearsayStreams);
+}
 
 /** What `script`, from beside this one, leaves behind. */
 function imported<Tool>(script: string, left: () => Tool | undefined): Tool {

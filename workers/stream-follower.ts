@@ -13,6 +13,7 @@ import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import { openStatement } from '../protocol/signed-statement.ts';
 import { holdsAt, isOlder, type Statement } from '../protocol/statement.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
+import type { StartStreams } from '../page-agent/swarm/late-streams.ts';
 import type { FetchPieces } from './origin-fetch.ts';
 import {
   AHEAD_SECONDS,
@@ -38,6 +39,7 @@ export interface FollowerParts {
 /** With the follower comes what it needs of the network. */
 export interface StreamTools {
   open(this: void, parts: FollowerParts): StreamFollower;
+  readonly start: StartStreams;
   readonly fetchPieces: FetchPieces;
 }
 

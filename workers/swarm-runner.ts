@@ -10,6 +10,7 @@ import type { PieceStore } from '../content/store/piece-store.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { Assist } from '../page-agent/swarm/assistance.ts';
 import { createEngine, type Engine } from '../page-agent/swarm/engine.ts';
+import type { StartStreams } from '../page-agent/swarm/late-streams.ts';
 import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
@@ -35,6 +36,7 @@ export interface SwarmParts {
   readonly store: PieceStore;
   readonly hash: Hash;
   readonly assist: Assist;
+  readonly streams: StartStreams;
   readonly window: Pick<WindowCalls, 'connect' | 'signalIn' | 'disconnect' | 'peer'>;
 }
 
@@ -76,6 +78,7 @@ export class SwarmRunner implements PeerSource {
       site,
       random: Math.random,
       assist: parts.assist,
+      streams: parts.streams,
       limits: {
         minNeighbours: minPeers,
         maxNeighbours: maxPeers,

@@ -12,12 +12,12 @@ import { LateAssistance, type Assist } from './assistance.ts';
 import { goesBefore } from './election.ts';
 import { Fetching } from './fetching.ts';
 import { Holdings } from './holdings.ts';
+import { LateStreams, type StartStreams } from './late-streams.ts';
 import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
 import { Neighbours } from './neighbours.ts';
 import { OwnHoldings } from './own-holdings.ts';
 import { OwnPieces, type OwnEvent } from './own-pieces.ts';
 import { PeerMessages, type Ending } from './peer-messages.ts';
-import { Streams } from './streams.ts';
 import type { SwarmEffect } from './swarm-effects.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import { neighbourStats, startCounters, type SwarmStats } from './swarm-stats.ts';
@@ -33,6 +33,7 @@ export interface EngineOptions {
   readonly limits?: Partial<SwarmLimits>;
   /** How neighbours help each other find more. They don't without it. */
   readonly assist?: Assist;
+  readonly streams: StartStreams;
 }
 
 export interface Engine {
@@ -67,13 +68,13 @@ class SwarmEngine implements Engine {
   readonly #fetching: Fetching;
   readonly #arrivals: Arrivals;
   readonly #uploads: Uploads;
-  readonly #streams: Streams;
+  readonly #streams: LateStreams;
   readonly #pieces: OwnPieces;
   readonly #messages: PeerMessages;
   readonly #assistance: LateAssistance;
   #started = false;
 
-  constructor({ site, random, limits, assist = () => null }: EngineOptions) {
+  constructor({ site, random, limits, assist = () => null, streams }: EngineOptions) {
     const turn = this.#turn;
     const all: SwarmLimits = { ...DEFAULT_LIMITS, ...limits };
     this.#tracker = new TrackerLink(turn, site, random);
@@ -84,7 +85,7 @@ class SwarmEngine implements Engine {
       const rivals = this.#holdings.holds(peer, digest, index);
       return rivals && goesBefore(peer, this.#tracker.you ?? '', digest);
     });
-    this.#streams = new Streams({
+    this.#streams = new LateStreams(streams, {
       turn,
       tracker: this.#tracker,
       neighbours: this.#neighbours,
@@ -96,8 +97,8 @@ class SwarmEngine implements Engine {
     });
     this.#fetching.others = {
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
-      expects: (digest, index) => this.#streams.expects(digest, index),
-      promised: (content) => this.#streams.promised(content),
+      expects: (digest, index) => this.#streams.begun?.expects(digest, index) ?? false,
+      promised: (content) => this.#streams.begun?.promised(content),
     };
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
       this.#tellAll(messages),
@@ -140,7 +141,7 @@ class SwarmEngine implements Engine {
   /** What turns out to be in vain may begin something else, once. */
   #settle(): void {
     this.#fetching.settle();
-    if (this.#streams.askedInVain(this.#fetching.asks.takeInVain())) this.#fetching.settle();
+    if (this.#streams.begun?.askedInVain(this.#fetching.asks.takeInVain())) this.#fetching.settle();
   }
 
   get #isOff(): boolean {
@@ -244,7 +245,7 @@ class SwarmEngine implements Engine {
   #open(peer: string): void {
     if (this.#isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
     if (!this.#neighbours.opened(peer)) return;
-    const messages = [HELLO, ...this.#streams.tell(), ...this.#own.tellAll()];
+    const messages = [HELLO, ...(this.#streams.begun?.tell() ?? []), ...this.#own.tellAll()];
     for (const message of messages) this.#turn.push({ kind: 'send', peer, message });
   }
 
@@ -294,7 +295,7 @@ class SwarmEngine implements Engine {
   #tick(): void {
     this.#started = true;
     this.#fetching.tick();
-    this.#streams.tick();
+    this.#streams.begun?.tick();
     this.#uploads.startNext();
     this.#uploads.tick();
     this.#pieces.tick();

@@ -6,8 +6,8 @@ import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
 import type { Fetching } from './fetching.ts';
+import type { LateStreams } from './late-streams.ts';
 import type { OwnHoldings } from './own-holdings.ts';
-import type { Streams } from './streams.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
@@ -21,7 +21,7 @@ export class OwnPieces {
   readonly #own: OwnHoldings;
   readonly #uploads: Uploads;
   readonly #fetching: Fetching;
-  readonly #streams: Streams;
+  readonly #streams: LateStreams;
   readonly #tellAll: (messages: readonly WireMessage[]) => void;
 
   constructor(
@@ -29,7 +29,7 @@ export class OwnPieces {
     own: OwnHoldings,
     uploads: Uploads,
     fetching: Fetching,
-    streams: Streams,
+    streams: LateStreams,
     tellAll: (messages: readonly WireMessage[]) => void,
   ) {
     this.#turn = turn;
@@ -50,17 +50,17 @@ export class OwnPieces {
         return this.#tellAll(this.#own.reserve(event.content, event.indexes));
       case 'release':
         this.release(event.digest);
-        return this.#streams.released(event.digest);
+        return this.#streams.begun?.released(event.digest);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':
         this.release(event.digest);
-        return this.#streams.fetchFailed(event.digest);
+        return this.#streams.begun?.fetchFailed(event.digest);
       case 'follow':
-        this.#streams.follow(event.streams);
+        this.#streams.begin().follow(event.streams);
         return this.#tellAll([{ kind: 'following', streams: event.streams }]);
       case 'upcoming':
-        return this.#streams.upcoming(event.content, event.url, event.stream);
+        return this.#streams.begin().upcoming(event.content, event.url, event.stream);
       default:
         return event satisfies never;
     }
@@ -81,7 +81,7 @@ export class OwnPieces {
     this.#own.keep(content, indexes, this.#turn.now);
     this.#turn.wakeAt(this.#own.batchAt);
     this.#uploads.kept(content.digest, indexes);
-    this.#streams.kept(content.digest);
+    this.#streams.begun?.kept(content.digest);
   }
 
   /** A fetch of ours, or what neighbours were to bring, is over. */

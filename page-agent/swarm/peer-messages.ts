@@ -3,14 +3,14 @@
  * it says why, and the engine ends it. Called by the engine for every message.
  */
 import { WIRE_VERSION } from '../../protocol/version.ts';
-import type { Hello, WireMessage } from '../../protocol/wire.ts';
+import type { Have, Hello, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { LateAssistance } from './assistance.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
+import type { LateStreams } from './late-streams.ts';
 import { PONG_GAP_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
-import type { Streams } from './streams.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -26,7 +26,7 @@ export class PeerMessages {
   readonly #fetching: Fetching;
   readonly #arrivals: Arrivals;
   readonly #uploads: Uploads;
-  readonly #streams: Streams;
+  readonly #streams: LateStreams;
   readonly #assistance: LateAssistance;
 
   constructor(
@@ -35,7 +35,7 @@ export class PeerMessages {
     fetching: Fetching,
     arrivals: Arrivals,
     uploads: Uploads,
-    streams: Streams,
+    streams: LateStreams,
     assistance: LateAssistance,
   ) {
     this.#turn = turn;
@@ -79,17 +79,21 @@ export class PeerMessages {
     this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'pong', id } });
   }
 
+  #hearHave(neighbour: Neighbour, { holdings }: Have): void {
+    for (const holding of holdings) {
+      this.#holdings.add(neighbour.peer, holding);
+      this.#streams.begun?.heldByMore(holding.digest);
+    }
+    this.#fetching.workMayBeDone();
+  }
+
   #receiveGreeted(
     neighbour: Neighbour,
     message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' | 'assist' }>,
   ): Ending | null {
     switch (message.kind) {
       case 'have':
-        for (const holding of message.holdings) {
-          this.#holdings.add(neighbour.peer, holding);
-          this.#streams.heldByMore(holding.digest);
-        }
-        this.#fetching.workMayBeDone();
+        this.#hearHave(neighbour, message);
         return null;
       case 'following':
         neighbour.following = new Set(message.streams);

@@ -7,6 +7,7 @@ const PUBLIC = new Set([
   'page-agent/limits.ts',
   'page-agent/swarm/assisted-signals.ts',
   'page-agent/swarm/engine.ts',
+  'page-agent/swarm/streams.ts',
   'page-agent/swarm/swarm-events.ts',
   'page-agent/swarm/swarm-effects.ts',
   'page-agent/swarm/swarm-stats.ts',

@@ -2,6 +2,7 @@
 import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
+import { Streams } from '../../../page-agent/swarm/streams.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import { MAX_FRAME_BYTES } from '../../../protocol/limits.ts';
@@ -28,6 +29,7 @@ export class OneEngine {
       random: () => 0.5,
       limits,
       assist: (parts) => new AssistedSignals(parts),
+      streams: (parts) => new Streams(parts),
     });
     this.tell({ kind: 'wake' });
   }

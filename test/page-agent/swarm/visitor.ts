@@ -9,6 +9,7 @@ import type { Urgency } from '../../../content/urgency.ts';
 import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
+import { Streams } from '../../../page-agent/swarm/streams.ts';
 import type { SwarmEffect, SwarmNote } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import { pieceOf, sha224, type Sample } from './sample-content.ts';
@@ -85,6 +86,7 @@ export class Visitor {
       site: 'site',
       random,
       assist: (parts) => (options.assisted === false ? null : new AssistedSignals(parts)),
+      streams: (parts) => new Streams(parts),
       ...(options.limits && { limits: options.limits }),
     });
   }

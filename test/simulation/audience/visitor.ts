@@ -8,6 +8,7 @@ import type { Urgency } from '../../../content/urgency.ts';
 import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
 import type { SwarmLimits } from '../../../page-agent/swarm/limits.ts';
+import { Streams } from '../../../page-agent/swarm/streams.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { PauseReason } from '../../../protocol/agent-interface.ts';
@@ -75,7 +76,13 @@ export class Visitor {
   /** Brings the agent to life, which looks at first into the store. */
   startAgent(): void {
     const { site, random, limits } = this.options;
-    this.engine = createEngine({ site, random, limits, assist: (parts) => new AssistedSignals(parts) });
+    this.engine = createEngine({
+      site,
+      random,
+      limits,
+      assist: (parts) => new AssistedSignals(parts),
+      streams: (parts) => new Streams(parts),
+    });
     this.agentAt = this.#world.clock.now;
     this.tell({ kind: 'wake' });
     for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
