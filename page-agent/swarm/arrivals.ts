@@ -55,7 +55,8 @@ export class Arrivals {
     if (!download) return this.#hearLate(neighbour, id);
     download.parked = download.answered;
     this.#hear(neighbour, download);
-    this.#fetching.others.promised(download.content);
+    // The word of one that has broken its own goes no further.
+    if (!neighbour.score.doubtful) this.#fetching.others.promised(download.content);
   }
 
   pong(neighbour: Neighbour): void {
@@ -104,10 +105,10 @@ export class Arrivals {
         this.#hearLate(neighbour, data.id);
         return null;
       case 'progress':
-        this.#hear(neighbour, arrival.download);
+        this.#pay(neighbour, arrival.download, payload.length);
         return null;
       case 'complete':
-        this.#hear(neighbour, arrival.download);
+        this.#pay(neighbour, arrival.download, payload.length);
         this.#check(neighbour, arrival.download);
         return null;
       default:
@@ -123,6 +124,12 @@ export class Arrivals {
     if (!bytes) return this.#reject(check);
     this.#acceptPiece(check, bytes);
     return null;
+  }
+
+  #pay(neighbour: Neighbour, download: Download, bytes: number): void {
+    neighbour.paid(bytes, this.#turn.now);
+    if (download.piece) this.#fetching.asks.earn(download.piece, bytes);
+    this.#hear(neighbour, download);
   }
 
   #hear(neighbour: Neighbour, download: Download): void {

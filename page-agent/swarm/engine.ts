@@ -99,6 +99,7 @@ class SwarmEngine implements Engine {
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
       expects: (digest, index) => this.#streams.begun?.expects(digest, index) ?? false,
       promised: (content) => this.#streams.begun?.promised(content),
+      promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
     };
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
       this.#tellAll(messages),

@@ -25,6 +25,8 @@ export interface OtherSources {
   expects(digest: Digest, index: number): boolean;
   /** A neighbour has promised something of it. */
   promised(content: Content): void;
+  /** It has not kept that. */
+  promiseBroken(content: Content): void;
 }
 
 export class Fetching {
@@ -48,19 +50,20 @@ export class Fetching {
     this.#picker = new PiecePicker(holdings, open);
   }
 
-  /** Pieces that no answering neighbour holds are unavailable within this very turn. */
-  ask(event: AskEvent): void {
+  /** Pieces that no answering neighbour holds are unavailable within this very turn; after `patience` ms without a byte of it,
+   * all of them. */
+  ask(event: AskEvent, patience?: number): void {
     const pieces = pieceCount(event.content.size);
     for (const index of event.indexes) {
       const valid = Number.isInteger(index) && index >= 0 && index < pieces;
-      const piece = valid ? this.asks.want(event.ask, event.content, index, event.urgency) : null;
+      const piece = valid ? this.asks.want(event.ask, event.content, index, event.urgency, patience) : null;
       if (!piece) this.asks.reportUnavailable(event.ask, index);
       else if (this.others.holds(event.content.digest, index)) {
         this.#turn.push({ kind: 'recall', content: event.content, index });
         this.asks.noteComing(piece);
       } else if (piece.state === 'waiting' && !this.#mayCome(piece)) {
         this.asks.giveUp(piece);
-        this.#probe(event.content, index);
+        this.probe(event.content, index);
       } else if (this.others.expects(event.content.digest, index)) this.asks.noteComing(piece);
       else if (piece.coming || this.#picker.hasTrustedHolder(piece, this.#turn.now)) {
         this.asks.noteComing(piece);
@@ -139,7 +142,9 @@ export class Fetching {
   /** Ends what has taken too long, and names the time at which the next will have. */
   tick(): void {
     for (const neighbour of this.#open.values()) this.#tickNeighbour(neighbour);
-    for (const piece of this.asks.expire()) this.cancelRequests(piece);
+    for (const ask of this.asks.overdue((piece) => this.#waitsInLine(piece))) {
+      for (const piece of this.asks.abandon(ask)) this.cancelRequests(piece);
+    }
     this.#workDue = true;
   }
 
@@ -194,7 +199,11 @@ export class Fetching {
     this.#counters.timeouts++;
     this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
     neighbour.narrow();
-    score.timedOut();
+    if (download.received > 0 || this.#turn.now >= silentAt(neighbour, download)) score.timedOut();
+    else {
+      score.brokePromise();
+      this.others.promiseBroken(download.content);
+    }
     this.fail(neighbour, download, true);
     if (score.stalled) this.#abandon(neighbour);
   }
@@ -210,7 +219,7 @@ export class Fetching {
   }
 
   /** Asks stalled holders for a piece that the visitor gets elsewhere, to learn whether they answer again. */
-  #probe(content: Content, index: number): void {
+  probe(content: Content, index: number): void {
     for (const [peer, runs] of this.#holdings.holdersOf(content.digest)) {
       const neighbour = this.#open.get(peer);
       if (!neighbour?.score.stalled || neighbour.downloads.open.size > 0 || !runs.has(index)) continue;
@@ -230,6 +239,11 @@ export class Fetching {
         piece = next;
       }
     }
+  }
+
+  /** True when nobody has been asked for it yet, for want of room at one who delivers. */
+  #waitsInLine(piece: WantedPiece): boolean {
+    return piece.state === 'waiting' && this.#picker.hasProvenHolder(piece);
   }
 
   #mayCome(piece: WantedPiece): boolean {
@@ -285,9 +299,13 @@ export class Fetching {
   }
 }
 
-/** Signs of life in other pieces count: a neighbour sends them one after the other. */
+/** Bytes in other pieces count as well: a neighbour sends one after the other. */
 function deadlineOf(neighbour: Neighbour, download: Download): number {
-  const heardAt = Math.max(neighbour.heardAt, download.heardAt);
+  const believedUntil = Math.max(download.askedAt, neighbour.paidUntil) + neighbour.score.patienceForBytes;
+  return Math.min(silentAt(neighbour, download), believedUntil, download.askedAt + PIECE_PATIENCE_MS);
+}
+
+function silentAt(neighbour: Neighbour, download: Download): number {
   const quiet = download.answered ? PROGRESS_MS : neighbour.score.patience;
-  return Math.min(heardAt + quiet, download.askedAt + PIECE_PATIENCE_MS);
+  return Math.max(neighbour.heardAt, download.heardAt) + quiet;
 }

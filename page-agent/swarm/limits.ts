@@ -50,11 +50,19 @@ export const ASK_AHEAD_MS = 2_000;
 export const FIRST_ANSWER_MS = 1_000;
 export const FIRST_ANSWER_LATENCIES = 4;
 
-/** Milliseconds between two signs of progress from a neighbour that has answered. */
+/** Milliseconds between two signs of progress from a neighbour that has answered. A word is none: what is promised must begin
+ * to come within them. */
 export const PROGRESS_MS = 2_000;
 
-/** Milliseconds that one piece may take from one neighbour. Judgement: 17 KB/s; less is no help. */
-export const PIECE_PATIENCE_MS = 15_000;
+/** And to the first byte of what a neighbour has promised that has delivered before. Judgement: two ranks of an election, see
+ * BACKUP_MS; simulated striping needs more than two seconds. */
+export const PROMISE_MS = 3_000;
+
+/** Bytes a millisecond. Judgement: less is no help. */
+export const LEAST_GOODPUT = 17;
+
+/** Milliseconds that one piece may take from one neighbour. */
+export const PIECE_PATIENCE_MS = PIECE_BYTES / LEAST_GOODPUT;
 
 /** Milliseconds that an ask may go without any piece delivered. It then ends as unavailable, whatever the reason: the
  * network is long under way, and the service worker takes an agent that says nothing for 5 s for dead. */

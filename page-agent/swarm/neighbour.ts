@@ -9,10 +9,12 @@ import { Downloads } from './downloads.ts';
 import {
   ASK_AHEAD_MS,
   FIRST_WINDOW,
+  LEAST_GOODPUT,
   MAX_ASKS_OUT,
   MAX_WINDOW,
   MESSAGES_PER_SECOND,
   MESSAGE_BURST,
+  PROGRESS_MS,
   STANDING_MS,
 } from './limits.ts';
 import { Score } from './scores.ts';
@@ -40,6 +42,8 @@ export class Neighbour {
   following: ReadonlySet<string> = new Set();
   /** When it last answered or sent anything that was asked for. */
   heardAt = -Infinity;
+  /** Until when the bytes that it has sent are worth waiting for more. */
+  paidUntil = -Infinity;
   probedAt = -Infinity;
 
   constructor(peer: string) {
@@ -66,6 +70,11 @@ export class Neighbour {
   /** True when its word is as good as given: it has answered of late. */
   hasStanding(now: number): boolean {
     return now < this.heardAt + STANDING_MS && !this.score.stalled && !this.score.doubtful;
+  }
+
+  /** Bytes that were asked for have come: they earn it time, a word does not. */
+  paid(bytes: number, now: number): void {
+    this.paidUntil = Math.min(now + PROGRESS_MS, Math.max(now, this.paidUntil) + bytes / LEAST_GOODPUT);
   }
 
   widen(): void {

@@ -80,6 +80,11 @@ export class OwnPieces {
   #keep(content: Content, indexes: readonly number[]): void {
     this.#own.keep(content, indexes, this.#turn.now);
     this.#turn.wakeAt(this.#own.batchAt);
+    for (const index of indexes) {
+      // The service worker has had it from the network: neighbours need not send it.
+      if (this.#fetching.asks.wanted(content.digest, index))
+        this.#turn.push({ kind: 'recall', content, index });
+    }
     this.#uploads.kept(content.digest, indexes);
     this.#streams.begun?.kept(content.digest);
   }

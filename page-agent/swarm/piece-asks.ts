@@ -6,7 +6,7 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import type { Urgency } from '../../content/urgency.ts';
-import { ASK_PATIENCE_MS, MAX_WANTED } from './limits.ts';
+import { ASK_PATIENCE_MS, LEAST_GOODPUT, MAX_WANTED } from './limits.ts';
 import type { Turn } from './turn.ts';
 import { WaitingList, type Waiting } from './waiting-list.ts';
 
@@ -36,6 +36,7 @@ export interface WantedPiece extends Waiting<WantedPiece> {
 interface PieceAsk {
   readonly pieces: Set<WantedPiece>;
   coming: boolean;
+  readonly patience: number;
   deadline: number;
 }
 
@@ -64,7 +65,13 @@ export class PieceAsks {
   }
 
   /** The piece, now wanted by this ask as well; `null` when too many are wanted already. */
-  want(ask: number, content: Content, index: number, urgency: Urgency): WantedPiece | null {
+  want(
+    ask: number,
+    content: Content,
+    index: number,
+    urgency: Urgency,
+    patience = ASK_PATIENCE_MS,
+  ): WantedPiece | null {
     let piece = this.#wanted.get(content.digest)?.get(index);
     if (!piece) {
       if (this.#wantedCount >= MAX_WANTED) return null;
@@ -72,7 +79,7 @@ export class PieceAsks {
     }
     let entry = this.#asks.get(ask);
     if (!entry) {
-      entry = { pieces: new Set(), coming: false, deadline: this.#turn.now + ASK_PATIENCE_MS };
+      entry = { pieces: new Set(), coming: false, patience, deadline: this.#turn.now + patience };
       this.#asks.set(ask, entry);
       this.#turn.wakeAt(entry.deadline);
     }
@@ -91,15 +98,23 @@ export class PieceAsks {
     } else if (state === 'requested') this.requested.add(piece);
   }
 
-  /** Somebody has promised a piece, or is sending it: its asks are told, once each. Those of the engine's own wait on. */
+  /** Somebody has promised a piece, or is sending it: its asks are told, once each. */
   noteComing(piece: WantedPiece): void {
     piece.coming = true;
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
-      if (ask < 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
-      else if (!entry.coming) this.#turn.push({ kind: 'coming', ask });
+      if (ask >= 0 && !entry.coming) this.#turn.push({ kind: 'coming', ask });
       entry.coming = true;
+    }
+  }
+
+  /** Bytes of a piece have come: the engine's own asks wait on, for as long as so many are worth. A word earns nothing. */
+  earn(piece: WantedPiece, bytes: number): void {
+    for (const ask of piece.asks) {
+      const entry = this.#asks.get(ask);
+      if (!entry || ask >= 0) continue;
+      entry.deadline = Math.min(this.#turn.now + ASK_PATIENCE_MS, entry.deadline + bytes / LEAST_GOODPUT);
     }
   }
 
@@ -139,17 +154,17 @@ export class PieceAsks {
     return unwanted;
   }
 
-  /** Gives up on the asks that have waited too long, and returns their pieces that no other ask wants. */
-  expire(): WantedPiece[] {
-    const unwanted: WantedPiece[] = [];
+  /** The asks that have waited too long. The engine's own wait on while a piece waits in line. */
+  overdue(waitsInLine: (piece: WantedPiece) => boolean): number[] {
+    const { now } = this.#turn;
+    const overdue: number[] = [];
     for (const [ask, entry] of this.#asks) {
-      if (entry.deadline > this.#turn.now) {
-        this.#turn.wakeAt(entry.deadline);
-        continue;
-      }
-      unwanted.push(...this.abandon(ask));
+      const inLine = entry.deadline <= now && ask < 0 && [...entry.pieces].some(waitsInLine);
+      if (inLine) entry.deadline = now + entry.patience;
+      if (entry.deadline > now) this.#turn.wakeAt(entry.deadline);
+      else overdue.push(ask);
     }
-    return unwanted;
+    return overdue;
   }
 
   /** As `cancel`, for an ask that is still waited for: all its pieces are unavailable. */

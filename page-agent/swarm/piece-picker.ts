@@ -37,6 +37,15 @@ export class PiecePicker {
     return false;
   }
 
+  /** True when a holder of the piece has delivered before. */
+  hasProvenHolder(piece: WantedPiece): boolean {
+    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+      if (!piece.failed?.has(peer) && runs.has(piece.index) && this.#open.get(peer)?.score.proven)
+        return true;
+    }
+    return false;
+  }
+
   /** True when any neighbour could be asked for anything at all. */
   hasRoom(now: number): boolean {
     for (const neighbour of this.#open.values()) if (neighbour.hasRoom(0, now)) return true;

@@ -9,6 +9,8 @@ import {
   FIRST_ANSWER_LATENCIES,
   FIRST_ANSWER_MS,
   MIN_GOODPUT_SAMPLE_BYTES,
+  PROGRESS_MS,
+  PROMISE_MS,
   STALL_TIMEOUTS,
 } from './limits.ts';
 
@@ -24,11 +26,27 @@ export class Score {
   #measured = false;
   #everAnswered = false;
   #timeoutsInRow = 0;
+  #hasBrokenPromise = false;
   #lastPieceAt = -Infinity;
 
-  /** True after a time-out that nothing has yet made good: it gets one ask at a time. */
+  /** True after a time-out or a broken promise that nothing has yet made good: it gets one ask at a time. */
   get doubtful(): boolean {
-    return this.#timeoutsInRow > 0;
+    return this.#timeoutsInRow > 0 || this.#hasBrokenPromise;
+  }
+
+  /** True when it has delivered, and failed in nothing since. */
+  get proven(): boolean {
+    return this.pieces > 0 && !this.doubtful && !this.stalled;
+  }
+
+  /** Milliseconds that may pass from its word to the first byte. */
+  get patienceForBytes(): number {
+    return this.proven ? PROMISE_MS : PROGRESS_MS;
+  }
+
+  /** Milliseconds for which its word is worth waiting for instead of going elsewhere. */
+  get credit(): number {
+    return this.doubtful ? 0 : this.patienceForBytes;
   }
 
   /** Milliseconds that a first answer may take. */
@@ -56,6 +74,7 @@ export class Score {
     this.pieces++;
     this.stalled = false;
     this.#timeoutsInRow = 0;
+    this.#hasBrokenPromise = false;
     const elapsed = Math.max(1, now - Math.max(askedAt, this.#lastPieceAt));
     this.#lastPieceAt = now;
     if (bytes < MIN_GOODPUT_SAMPLE_BYTES) return;
@@ -66,6 +85,7 @@ export class Score {
 
   /** It has answered a probe, if without bytes. */
   recovered(): void {
+    if (this.#hasBrokenPromise) return;
     this.stalled = false;
     this.#timeoutsInRow = 0;
   }
@@ -74,5 +94,12 @@ export class Score {
     this.timeouts++;
     this.#timeoutsInRow++;
     if (!this.#everAnswered || this.#timeoutsInRow >= STALL_TIMEOUTS) this.stalled = true;
+  }
+
+  /** It said that bytes would come, and none came while they were waited for. Only a piece makes that good: without
+   * one it is nothing but a time-out. */
+  brokePromise(): void {
+    this.#hasBrokenPromise = true;
+    if (this.pieces === 0) this.timedOut();
   }
 }

@@ -19,7 +19,7 @@ import type { Turn } from './turn.ts';
 /** `waiting` for somebody to have it, or for our turn; `asked` of neighbours; `fetching` from the network. */
 type StripeState =
   | { readonly kind: 'waiting'; readonly fetchAt: number }
-  | { readonly kind: 'asked'; readonly ask: number; relayed: boolean }
+  | { readonly kind: 'asked'; readonly ask: number; readonly fetchAt: number; relayed: boolean }
   | { readonly kind: 'fetching' };
 
 interface Stripe {
@@ -32,6 +32,8 @@ interface Stripe {
   /** Milliseconds over which those who are elected spread. */
   readonly spread: number;
   state: StripeState;
+  /** Neighbours were believed, and have not brought it: from now on nobody is waited for beyond our turn. */
+  inVain: boolean;
 }
 
 /** What the streams need of the rest of the engine. */
@@ -87,7 +89,7 @@ export class Streams {
       if (this.#stripes.has(key) || indexes.every((index) => own.contentOf(content.digest, index))) continue;
       const state = { kind: 'waiting', fetchAt: turn.now } as const;
       const until = turn.now + UPCOMING_MS;
-      const stripe: Stripe = { key, content, url, stream, indexes, until, spread, state };
+      const stripe: Stripe = { key, content, url, stream, indexes, until, spread, state, inVain: false };
       this.#stripes.set(key, stripe);
       this.#await(stripe);
       if (this.#stripes.size > MAX_UPCOMING) this.#give(this.#stripes.values().next().value!);
@@ -125,6 +127,11 @@ export class Streams {
     }
   }
 
+  /** A neighbour has not kept its promise: ours ends before those who believed it find it broken. */
+  promiseBroken(content: Content): void {
+    for (const stripe of this.#stripesOf(content.digest)) this.#unrelay(stripe);
+  }
+
   /** A fetch of ours has ended well. */
   released(digest: Digest): void {
     for (const { key, state } of this.#stripesOf(digest)) {
@@ -141,9 +148,16 @@ export class Streams {
   /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
   askedInVain(asks: readonly number[]): boolean {
     for (const stripe of this.#stripes.values()) {
-      if (stripe.state.kind !== 'asked' || !asks.includes(stripe.state.ask)) continue;
+      const { state } = stripe;
+      if (state.kind !== 'asked' || !asks.includes(state.ask)) continue;
       this.#unrelay(stripe);
-      this.#await(stripe);
+      if (stripe.inVain) {
+        stripe.state = { kind: 'waiting', fetchAt: state.fetchAt };
+        this.#try(stripe);
+      } else {
+        stripe.inVain = true;
+        this.#await(stripe);
+      }
     }
     return asks.length > 0;
   }
@@ -194,11 +208,16 @@ export class Streams {
     const { turn, own, fetching } = this.#parts;
     const { content, indexes, url } = stripe;
     const missing = indexes.filter((index) => !own.contentOf(content.digest, index));
-    if (this.#areHeldAround(stripe, missing)) {
+    const { fetchAt } = stripe.state;
+    const credit = this.#creditOf(stripe, missing);
+    const patience = Math.max(fetchAt - turn.now, credit);
+    if (credit >= 0 && patience > 0) {
       const ask = --this.#lastAsk;
-      stripe.state = { kind: 'asked', ask, relayed: false };
-      fetching.ask({ kind: 'ask', ask, content, indexes: missing, urgency: 'background' });
-    } else if (stripe.state.fetchAt > turn.now) turn.wakeAt(stripe.state.fetchAt);
+      stripe.state = { kind: 'asked', ask, fetchAt, relayed: false };
+      return fetching.ask({ kind: 'ask', ask, content, indexes: missing, urgency: 'background' }, patience);
+    }
+    fetching.probe(content, missing[0]!);
+    if (fetchAt > turn.now) turn.wakeAt(fetchAt);
     else if (missing.some((index) => own.reservedOf(content.digest, index))) {
       // Our own visitor's request is at it.
       stripe.state = { kind: 'waiting', fetchAt: turn.now + BACKUP_MS };
@@ -209,16 +228,23 @@ export class Streams {
     }
   }
 
-  #areHeldAround({ content }: Stripe, indexes: readonly number[]): boolean {
+  /** Milliseconds for which those who say that they have it are to be believed; below 0 when not all of it is around. */
+  #creditOf({ content, inVain }: Stripe, indexes: readonly number[]): number {
     const { holdings, neighbours } = this.#parts;
-    const holders = [...holdings.holdersOf(content.digest)].filter(
-      ([peer]) => neighbours.open.get(peer)?.score.stalled === false,
-    );
-    return indexes.every((index) => holders.some(([, runs]) => runs.has(index)));
+    const best = indexes.map(() => -Infinity);
+    for (const [peer, runs] of holdings.holdersOf(content.digest)) {
+      const score = neighbours.open.get(peer)?.score;
+      if (score?.stalled !== false) continue;
+      const credit = inVain ? 0 : score.credit;
+      for (const [i, index] of indexes.entries()) if (runs.has(index)) best[i] = Math.max(best[i]!, credit);
+    }
+    return Math.min(...best);
   }
 
   #unrelay({ state, content }: Stripe): void {
-    if (state.kind === 'asked' && state.relayed) this.#parts.release(content.digest);
+    if (state.kind !== 'asked' || !state.relayed) return;
+    state.relayed = false;
+    this.#parts.release(content.digest);
   }
 
   #give(stripe: Stripe): void {

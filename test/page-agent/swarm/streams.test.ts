@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { goesBefore } from '../../../page-agent/swarm/election.ts';
-import { BACKUP_MS, SPREAD_MS, STRIPE_PIECES, UPCOMING_MS } from '../../../page-agent/swarm/limits.ts';
+import {
+  BACKUP_MS,
+  PROGRESS_MS,
+  SPREAD_MS,
+  STRIPE_PIECES,
+  UPCOMING_MS,
+} from '../../../page-agent/swarm/limits.ts';
+import type { WireMessage } from '../../../protocol/wire.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -189,8 +196,13 @@ describe('a piece that is being fetched', () => {
   });
 });
 
+function sentDuring(engine: OneEngine, ms: number): WireMessage[] {
+  return engine.pass(ms).flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
+}
+
 describe('a resource of a stream that a neighbour is to have', () => {
   const { content } = makeSample(10, 2 * PIECE_BYTES);
+  const { content: other } = makeSample(12, 1_000);
   const { digest } = content;
   const have = { kind: 'have', holdings: [{ digest, runs: [0, 2] }] } as const;
 
@@ -203,6 +215,24 @@ describe('a resource of a stream that a neighbour is to have', () => {
     return engine.tell({ kind: 'upcoming', content, url: URL, stream: STREAM });
   }
 
+  test('is not promised to the others on the word of one that has broken its word', () => {
+    const engine = waiting();
+    const [ask] = engine.sent();
+    const id = ask?.kind === 'ask' ? ask.id : 0;
+    engine.message('a', { kind: 'soon', id });
+    engine.pass(PROGRESS_MS - 1);
+    engine.message('a', { kind: 'soon', id });
+    const said = sentDuring(engine, 1);
+    expect(said).toContainEqual({ kind: 'cancel', id });
+    expect(said).toContainEqual({ kind: 'gone', digests: [digest] });
+
+    engine.message('a', { kind: 'have', holdings: [{ digest: other.digest, runs: [0, 1] }] });
+    engine.tell({ kind: 'upcoming', content: other, url: URL, stream: STREAM });
+    const asked = [...engine.sent(), ...sentDuring(engine, BACKUP_MS)].filter((each) => each.kind === 'ask');
+    expect(asked).toHaveLength(1);
+    expect(engine.message('a', { kind: 'soon', id: asked[0]!.id }).sent()).toEqual([]);
+  });
+
   test('is promised to the others once it is promised to us, and no longer when it fails', () => {
     const engine = waiting();
     const [ask] = engine.sent();
@@ -214,7 +244,7 @@ describe('a resource of a stream that a neighbour is to have', () => {
       { kind: 'soon', id: 1 },
     ]);
     engine.tell({ kind: 'link-closed', peer: 'a' });
-    const said = engine.pass(10_000).flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []));
+    const said = sentDuring(engine, 10_000);
     expect(said).toContainEqual({ kind: 'refuse', id: 1, reason: 'missing' });
     expect(said).toContainEqual({ kind: 'gone', digests: [digest] });
   });
