@@ -149,7 +149,7 @@ class PageHearsay implements Hearsay {
   #dismissAgent(state: HearsayState): void {
     this.#agent?.stop();
     this.#agent = null;
-    this.#update({ ...this.#stats, neighbours: 0 });
+    this.#update({ ...this.#stats, tracker: false, neighbours: 0 });
     this.#become(state);
   }
 
@@ -172,11 +172,11 @@ class PageHearsay implements Hearsay {
     this.#line?.say({ kind: 'adopt', urls });
   }
 
-  #takeAgentStats({ neighbours, uploaded, rejected }: AgentStats): void {
+  #takeAgentStats({ tracker, neighbours, uploaded, rejected }: AgentStats): void {
     const { bytes } = this.#stats;
     const inAll = this.#stats.rejected + rejected - this.#rejectedByAgent;
     this.#rejectedByAgent = rejected;
-    this.#update({ ...this.#stats, neighbours, rejected: inAll, bytes: { ...bytes, uploaded } });
+    this.#update({ ...this.#stats, tracker, neighbours, rejected: inAll, bytes: { ...bytes, uploaded } });
   }
 
   #become(state: HearsayState): void {

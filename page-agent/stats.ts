@@ -7,6 +7,8 @@ export type HearsayState = 'off' | 'starting' | 'ready' | 'following' | 'stopped
 
 export interface HearsayStats {
   readonly state: HearsayState;
+  /** This tab's agent has a socket to the tracker, which has welcomed it: with no neighbours, nobody else is there. */
+  readonly tracker: boolean;
   /** Connected visitors. */
   readonly neighbours: number;
   /** Body bytes of this page's eligible resources by source; uploaded to neighbours; fetched in vain; and those of the
@@ -45,6 +47,7 @@ export interface HearsayEvents extends Record<string, unknown> {
 
 export const NO_STATS: HearsayStats = {
   state: 'starting',
+  tracker: false,
   neighbours: 0,
   bytes: { network: 0, peers: 0, store: 0, uploaded: 0, wasted: 0, early: 0 },
   rejected: 0,

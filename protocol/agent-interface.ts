@@ -29,6 +29,7 @@ export interface AgentSettings {
 
 /** Totals since the agent started. Sizes in bytes. */
 export interface AgentStats {
+  readonly tracker: boolean;
   readonly neighbours: number;
   readonly received: number;
   readonly uploaded: number;

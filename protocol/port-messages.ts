@@ -6,6 +6,7 @@ import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
 import type { Span } from '../content/geometry.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import type { Refusal } from '../content/refusal.ts';
 import type { Urgency } from '../content/urgency.ts';
 
 /** Service worker → agent's worker. */
@@ -46,8 +47,8 @@ export type AnswerMessage =
   | { readonly kind: 'unavailable'; readonly id: number; readonly indexes: readonly number[] }
   /** Signed statements of the notary, as it sent them. */
   | { readonly kind: 'statements'; readonly sealed: readonly Uint8Array<ArrayBuffer>[] }
-  /** Nobody vouches for these. */
-  | { readonly kind: 'unvouched'; readonly urls: readonly string[] }
+  /** The notary does not vouch for these. */
+  | { readonly kind: 'unvouched'; readonly urls: readonly string[]; readonly reason: Refusal }
   /** Fetched ahead: what the store will have was brought by neighbours, or by the network. */
   | { readonly kind: 'ahead'; readonly digest: Digest; readonly by: 'peers' | 'network' }
   /** Contents that neighbours hold something of, or are to get, as they change: asking for others is in vain. */

@@ -5,6 +5,7 @@
 import { createVerifier, type Verify } from '../content/hashing/ed25519.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import type { Refusal } from '../content/refusal.ts';
 import { underPrefixes } from '../content/url-prefix.ts';
 import { openStatement } from '../protocol/signed-statement.ts';
 import { holdsAt, isOlder, type Statement } from '../protocol/statement.ts';
@@ -19,6 +20,7 @@ interface Trust {
 export class Statements {
   /** Oldest first. */
   readonly #known = new Map<string, Statement>();
+  readonly #refused = new Map<string, Refusal>();
   readonly #waiting = new Map<string, Set<(entry: ManifestEntry | null) => void>>();
   #trust: Trust | null = null;
 
@@ -70,14 +72,23 @@ export class Statements {
     }
   }
 
-  /** Nobody vouches for it: whoever waits need not. */
-  unvouched(url: string): void {
+  /** The notary does not vouch for it: whoever waits need not. */
+  unvouched(url: string, reason: Refusal): void {
+    this.#refused.delete(url);
+    this.#refused.set(url, reason);
+    if (this.#refused.size > MAX_STATEMENTS) this.#refused.delete(this.#refused.keys().next().value!);
     this.#tell(url, null);
+  }
+
+  /** Why the notary does not vouch for it; `null` when it has not said so. */
+  refusal(url: string): Refusal | null {
+    return this.#refused.get(url) ?? null;
   }
 
   #keep(statement: Statement): void {
     const { url } = statement;
     if (isOlder(statement, this.#known.get(url))) return;
+    this.#refused.delete(url);
     this.#known.delete(url);
     this.#known.set(url, statement);
     if (this.#known.size > MAX_STATEMENTS) this.#known.delete(this.#known.keys().next().value!);

@@ -101,7 +101,7 @@ export class StreamRequests {
       case 'statements':
         return void this.#statements.take(message.sealed);
       case 'unvouched':
-        return message.urls.forEach((url) => this.#statements.unvouched(url));
+        return message.urls.forEach((url) => this.#statements.unvouched(url, message.reason));
       case 'ahead':
         this.#ahead.set(message.digest, message.by);
         if (this.#ahead.size > MAX_AHEAD) this.#ahead.delete(this.#ahead.keys().next().value!);
@@ -131,11 +131,12 @@ export class StreamRequests {
 
   /** A playlist is never kept, and never a neighbour's. */
   async #passPlaylist(response: Response): Promise<Answer> {
-    if (response.ok && response.body !== null && response.type !== 'opaque') {
-      const { url } = response;
-      void readText(response.clone()).then((text) => {
-        if (text !== null) void this.#showPlaylist(url, text);
-      });
+    const { url } = response;
+    const copy = response.ok && response.type !== 'opaque' ? response.clone().body : null;
+    if (copy !== null) {
+      void readText(copy)
+        .catch(() => null)
+        .then((text) => void (text !== null && this.#showPlaylist(url, text)));
     }
     return { response, finished: Promise.resolve(reportOf('a playlist', 0)) };
   }
@@ -164,7 +165,9 @@ export class StreamRequests {
       const ms = performance.now() - start;
       this.#played.given(clientId, request.url, performance.now());
       if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, ms);
-      return reportOf('nobody vouched for it in time', bytes);
+      const refusal = this.#statements.refusal(request.url);
+      const reason = refusal === null ? 'in time' : `(the notary: ${refusal})`;
+      return reportOf(`nobody vouched for it ${reason}`, bytes);
     });
     return { response, finished };
   }
@@ -194,13 +197,19 @@ function reportOf(reason: string, network: number): DeliveryReport {
   return { sources: { network, peers: 0, store: 0 }, wasted: 0, rejected: 0, reason };
 }
 
-/** `null` for what is too long to be a playlist. */
-async function readText(response: Response): Promise<string | null> {
-  const length = Number(response.headers.get('content-length') ?? 0);
-  if (length > MAX_PLAYLIST_BYTES) {
-    await response.body?.cancel();
-    return null;
+/** `null` for what is too long to be a playlist, of which no more is read. */
+async function readText(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (const reader = body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > MAX_PLAYLIST_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
   }
-  const text = await response.text();
-  return text.length > MAX_PLAYLIST_BYTES ? null : text;
 }

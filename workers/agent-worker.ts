@@ -148,8 +148,9 @@ function imported<Tool>(script: string, left: () => Tool | undefined): Tool {
 }
 
 function statsOf(swarm: SwarmRunner): AgentStats {
-  const { neighbours, bytesReceived, bytesSent, piecesRejected } = swarm.stats;
+  const { joined, neighbours, bytesReceived, bytesSent, piecesRejected } = swarm.stats;
   return {
+    tracker: joined,
     neighbours: neighbours.length,
     received: bytesReceived,
     uploaded: bytesSent,

@@ -58,7 +58,7 @@ export class StreamDesk {
       tell: (event) => this.#swarm.tell(event),
       say: (ask) => this.#swarm.sayToNotary(ask),
       statements: (sealed) => this.#say({ kind: 'statements', sealed }),
-      unvouched: (urls) => this.#say({ kind: 'unvouched', urls }),
+      unvouched: (urls, reason) => this.#say({ kind: 'unvouched', urls, reason }),
     });
   }
 

@@ -8,6 +8,7 @@ import type { Hash } from '../content/hashing/hasher.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { Playlist, Segment } from '../content/playlist/playlist.ts';
 import { readPlaylist } from '../content/playlist/read-playlist.ts';
+import type { Refusal } from '../content/refusal.ts';
 import { underPrefixes } from '../content/url-prefix.ts';
 import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import { openStatement } from '../protocol/signed-statement.ts';
@@ -33,7 +34,7 @@ export interface FollowerParts {
   say(ask: NotaryAsk): void;
   /** To the service worker. */
   statements(sealed: readonly Uint8Array<ArrayBuffer>[]): void;
-  unvouched(urls: readonly string[]): void;
+  unvouched(urls: readonly string[], reason: Refusal): void;
 }
 
 /** With the follower comes what it needs of the network. */
@@ -63,7 +64,7 @@ export class StreamFollower {
   /** When a URL was last put to the notary, or may be again. */
   readonly #askedAt = new Map<string, number>();
   readonly #told = new Set<string>();
-  #trust: { readonly notary: NotaryTrust; readonly verify: Promise<Verify> } | null = null;
+  #trust: { readonly notary: NotaryTrust; readonly verify: Promise<Verify>; isWarned: boolean } | null = null;
   #following = '';
   /** What the player asked for last. */
   #wanted = '';
@@ -76,7 +77,7 @@ export class StreamFollower {
     if (this.#trust?.notary.key === notary.key) return;
     this.#statements.clear();
     this.#sealed.clear();
-    this.#trust = { notary, verify: createVerifier(notary.key) };
+    this.#trust = { notary, verify: createVerifier(notary.key), isWarned: false };
   }
 
   /** What a service worker that has just come should know. */
@@ -124,7 +125,7 @@ export class StreamFollower {
     else if (this.#askedAt.has(answer.url)) {
       const retryMs = Math.min(MAX_VOUCH_RETRY_MS, answer.retrySeconds * 1000);
       this.#askedAt.set(answer.url, performance.now() + retryMs - VOUCH_RETRY_MS);
-      this.#parts.unvouched([answer.url]);
+      this.#parts.unvouched([answer.url], answer.reason);
     }
   }
 
@@ -160,7 +161,11 @@ export class StreamFollower {
     try {
       const statement = await openStatement(sealed, await trust.verify);
       return underPrefixes(trust.notary.prefixes)(statement.url) ? statement : null;
-    } catch {
+    } catch (error) {
+      if (!trust.isWarned) {
+        trust.isWarned = true;
+        console.warn(`hearsay: what the tracker sent is not signed with ${trust.notary.key}.`, error);
+      }
       return null;
     }
   }

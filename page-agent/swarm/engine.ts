@@ -131,6 +131,7 @@ class SwarmEngine implements Engine {
       ...this.#counters,
       neighbours: neighbourStats(this.#neighbours.open.values(), this.#holdings),
       connecting: this.#neighbours.connecting,
+      joined: this.#tracker.state.kind === 'joined',
       asks: this.#fetching.asks.askCount,
       wanted: this.#fetching.asks.wantedCount,
       uploading: this.#uploads.active,

@@ -31,6 +31,8 @@ export interface NeighbourStats {
 export interface SwarmStats extends Readonly<SwarmCounters> {
   readonly neighbours: readonly NeighbourStats[];
   readonly connecting: number;
+  /** The tracker has welcomed us, and its socket is open. */
+  readonly joined: boolean;
   /** Asks of the visitor that are open, and pieces that they still want. */
   readonly asks: number;
   readonly wanted: number;

@@ -1,7 +1,7 @@
 /** With the tracker dead, visitors who have one neighbour in common find each other through it. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
 import { madeBytes } from './published-files.ts';
@@ -63,7 +63,9 @@ test('a third visitor, who has met one, meets the other through it, and takes fr
   // From here on no tracker can name the first to anybody.
   cutWay();
   const third = await (await world.visit()).ready(1);
+  expect((await third.stats())?.tracker).toBe(true);
   await world.loseTracker();
+  await eventually('no tracker', async () => (await third.stats())?.tracker === false);
   await third.page.waitForFunction(() => (globalThis as WitnessPage).hearsay?.stats.neighbours === 2, null, {
     timeout: MEET_MS,
   });

@@ -113,11 +113,15 @@ describe('whoever waits', () => {
     expect(await both).toEqual([ENTRY, ENTRY]);
   });
 
-  test('hears at once that nobody will vouch', async () => {
+  test('hears at once that nobody will vouch, and why, until somebody does', async () => {
     const statements = trusting(signer);
     const waiting = statements.wait(URL, 60_000);
-    statements.unvouched(URL);
+    expect(statements.refusal(URL)).toBeNull();
+    statements.unvouched(URL, 'private-address');
     expect(await waiting).toBeNull();
+    expect(statements.refusal(URL)).toBe('private-address');
+    await statements.take([await seal(signer)]);
+    expect(statements.refusal(URL)).toBeNull();
   });
 
   test('waits no longer than it may', async () => {

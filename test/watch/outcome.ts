@@ -88,13 +88,15 @@ const UNASKED: ReadonlySet<string> = new Set([
   'store',
   'no neighbour holds it',
   'elected to fetch it for all',
-  'nobody vouches for it',
-  'nobody vouched for it in time',
 ]);
+
+/** And how it begins when no notary vouches. */
+const UNVOUCHED = 'nobody vouche';
 
 /** Before a viewer has met anybody, nobody is asked. */
 function wereAsked({ sources, reason, early }: ServedResource): boolean {
-  return sources.peers > 0 || (sources.network > 0 && !early && !UNASKED.has(reason));
+  const mayBeAsked = !early && !UNASKED.has(reason) && !reason.startsWith(UNVOUCHED);
+  return sources.peers > 0 || (sources.network > 0 && mayBeAsked);
 }
 
 /** The value that the share `at` of `values` is not above; `null` of none. */

@@ -45,7 +45,7 @@ class Desk {
     tell: (event) => this.told.push(event),
     say: (ask) => this.said.push(ask),
     statements: (sealed) => this.passedOn.push(...sealed),
-    unvouched: (urls) => this.unvouched.push(...urls),
+    unvouched: (urls, reason) => this.unvouched.push(...urls.map((url) => `${url} ${reason}`)),
   });
 
   constructor() {
@@ -139,16 +139,21 @@ test('what nobody vouches for is passed on, and not asked for again at once', ()
   desk.follower.hear({ kind: 'unvouched', url: segment(1), reason: 'status', retrySeconds: 60 });
   desk.follower.wanted(segment(1), false);
   expect(desk.vouched).toEqual([segment(1)]);
-  expect(desk.unvouched).toEqual([segment(1)]);
+  expect(desk.unvouched).toEqual([`${segment(1)} status`]);
 });
 
 test('a statement of somebody else is dropped, and the one beside it is not', async () => {
   const desk = new Desk();
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  onTestFinished(() => warned.mockRestore());
   const stranger = await createSigner((await createSigningKeys()).privateKey);
   const statements = [await statementOf(segment(1), stranger), await statementOf(segment(2), signer)];
   desk.follower.hear({ kind: 'statements', statements });
   await expect.poll(() => desk.passedOn.length).toBeGreaterThan(0);
   expect(desk.passedOn).toEqual([statements[1]]);
+  expect(warned.mock.calls.map(([text]) => String(text))).toEqual([
+    expect.stringContaining(signer.publicKey),
+  ]);
 });
 
 test('an answer to what was not asked is nothing, and none puts off the next ask for ever', () => {
@@ -164,7 +169,7 @@ test('an answer to what was not asked is nothing, and none puts off the next ask
   expect(desk.unvouched).toEqual([]);
   expect(asks()).toBe(1);
   desk.follower.hear(answer);
-  expect(desk.unvouched).toEqual([segment(1)]);
+  expect(desk.unvouched).toEqual([`${segment(1)} busy`]);
   vi.advanceTimersByTime(MAX_VOUCH_RETRY_MS - 1);
   expect(asks()).toBe(1);
   vi.advanceTimersByTime(1);
