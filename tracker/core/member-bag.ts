@@ -35,16 +35,19 @@ export class MemberBag {
     last.places[this.number] = place;
   }
 
-  /** About `count` different members in random order; all of them when there are no more than `spare` beyond. */
+  /**
+   * `count` members in random order, of whom some may be the same; all of them, each once, when there are no more than
+   * `spare` beyond.
+   */
   draw(count: number, random: () => number, spare = 0): Member[] {
     const { length } = this.members;
     if (length <= count + spare) return shuffled(this.members, random);
-    const drawn = new Set<Member>();
+    const drawn: Member[] = [];
     for (let i = 0; i < count; i++) {
       const member = this.members[Math.floor(random() * length)];
-      if (member !== undefined) drawn.add(member);
+      if (member !== undefined) drawn.push(member);
     }
-    return [...drawn];
+    return drawn;
   }
 
   [Symbol.iterator](): IterableIterator<Member> {

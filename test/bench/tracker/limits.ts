@@ -34,5 +34,28 @@ export const WANTED = 8;
 /** Sockets being opened at a time: few enough for the kernel's queue of 511. */
 export const OPENING = 128;
 
+/** Members of the rooms in which the core's steps are measured. */
+export const ROOM_SIZES = [100, 1_000, 10_000, 100_000] as const;
+
+/** Guests who pass through each room in a round, in so many batches: a room of 100 has never more than 120. */
+export const GUESTS = 500;
+export const BATCHES = 25;
+
+/** Rounds, of which each is a few hundredths of a second long: so many that a garbage collection does not count. */
+export const SCALE_ROUNDS = 41;
+
+/** Milliseconds between them in the core's time, after which a pair may meet again. */
+export const SCALE_ROUND_MS = 6_000;
+
+/** Streams that half of a room's members seek. */
+export const STREAMS = 4;
+
+/** Visitors of whom it is measured how near those are whom they meet. */
+export const NEARNESS_VISITORS = 20_000;
+
 /** Targets. */
+export const LEAST_CONNECTED = 0.999;
 export const ANNOUNCE_TARGET = 2;
+/** Judgement: what lies in the processor's caches in the small room and not in the large one; anything that grows with the
+ * room would be a hundred times this. */
+export const SCALE_TARGET = 2;

@@ -4,11 +4,15 @@ import { MIN_ROUNDS } from '../limits.ts';
 import { benchCommand, wholeNumber } from '../options.ts';
 import { SOCKETS } from './limits.ts';
 
+/** What is measured, in this order. */
+export const PARTS = ['webtorrent', 'native', 'scale', 'nearness'] as const;
+export type Part = (typeof PARTS)[number];
+
 export interface TrackerBenchOptions {
   /** One JSON object last on stdout. */
   readonly json: boolean;
-  /** The one protocol to be measured; both without it. */
-  readonly only?: 'webtorrent' | 'native';
+  /** The one part to be measured; all without it. */
+  readonly only?: Part;
   readonly rounds: number;
   readonly sockets: number;
 }
@@ -17,9 +21,9 @@ export interface TrackerBenchOptions {
 export function readOptions(args: readonly string[]): TrackerBenchOptions {
   const command = benchCommand(
     'bench:tracker',
-    "Measures the tracker's costs, beside bittorrent-tracker's server and on the native protocol.",
+    "Measures the tracker's costs, beside bittorrent-tracker's server and on its own, and how near it introduces.",
   )
-    .addOption(new Option('--only <protocol>', 'one of the two alone').choices(['webtorrent', 'native']))
+    .addOption(new Option('--only <part>', 'one part alone').choices(PARTS))
     .option('--rounds <n>', 'rounds of which the median is taken', wholeNumber(MIN_ROUNDS), MIN_ROUNDS)
     .option('--sockets <n>', 'visitors of the native protocol', wholeNumber(1), SOCKETS)
     .addHelpText(
