@@ -96,11 +96,15 @@ export class Clients {
   }
 }
 
+function textOf(data: Buffer, from: number, to: number): string {
+  return data.toString('latin1', from, to);
+}
+
 function toEvent(socket: number, data: Buffer, isBinary: boolean): WebTorrentEvent {
   // Text is checked by ws.
   if (isBinary && !isUtf8(data)) return { kind: 'garbage', socket, detail: 'Expected JSON in UTF-8.' };
   try {
-    const message = readMessage(data, (from, to) => data.toString('latin1', from, to));
+    const message = readMessage(data, textOf);
     return { kind: 'message', socket, message };
   } catch (error) {
     if (!isFault(error)) throw error;

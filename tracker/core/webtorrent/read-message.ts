@@ -9,7 +9,7 @@ import { MAX_ANNOUNCE_BYTES, MAX_ID_BYTES, MAX_OFFERS, MAX_SCRAPED, MAX_SIGNAL_B
 import { readId } from './read-id.ts';
 
 /** The bytes from `from` up to `to`, one character each. */
-export type TextOf = (from: number, to: number) => ByteText;
+export type TextOf<Bytes> = (bytes: Bytes, from: number, to: number) => ByteText;
 
 /** What bittorrent-tracker takes; `paused` (BEP 21) is to a tracker what no event is. */
 const EVENTS: Readonly<Record<string, AnnounceEvent>> = {
@@ -51,8 +51,11 @@ interface Fields {
   answer: ByteText;
 }
 
+/** Used for one message after another: making one costs as much as reading a short message. */
+const json = new JsonCursor();
+
 /** Throws Fault `message-shape` for anything but one whole, well-formed message. `bytes` are valid UTF-8. */
-export function readMessage(bytes: Uint8Array, textOf: TextOf): ClientMessage {
+export function readMessage<Bytes extends Uint8Array>(bytes: Bytes, textOf: TextOf<Bytes>): ClientMessage {
   if (bytes.length > MAX_ANNOUNCE_BYTES) {
     throw misshapen(`${bytes.length} bytes, expected at most ${MAX_ANNOUNCE_BYTES}`);
   }
@@ -63,9 +66,9 @@ export function readMessage(bytes: Uint8Array, textOf: TextOf): ClientMessage {
   }
 }
 
-class Reader {
-  private readonly json: JsonCursor;
-  private readonly textOf: TextOf;
+class Reader<Bytes extends Uint8Array> {
+  private readonly source: Bytes;
+  private readonly sourceText: TextOf<Bytes>;
   private readonly fields: Fields = {
     action: '',
     event: '',
@@ -80,20 +83,25 @@ class Reader {
     answer: '',
   };
 
-  constructor(bytes: Uint8Array, textOf: TextOf) {
-    this.json = new JsonCursor(bytes);
-    this.textOf = textOf;
+  constructor(source: Bytes, sourceText: TextOf<Bytes>) {
+    this.source = source;
+    this.sourceText = sourceText;
   }
 
   read(): Fields {
-    this.json.object(() => this.field());
-    if (!this.json.isOver()) throw new BadJson();
+    json.begin(this.source);
+    for (let more = json.openObject(); more; more = json.nextMember()) this.field();
+    if (!json.isOver()) throw new BadJson();
     return this.fields;
   }
 
+  private textOf(from: number, to: number): ByteText {
+    return this.sourceText(this.source, from, to);
+  }
+
   private field(): void {
-    const { json, fields } = this;
-    switch (fieldOf(json)) {
+    const { fields } = this;
+    switch (fieldOf()) {
       case 'action':
         return void (fields.action = this.word('action'));
       case 'event':
@@ -121,7 +129,6 @@ class Reader {
 
   /** A short word; null counts as none. */
   private word(field: string): string {
-    const { json } = this;
     if (this.isNull()) return '';
     if (!json.isString()) throw misshapen(`${field}: expected text`);
     json.string();
@@ -130,23 +137,22 @@ class Reader {
   }
 
   private infoHashes(): void {
-    const { json, fields } = this;
+    const { fields } = this;
     fields.infoHashes = [];
     fields.manyHashes = json.isArray();
     if (!fields.manyHashes) {
       if (!this.isNull()) fields.infoHashes.push(this.id('info_hash'));
       return;
     }
-    json.array(() => {
+    for (let more = json.openArray(); more; more = json.nextItem()) {
       if (fields.infoHashes.length === MAX_SCRAPED) {
         throw misshapen(`info_hash: expected at most ${MAX_SCRAPED}`);
       }
       fields.infoHashes.push(this.id('info_hash'));
-    });
+    }
   }
 
   private id(field: string): Id {
-    const { json } = this;
     if (!json.isString()) throw misshapen(`${field}: expected text of 20 bytes`);
     json.string();
     const id = readId(json.bytes, json.from, json.to);
@@ -156,41 +162,39 @@ class Reader {
 
   /** A number; anything else (bytes left are null for a magnet link's client) is as if it were not there. */
   private amount(): number {
-    const byte = this.json.peek();
+    const byte = json.peek();
     const isNumber = byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
-    if (isNumber) return this.json.number();
-    this.json.value(1);
+    if (isNumber) return json.number();
+    json.value(1);
     return Infinity;
   }
 
   private offers(): void {
-    const { json, fields } = this;
+    const { fields } = this;
     fields.offers = [];
     if (!json.isArray()) return json.value(1);
-    json.array(() => {
+    for (let more = json.openArray(); more; more = json.nextItem()) {
       const offer = this.offer();
       if (fields.offers.length < MAX_OFFERS) fields.offers.push(offer);
-    });
+    }
   }
 
   private offer(): Offer {
-    const { json } = this;
     let offer = '';
     let offerId = '';
     if (!json.isObject()) throw misshapen('offers: expected objects');
-    json.object(() => {
-      const field = fieldOf(json);
+    for (let more = json.openObject(); more; more = json.nextMember()) {
+      const field = fieldOf();
       if (field === 'offer') offer = this.signal('offer');
       else if (field === 'offer_id') offerId = this.offerId();
       else json.value(3);
-    });
+    }
     if (offer === '' || offerId === '') throw misshapen('offers: expected offer and offer_id in each');
     return { offer, offerId };
   }
 
   /** A description of a connection: an object, whose inside is the WebRTC libraries' affair. */
   private signal(field: string): ByteText {
-    const { json } = this;
     if (field === 'answer' && this.isNull()) return '';
     if (!json.isObject()) throw misshapen(`${field}: expected an object`);
     const from = json.start();
@@ -202,7 +206,6 @@ class Reader {
   }
 
   private offerId(): ByteText {
-    const { json } = this;
     if (!json.isString()) throw misshapen('offer_id: expected text');
     json.string();
     if (json.to - json.from > MAX_ID_BYTES)
@@ -211,8 +214,8 @@ class Reader {
   }
 
   private isNull(): boolean {
-    if (this.json.peek() !== 0x6e) return false;
-    this.json.value(1);
+    if (json.peek() !== 0x6e) return false;
+    json.value(1);
     return true;
   }
 }
@@ -246,8 +249,11 @@ function firstOf(offers: readonly Offer[], wanted: number): Offer[] {
 }
 
 /** The known field whose name is the string just read; '' for any other. */
-function fieldOf({ bytes, from, to }: JsonCursor): string {
-  for (const [name, codes] of FIELDS[to - from] ?? []) {
+function fieldOf(): string {
+  const { bytes, from, to } = json;
+  const fields = FIELDS[to - from];
+  if (fields === undefined) return '';
+  for (const { name, codes } of fields) {
     let i = 0;
     while (i < codes.length && bytes[from + i] === codes[i]) i += 1;
     if (i === codes.length) return name;
@@ -255,11 +261,15 @@ function fieldOf({ bytes, from, to }: JsonCursor): string {
   return '';
 }
 
-type Field = readonly [name: string, codes: Uint8Array];
+interface Field {
+  readonly name: string;
+  readonly codes: Uint8Array;
+}
 
 function byLength(names: readonly string[]): Field[][] {
   const fields: Field[][] = Array.from({ length: MAX_ID_BYTES }, () => []);
-  for (const name of names) fields[name.length]?.push([name, Uint8Array.from(name, (c) => c.charCodeAt(0))]);
+  for (const name of names)
+    fields[name.length]?.push({ name, codes: Uint8Array.from(name, (c) => c.charCodeAt(0)) });
   return fields;
 }
 

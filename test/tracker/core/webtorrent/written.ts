@@ -30,7 +30,7 @@ export function answerOf(peer: string, to: string, fields: object = {}): object 
 /** Reads text, or what JSON makes of an object, as the tracker reads it from a socket. */
 export function read(written: object | string): ClientMessage {
   const bytes = Buffer.from(typeof written === 'string' ? written : JSON.stringify(written));
-  return readMessage(bytes, (from, to) => bytes.toString('latin1', from, to));
+  return readMessage(bytes, (text, from, to) => text.toString('latin1', from, to));
 }
 
 /** What a client makes of what the tracker sends. */
