@@ -6,6 +6,9 @@ export const ANNOUNCE_SECONDS = 120;
 /** Milliseconds of silence after which a client is gone. Two announces missed, and half of another one. */
 export const QUIET_MS = 300_000;
 
+/** Milliseconds within which two messages are one sign of life, so that a busy client's are not each noted. Judgement. */
+export const HEARD_GRAIN_MS = 1_000;
+
 /** Milliseconds a socket may stay in no swarm. Judgement: a client announces once its offers are made, and a browser
  * gathers candidates for up to some 20 s. */
 export const IDLE_MS = 60_000;

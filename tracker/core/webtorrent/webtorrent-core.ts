@@ -8,7 +8,7 @@ import { ExpiryQueue } from '../expiry-queue.ts';
 import * as allowances from '../limits.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { Announce, Answer, ByteText, ClientMessage, Id } from './client-messages.ts';
-import { IDLE_MS, MAX_PEERS_PER_SOCKET, QUIET_MS, TAKEOVER_MS } from './limits.ts';
+import { HEARD_GRAIN_MS, IDLE_MS, MAX_PEERS_PER_SOCKET, QUIET_MS, TAKEOVER_MS } from './limits.ts';
 import { Swarm, type Peer } from './swarm.ts';
 import type { WebTorrentEffect } from './webtorrent-effects.ts';
 import type { WebTorrentEvent } from './webtorrent-events.ts';
@@ -50,6 +50,8 @@ interface Session {
   /** What this socket is, in all its swarms. Made anew at each change: exactly as long as needed. */
   peers: readonly Peer[];
   heardAt: number;
+  /** When its place among the busy ones was last renewed. */
+  touchedAt: number;
 }
 
 export class WebTorrentCore {
@@ -94,7 +96,7 @@ export class WebTorrentCore {
   ): void {
     if (event.kind === 'closed') return this.forget(session, now);
     session.heardAt = now;
-    if (session.peers.length > 0) this.busy.touch(session.socket, now);
+    if (session.peers.length > 0 && now - session.touchedAt >= HEARD_GRAIN_MS) this.touch(session, now);
     if (!session.messages.take(now) || !session.address.messages.take(now)) {
       return this.refuse(session, 'Too many messages. Send fewer a second.', now);
     }
@@ -132,6 +134,7 @@ export class WebTorrentCore {
       patience: null,
       peers: [],
       heardAt: now,
+      touchedAt: now,
     });
     this.idle.touch(socket, now);
   }
@@ -178,8 +181,13 @@ export class WebTorrentCore {
     session.peers = [...session.peers, peer];
     this.peers += 1;
     this.idle.delete(session.socket);
-    this.busy.touch(session.socket, now);
+    this.touch(session, now);
     return peer;
+  }
+
+  private touch(session: Session, now: number): void {
+    session.touchedAt = now;
+    this.busy.touch(session.socket, now);
   }
 
   private found(infoHash: Id): Swarm {
