@@ -14,6 +14,10 @@ export const OFFERS = 5;
 export const ANNOUNCES = 10_000;
 export const AT_A_TIME = 200;
 
+/** Parts of a round's announces, made to the one and the other server in turn. */
+export const SLICES = 8;
+export const PACED_SLICES = 16;
+
 /** Announces before those that count, so that both sides are compiled. */
 export const WARM_UP = 3_000;
 
