@@ -15,7 +15,7 @@ export interface NotaryLineOptions {
   vouch(url: string, urgency: FetchUrgency): Promise<Outcome>;
   /** What is played after the segment at this URL. */
   after(url: string): readonly string[];
-  follow(socket: number, playlists: readonly string[]): void;
+  follow(socket: number, address: string, playlists: readonly string[]): void;
 }
 
 interface Caller {
@@ -56,6 +56,7 @@ export class NotaryLine {
         for (const url of refused) this.deliver(caller, tooFast(url));
         return this.options.follow(
           socket,
+          address,
           ask.playlists.filter((url) => !refused.includes(url)),
         );
       }
@@ -68,7 +69,7 @@ export class NotaryLine {
   }
 
   forget(socket: number): void {
-    if (this.callers.delete(socket)) this.options.follow(socket, []);
+    if (this.callers.delete(socket)) this.options.follow(socket, '', []);
   }
 
   /** Sends what nobody has asked for just now. */

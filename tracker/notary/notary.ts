@@ -93,7 +93,10 @@ export async function createNotary(
     return isFree || unlisted.take(performance.now()) ? book.vouch(url, urgency) : unvouched(url, 'busy');
   };
   const surroundings = { vouch, after: (url: string) => streams.after(url) };
-  const line = new NotaryLine({ ...surroundings, follow: (socket, urls) => streams.follow(socket, urls) });
+  const line = new NotaryLine({
+    ...surroundings,
+    follow: (socket, address, urls) => streams.follow(socket, address, urls),
+  });
   const http = new NotaryHttp(surroundings);
   return {
     publicKey,

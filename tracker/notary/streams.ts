@@ -3,6 +3,7 @@
  * following what it names. Knows nothing of sockets or signatures: a follower is a number.
  */
 import type { Playlist } from '../../content/playlist/playlist.ts';
+import { chooseSlot } from './choose-slot.ts';
 import { FollowedStream } from './followed-stream.ts';
 import { MAX_FOLLOWED_RENDITIONS, MAX_STREAMS } from './limits.ts';
 import { retrySecondsOf } from './not-vouched.ts';
@@ -26,10 +27,15 @@ interface Followed {
   renditions: readonly string[];
 }
 
+interface Follower {
+  readonly address: string;
+  readonly urls: readonly string[];
+}
+
 export class Streams {
   private readonly options: StreamsOptions;
   private readonly byUrl = new Map<string, Followed>();
-  private readonly byFollower = new Map<number, readonly string[]>();
+  private readonly byNumber = new Map<number, Follower>();
 
   constructor(options: StreamsOptions) {
     this.options = options;
@@ -39,13 +45,19 @@ export class Streams {
     return this.byUrl.size;
   }
 
+  /** How many follow something. */
+  get followers(): number {
+    return this.byNumber.size;
+  }
+
   /** From now on `follower` follows these playlists and no others. It is told at once of what is known. */
-  follow(follower: number, urls: readonly string[]): void {
-    const before = new Set(this.byFollower.get(follower) ?? []);
+  follow(follower: number, address: string, urls: readonly string[]): void {
+    const before = new Set(this.byNumber.get(follower)?.urls);
     const wanted = new Set(urls);
-    if (wanted.size === 0) this.byFollower.delete(follower);
-    else this.byFollower.set(follower, [...wanted]);
-    for (const url of wanted) if (!before.has(url)) this.add(follower, url);
+    if (wanted.size === 0) this.byNumber.delete(follower);
+    else this.byNumber.set(follower, { address, urls: [...wanted] });
+    // Who was turned away, or displaced, may ask again.
+    for (const url of wanted) if (!this.byUrl.get(url)?.followers.has(follower)) this.add(follower, url);
     for (const url of before) {
       if (wanted.has(url)) continue;
       this.byUrl.get(url)?.followers.delete(follower);
@@ -68,15 +80,12 @@ export class Streams {
   close(): void {
     for (const { stream } of this.byUrl.values()) stream.stop();
     this.byUrl.clear();
-    this.byFollower.clear();
+    this.byNumber.clear();
   }
 
   private add(follower: number, url: string): void {
-    const followed = this.begin(url);
-    if (typeof followed === 'string') {
-      const retrySeconds = retrySecondsOf(followed);
-      return this.options.tell(follower, { kind: 'unvouched', url, reason: followed, retrySeconds });
-    }
+    const followed = this.begin(url, this.byNumber.get(follower)?.address ?? null);
+    if (typeof followed === 'string') return this.turnAway(follower, url, followed);
     followed.followers.add(follower);
     for (const stream of [url, ...followed.renditions]) {
       for (const outcome of this.byUrl.get(stream)?.stream.vouched() ?? [])
@@ -84,12 +93,16 @@ export class Streams {
     }
   }
 
-  /** The stream at `url`, begun if need be, or why it is not followed. */
-  private begin(url: string): Followed | 'outside' | 'busy' {
+  private turnAway(follower: number, url: string, reason: 'outside' | 'busy'): void {
+    this.options.tell(follower, { kind: 'unvouched', url, reason, retrySeconds: retrySecondsOf(reason) });
+  }
+
+  /** The stream at `url`, begun for a client of `address` if need be, or why it is not followed. */
+  private begin(url: string, address: string | null): Followed | 'outside' | 'busy' {
     const known = this.byUrl.get(url);
     if (known !== undefined) return known;
     if (!this.options.isAllowed(url)) return 'outside';
-    if (this.byUrl.size >= MAX_STREAMS && !this.dropHollow()) return 'busy';
+    if (this.byUrl.size >= MAX_STREAMS && !this.dropHollow() && !this.displace(address)) return 'busy';
     const stream = new FollowedStream(url, {
       ...this.options,
       onOutcome: (from, outcome) => this.spread(from, outcome),
@@ -111,13 +124,43 @@ export class Streams {
     return false;
   }
 
+  /** Makes room for a client of `address` at the cost of one that has more. */
+  private displace(address: string | null): boolean {
+    const all = [...this.byUrl.values()];
+    const slots = all.map((each) => ({ address: this.addressOf(each), followers: each.followers.size }));
+    const displaced = all[chooseSlot(slots, address) ?? -1];
+    if (displaced === undefined) return false;
+    const { url } = displaced.stream;
+    const followers = [...displaced.followers];
+    displaced.followers.clear();
+    displaced.masters.clear();
+    this.endIfAlone(url);
+    for (const follower of followers) this.turnAway(follower, url, 'busy');
+    return true;
+  }
+
+  /** The address that all who have it followed share; null when they don't. */
+  private addressOf({ followers, masters }: Followed): string | null {
+    let shared: string | null = null;
+    const groups = [followers, ...Array.from(masters, ({ url }) => this.byUrl.get(url)?.followers ?? [])];
+    for (const group of groups) {
+      for (const follower of group) {
+        const address = this.byNumber.get(follower)?.address ?? null;
+        if (shared !== null && shared !== address) return null;
+        shared = address;
+      }
+    }
+    return shared;
+  }
+
   private followRenditions(master: FollowedStream, urls: readonly string[]): void {
     const followed = this.byUrl.get(master.url);
     // A playlist that names itself, or one that names it, would keep itself alive.
     if (followed === undefined || followed.masters.size > 0) return;
     const renditions: string[] = [];
+    const address = this.addressOf(followed);
     for (const url of urls.slice(0, MAX_FOLLOWED_RENDITIONS)) {
-      const rendition = url === master.url ? 'outside' : this.begin(url);
+      const rendition = url === master.url ? 'outside' : this.begin(url, address);
       if (typeof rendition === 'string') continue;
       rendition.masters.add(master);
       renditions.push(url);

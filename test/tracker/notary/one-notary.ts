@@ -20,7 +20,7 @@ export function newNotary(
 
 type Unvouched = Extract<NotaryAnswer, { kind: 'unvouched' }>;
 
-/** A member of a room, at an address of its own. Statements count only when the notary's key has signed them. */
+/** A member of a room, at an address of its own unless one is given. Statements count only when the notary's key has signed them. */
 export class Asker {
   readonly statements = new Map<string, Statement>();
   readonly unvouched = new Map<string, Unvouched>();
@@ -29,24 +29,21 @@ export class Asker {
   private static last = 0;
   private readonly socket = ++Asker.last;
   private readonly notary: Notary;
+  private readonly address: string;
 
-  constructor(notary: Notary) {
+  constructor(notary: Notary, address = `address ${Asker.last + 1}`) {
     this.notary = notary;
+    this.address = address;
   }
 
   vouch(...urls: string[]): void {
-    this.notary.hear(
-      this.socket,
-      `address ${this.socket}`,
-      { kind: 'vouch', urls },
-      (answer) => void this.take(answer),
-    );
+    this.notary.hear(this.socket, this.address, { kind: 'vouch', urls }, (answer) => void this.take(answer));
   }
 
   follow(...playlists: string[]): void {
     this.notary.hear(
       this.socket,
-      `address ${this.socket}`,
+      this.address,
       { kind: 'follow', playlists },
       (answer) => void this.take(answer),
     );

@@ -1,0 +1,21 @@
+/** Whose playlist gives way: nobody's but that of the address with most, and only to one with fewer. */
+import { describe, expect, test } from 'vitest';
+import { chooseSlot, type HeldSlot } from '../../../tracker/notary/choose-slot.ts';
+
+const held = (address: string | null, followers = 1): HeldSlot => ({ address, followers });
+
+describe('the slot that gives way', () => {
+  test.each<[string, readonly HeldSlot[], string | null, number | null]>([
+    ['is none where there is none', [], 'a', null],
+    ['is one of the address that has most', [held('b'), held('c'), held('c'), held('c')], 'a', 3],
+    ['is none for the address that has most', [held('a'), held('a'), held('b')], 'a', null],
+    ['is none where all have one', [held('b'), held('c')], 'a', null],
+    ['is none where the other would have fewer then', [held('a'), held('b'), held('b')], 'a', null],
+    ['is never one that several addresses follow', [held(null), held(null), held(null)], 'a', null],
+    ['has the fewest followers', [held('b', 3), held('b', 1), held('b', 2)], 'a', 1],
+    ['is not what a master names', [held('b', 2), held('b', 0), held('b', 0)], 'a', 0],
+    ['gives way to what several addresses follow', [held('b'), held('b')], null, 1],
+  ])('%s', (_, slots, address, chosen) => {
+    expect(chooseSlot(slots, address)).toBe(chosen);
+  });
+});
