@@ -7,6 +7,7 @@ import type { BlockList } from 'node:net';
 import { roomOf } from './admission.ts';
 import { clientAddress, contains } from './client-address.ts';
 import type { Metrics } from './metrics.ts';
+import type { NotaryStats } from './notary/notary.ts';
 import type { SocketServer } from './socket-server.ts';
 import { statusPage } from './status-page.ts';
 
@@ -35,6 +36,8 @@ export interface AnswerOptions {
   readonly proxies: BlockList;
   /** Addresses that may see metrics and page; null for all. */
   readonly owners: BlockList | null;
+  /** Null where there is no notary. */
+  notaryStats(this: void): NotaryStats | null;
   /** Answers what is the notary's, and says whether it was. */
   answer(this: void, request: IncomingMessage, response: ServerResponse): boolean;
 }
@@ -92,11 +95,12 @@ class Answers {
   private health(): Answer {
     const { uptimeSeconds, sockets, connected } = this;
     const webTorrent = sockets.webTorrentStats();
+    const notary = this.options.notaryStats();
     const status = connected === false ? 'alone: redis can not be reached' : 'ok';
     return {
       status: 200,
       type: 'application/json',
-      body: `${JSON.stringify({ status, uptimeSeconds, ...sockets.stats(), webTorrent })}\n`,
+      body: `${JSON.stringify({ status, uptimeSeconds, ...sockets.stats(), webTorrent, notary })}\n`,
     };
   }
 
@@ -109,7 +113,11 @@ class Answers {
 
   private async measure(): Promise<Answer> {
     this.metrics ??= import('./metrics.ts').then(({ createMetrics }) =>
-      createMetrics({ stats: () => this.sockets.stats(), connected: () => this.connected }),
+      createMetrics({
+        stats: () => this.sockets.stats(),
+        notaryStats: this.options.notaryStats,
+        connected: () => this.connected,
+      }),
     );
     const metrics = await this.metrics;
     return { status: 200, type: metrics.contentType, body: await metrics.text() };
@@ -117,7 +125,9 @@ class Answers {
 
   private status(): Answer {
     const { sockets, names, uptimeSeconds, connected } = this;
-    const status = { stats: sockets.stats(), rooms: sockets.roomStats(), names, uptimeSeconds, connected };
+    const notary = this.options.notaryStats();
+    const known = { stats: sockets.stats(), rooms: sockets.roomStats(), notary };
+    const status = { ...known, names, uptimeSeconds, connected };
     return { status: 200, type: 'text/html; charset=utf-8', body: statusPage(status) };
   }
 

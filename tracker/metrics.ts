@@ -4,9 +4,12 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { TrackerStats } from './core/tracker-stats.ts';
+import type { NotaryStats } from './notary/notary.ts';
 
 export interface MetricsSource {
   stats(): TrackerStats;
+  /** Null where there is none. */
+  notaryStats(): NotaryStats | null;
   /** Whether Redis can be reached; null without one. */
   connected(): boolean | null;
 }
@@ -31,6 +34,23 @@ const COUNTERS: Readonly<Record<'joins' | 'signals' | 'refusals', readonly [name
   signals: ['signals_total', 'Signals passed on.'],
   refusals: ['refusals_total', 'Messages and connections refused.'],
 };
+
+type SingleNotaryStat = Exclude<keyof NotaryStats, 'refusals'>;
+
+const NOTARY_GAUGES = {
+  followed: ['notary_followed', 'Playlists that the notary follows.'],
+  followers: ['notary_followers', 'Visitors who have it follow some.'],
+  remembered: ['notary_remembered', 'Statements and refusals that it remembers.'],
+  waiting: ['notary_waiting', 'Resources waiting to be fetched.'],
+} as const satisfies Partial<Record<SingleNotaryStat, readonly [string, string]>>;
+
+const NOTARY_COUNTERS = {
+  fetched: ['notary_fetched_total', 'Resources asked of origins.'],
+  fetchedBytes: ['notary_fetched_bytes_total', 'Body bytes from origins, playlists included.'],
+  recalled: ['notary_recalled_total', 'Resources known from another node.'],
+  vouched: ['notary_vouched_total', 'Resources vouched for once fetched.'],
+  unvouched: ['notary_unvouched_total', 'Resources looked into and not vouched for.'],
+} as const satisfies Partial<Record<SingleNotaryStat, readonly [string, string]>>;
 
 export function createMetrics(source: MetricsSource): Metrics {
   const registry = new Registry();
@@ -57,7 +77,28 @@ export function createMetrics(source: MetricsSource): Metrics {
       Number(source.connected()),
     );
   }
+  if (source.notaryStats() !== null) addNotary(registers, source);
   return { contentType: registry.contentType, text: () => registry.metrics() };
+}
+
+function addNotary(registers: Registry[], source: MetricsSource): void {
+  const value = (stat: SingleNotaryStat): number => source.notaryStats()?.[stat] ?? 0;
+  for (const [stat, [name, help]] of Object.entries(NOTARY_GAUGES) as [
+    'followed',
+    readonly [string, string],
+  ][]) {
+    gauge(registers, name, help, () => value(stat));
+  }
+  for (const [stat, [name, help]] of Object.entries(NOTARY_COUNTERS) as [
+    'fetched',
+    readonly [string, string],
+  ][]) {
+    counter(registers, name, help, null, () => [['', value(stat)]]);
+  }
+  const help = 'Answers that something is not vouched for, by reason.';
+  counter(registers, 'notary_refusals_total', help, 'reason', () =>
+    Object.entries(source.notaryStats()?.refusals ?? {}),
+  );
 }
 
 function gauge(registers: Registry[], name: string, help: string, value: () => number): void {

@@ -3,12 +3,15 @@
  * Rooms have the names that the owner has listed; others are shown by their opaque ids. Called by `http-answers.ts`.
  */
 import type { Reported, RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import type { NotaryStats } from './notary/notary.ts';
 import { MAX_ROOMS_SHOWN, STATUS_RELOAD_SECONDS } from './limits.ts';
 import { statusMap } from './status-map.ts';
 
 export interface Status {
   readonly stats: TrackerStats;
   readonly rooms: readonly RoomStats[];
+  /** Null where there is no notary. */
+  readonly notary: NotaryStats | null;
   /** Names of listed sites by their rooms' ids. */
   readonly names: ReadonlyMap<string, string>;
   readonly uptimeSeconds: number;
@@ -23,7 +26,7 @@ th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid #ddd}th:first
 svg{width:100%;background:#eef1f4;border-radius:.5rem}svg path{stroke:#d5dade;stroke-width:.4}svg circle{fill:#c2410c;opacity:.7}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181b}th,td{border-color:#333}svg{background:#22262b}svg path{stroke:#333a41}}`;
 
-export function statusPage({ stats, rooms, names, uptimeSeconds, connected }: Status): string {
+export function statusPage({ stats, rooms, notary, names, uptimeSeconds, connected }: Status): string {
   const figures: [string, string][] = [
     ['visitors', whole(stats.members)],
     ...(connected === null ? [] : [['at other nodes', whole(stats.remoteMembers)] as [string, string]]),
@@ -39,12 +42,29 @@ export function statusPage({ stats, rooms, names, uptimeSeconds, connected }: St
 <meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="${STATUS_RELOAD_SECONDS}">
 <style>${STYLE}</style></head><body><h1>Hearsay tracker</h1>
 ${connected === false ? '<p>Redis can’t be reached: this node goes on with its own visitors.</p>' : ''}
-<dl>${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>
+${list(figures)}
+${notary === null ? '' : notaryPart(notary)}
 ${statusMap(rooms) ?? '<p>No visitor’s place is known: start with address data (<code>--geo</code>) for a map.</p>'}
 <table><thead><tr><th>room</th><th>visitors</th><th>elsewhere</th><th>introductions</th><th>offload</th></tr></thead>
 <tbody>${largest.map((room) => row(room, names)).join('')}</tbody></table>
 ${rooms.length > largest.length ? `<p>The largest ${largest.length} of ${rooms.length} rooms.</p>` : ''}</body></html>
 `;
+}
+
+function list(figures: readonly (readonly [name: string, value: string])[]): string {
+  return `<dl>${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+}
+
+function notaryPart({ followed, followers, vouched, fetchedBytes, refusals }: NotaryStats): string {
+  const reasons = Object.entries(refusals).sort(([, a], [, b]) => b - a);
+  return `<h2>Notary</h2>
+${list([
+  ['streams followed', whole(followed)],
+  ['visitors who follow', whole(followers)],
+  ['files vouched for', whole(vouched)],
+  ['fetched for it', `${(fetchedBytes / 1e6).toFixed(1)} MB`],
+])}
+${reasons.length === 0 ? '' : `<p>Not vouched for: ${reasons.map(([reason, times]) => `${reason} ${whole(times)}`).join(', ')}.</p>`}`;
 }
 
 function row(

@@ -76,7 +76,8 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     joinNodes: cluster.joinNodes,
   });
   if (options.server === undefined) {
-    answerRequests(server, sockets, { sites: options.sites, proxies, owners, answer });
+    const notaryStats = (): NotaryStats | null => notary?.stats() ?? null;
+    answerRequests(server, sockets, { sites: options.sites, proxies, owners, notaryStats, answer });
     await cluster.ready();
     await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
       notary?.close();

@@ -40,10 +40,10 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: string):
   return URL.canParse(location, from) ? new URL(location, from).href : null;
 }
 
-async function read(response: IncomingMessage, url: string, { patience }: GuardedGet): Promise<Playlist> {
+async function read(response: IncomingMessage, url: string, guarded: GuardedGet): Promise<Playlist> {
   checkStatus(response);
   const parts: Buffer[] = [];
-  await readBody(response, MAX_PLAYLIST_CHARS, patience, (bytes) => parts.push(bytes));
+  await readBody(response, MAX_PLAYLIST_CHARS, guarded, (bytes) => parts.push(bytes));
   const playlist = readPlaylist(Buffer.concat(parts).toString('utf8'), url, Date.now());
   if (isFault(playlist)) throw notVouched('playlist', playlist.data.detail);
   return playlist;

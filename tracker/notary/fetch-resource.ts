@@ -59,7 +59,7 @@ export function checkStatus({ statusCode = 0 }: IncomingMessage): void {
 async function readResource(
   response: IncomingMessage,
   maxBytes: number,
-  { patience }: GuardedGet,
+  guarded: GuardedGet,
 ): Promise<FetchedResource> {
   checkStatus(response);
   const sent = readSentHeaders(sentHeaders(response));
@@ -72,7 +72,7 @@ async function readResource(
   if (isPlaylistType(type)) throw playlist();
   const hasher = createPieceHasher();
   let isFirst = true;
-  const size = await readBody(response, maxBytes, patience, (bytes) => {
+  const size = await readBody(response, maxBytes, guarded, (bytes) => {
     if (isFirst && beginsPlaylist(bytes)) throw playlist();
     isFirst = false;
     hasher.update(bytes);

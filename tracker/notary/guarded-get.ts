@@ -18,6 +18,9 @@ import { mayName } from './public-address.ts';
 
 export interface GuardedGet {
   readonly patience: Patience;
+  /** Bytes of bodies so far, as `count` was told. */
+  readonly received: number;
+  count(bytes: number): void;
   /** The response, its headers there and its body to come. Throws Fault `not-vouched`. The caller reads or destroys it. */
   get(url: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage>;
   /** Closes the connections that are kept open. */
@@ -40,9 +43,16 @@ export function createGuardedGet(
   resolve: Resolve = resolveName,
 ): GuardedGet {
   const pool = { keepAlive: true, maxSockets: CONNECTIONS_TO_HOST, lookup: checkedLookup(allowed, resolve) };
+  let received = 0;
   const agents = { http: new HttpAgent(pool), https: new HttpsAgent(pool) };
   return {
     patience,
+    get received() {
+      return received;
+    },
+    count: (bytes) => {
+      received += bytes;
+    },
     get: async (text, headers) => {
       const url = new URL(text);
       // For a literal address Node asks no lookup.

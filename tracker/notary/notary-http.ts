@@ -13,6 +13,8 @@ import type { FetchUrgency } from './work-queue.ts';
 
 export interface NotaryHttpOptions {
   vouch(url: string, urgency: FetchUrgency): Promise<Outcome>;
+  /** An asker is told so. */
+  refused(reason: Refusal): void;
 }
 
 const PATH = '/notary/statement';
@@ -45,11 +47,16 @@ export class NotaryHttp {
       const error = 'Expected ?url= with one absolute http or https URL, without user or fragment.';
       sendJson(response, 400, { error }, 'public, max-age=3600');
     } else if (!this.allowance.take(address, performance.now())) {
+      this.options.refused('too-fast');
       refuse(response, url, 'too-fast', retrySecondsOf('too-fast'));
-    } else {
-      void this.options.vouch(url, 'asked').then((outcome) => send(request, response, outcome));
-    }
+    } else void this.vouch(url, request, response);
     return true;
+  }
+
+  private async vouch(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const outcome = await this.options.vouch(url, 'asked');
+    if (outcome.kind === 'unvouched') this.options.refused(outcome.reason);
+    send(request, response, outcome);
   }
 }
 

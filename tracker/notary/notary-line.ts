@@ -3,6 +3,7 @@
  * statements in one message. Knows nothing of fetching or of WebSockets.
  */
 import { MAX_SOCKET_STATEMENT_BYTES } from '../../protocol/limits.ts';
+import type { Refusal } from '../../content/refusal.ts';
 import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts';
 import type { TokenBucket } from '../core/token-bucket.ts';
 import { AskAllowance } from './ask-allowance.ts';
@@ -15,6 +16,8 @@ export interface NotaryLineOptions {
   vouch(url: string, urgency: FetchUrgency): Promise<Outcome>;
   /** What is played after the segment at this URL. */
   after(url: string): readonly string[];
+  /** An asker is told so. */
+  refused(reason: Refusal): void;
   follow(socket: number, address: string, playlists: readonly string[]): void;
 }
 
@@ -106,7 +109,10 @@ export class NotaryLine {
   }
 
   private deliver(caller: Caller, outcome: Outcome): void {
-    if (outcome.kind === 'unvouched') return caller.answer(outcome);
+    if (outcome.kind === 'unvouched') {
+      this.options.refused(outcome.reason);
+      return caller.answer(outcome);
+    }
     if (outcome.sealed.length + STATEMENT_HEAD_BYTES > MAX_SOCKET_STATEMENT_BYTES) {
       const retrySeconds = retrySecondsOf('over-http');
       return caller.answer({ kind: 'unvouched', url: outcome.url, reason: 'over-http', retrySeconds });

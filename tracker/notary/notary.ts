@@ -8,6 +8,7 @@ import { createSigner, createVerifier } from '../../content/hashing/ed25519.ts';
 import { MAX_NOTARY_PREFIXES } from '../../content/limits.ts';
 import { canonicalPrefix, underPrefixes } from '../../content/url-prefix.ts';
 import { Fault } from '../../content/fault.ts';
+import type { Refusal } from '../../content/refusal.ts';
 import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts';
 import type { Shelf } from '../cluster/nodes.ts';
 import { TokenBucket } from '../core/token-bucket.ts';
@@ -37,16 +38,20 @@ export interface NotaryOptions {
   readonly patience?: Patience | undefined;
 }
 
-/** Playlists followed; statements and refusals remembered; resources waiting; resources asked of origins, known from
- * another node, vouched for and refused since the start. */
+/** Playlists followed, and by how many visitors; statements and refusals remembered; resources waiting; resources asked of
+ * origins, known from another node, vouched for and refused since the start; what came of bodies, playlists' too; how often
+ * somebody was told that something is not vouched for, by reason. */
 export interface NotaryStats {
   readonly followed: number;
+  readonly followers: number;
   readonly remembered: number;
   readonly waiting: number;
   readonly fetched: number;
   readonly recalled: number;
   readonly vouched: number;
   readonly unvouched: number;
+  readonly fetchedBytes: number;
+  readonly refusals: Readonly<Partial<Record<Refusal, number>>>;
 }
 
 export interface Notary {
@@ -92,7 +97,12 @@ export async function createNotary(
     const isFree = book.known(url) !== null || book.isUnderWay(url) || streams.lists(url);
     return isFree || unlisted.take(performance.now()) ? book.vouch(url, urgency) : unvouched(url, 'busy');
   };
-  const surroundings = { vouch, after: (url: string) => streams.after(url) };
+  const refusals: Partial<Record<Refusal, number>> = {};
+  const surroundings = {
+    vouch,
+    after: (url: string) => streams.after(url),
+    refused: (reason: Refusal): void => void (refusals[reason] = (refusals[reason] ?? 0) + 1),
+  };
   const line = new NotaryLine({
     ...surroundings,
     follow: (socket, address, urls) => streams.follow(socket, address, urls),
@@ -104,7 +114,13 @@ export async function createNotary(
     hear: (socket, address, ask, answer) => line.hear(socket, address, ask, answer),
     forget: (socket) => line.forget(socket),
     answer: (request, response, address) => http.answer(request, response, address),
-    stats: () => ({ followed: streams.size, ...book.stats() }),
+    stats: () => ({
+      followed: streams.size,
+      followers: streams.followers,
+      ...book.stats(),
+      fetchedBytes: guarded.received,
+      refusals: { ...refusals },
+    }),
     close: () => {
       streams.close();
       book.close();

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isFault } from '../../content/fault.ts';
+import type { GuardedGet } from './guarded-get.ts';
 import type { Patience } from './limits.ts';
 import { notVouched } from './not-vouched.ts';
 
@@ -11,9 +12,10 @@ import { notVouched } from './not-vouched.ts';
 export async function readBody(
   response: IncomingMessage,
   maxBytes: number,
-  patience: Patience,
+  guarded: GuardedGet,
   take: (bytes: Buffer) => void,
 ): Promise<number> {
+  const { patience } = guarded;
   const promised = response.headers['content-length'];
   if (Number(promised ?? 0) > maxBytes) throw end(response, tooLarge(maxBytes));
   const startedAt = performance.now();
@@ -24,6 +26,7 @@ export async function readBody(
     for await (const bytes of response as AsyncIterable<Buffer>) {
       idle.refresh();
       size += bytes.length;
+      guarded.count(bytes.length);
       if (size > maxBytes) throw end(response, tooLarge(maxBytes));
       if (isSlow(size, performance.now() - startedAt, patience)) {
         throw end(response, notVouched('slow', `${size} bytes in ${patience.slowAfterMs} ms or more`));
