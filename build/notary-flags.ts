@@ -12,6 +12,7 @@ export interface NotaryFlags {
   /** The file with the private key. */
   readonly notaryKey?: string;
   readonly notaryAllowPrivate?: boolean;
+  readonly notaryIgnoreQuery?: readonly string[];
 }
 
 export interface NotaryTrustFlags {
@@ -23,7 +24,8 @@ export interface NotaryTrustFlags {
 
 /** `undefined` without any of them. Throws Fault `bad-option` or `cannot-read`. */
 export async function readNotaryFlags(flags: NotaryFlags): Promise<NotaryOptions | undefined> {
-  const { notaryPrefix: prefixes, notaryKey: keyFile, notaryAllowPrivate: allowPrivate } = flags;
+  const { notaryPrefix: prefixes, notaryKey: keyFile } = flags;
+  const { notaryAllowPrivate: allowPrivate, notaryIgnoreQuery: ignoredQuery } = flags;
   if (prefixes.length === 0 && keyFile === undefined) return undefined;
   if (prefixes.length === 0 || keyFile === undefined) {
     throw badOption(
@@ -32,7 +34,7 @@ export async function readNotaryFlags(flags: NotaryFlags): Promise<NotaryOptions
       '--notary-prefix and --notary-key together, or neither',
     );
   }
-  return { prefixes, privateKey: await readKey(keyFile), allowPrivate };
+  return { prefixes, privateKey: await readKey(keyFile), allowPrivate, ignoredQuery };
 }
 
 /** `undefined` without any of them. Throws Fault `bad-option`. */

@@ -29,11 +29,12 @@ export function addTrackerCommand(program: Command): void {
       const { config } = command.opts<TrackerFlags>();
       if (config !== undefined) await applyFile(config, command);
       const { drain = DRAIN_SECONDS, config: _config, ...given } = command.opts<TrackerFlags>();
-      const { notaryPrefix = [], notaryKey, notaryAllowPrivate, ...options } = given;
+      const { notaryPrefix = [], notaryKey, notaryAllowPrivate, notaryIgnoreQuery, ...options } = given;
       const notary = await readNotaryFlags({
         notaryPrefix,
         ...(notaryKey !== undefined && { notaryKey }),
         ...(notaryAllowPrivate !== undefined && { notaryAllowPrivate }),
+        ...(notaryIgnoreQuery !== undefined && { notaryIgnoreQuery }),
       }).catch((error: unknown) => {
         throw inFlags(error, command);
       });

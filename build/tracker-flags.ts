@@ -63,6 +63,11 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--notary-prefix <urls...>', 'vouch for what is at these URLs and inside them', readUrls],
   ['--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it'],
   ['--notary-allow-private', 'fetch from addresses that are not public, too: for development'],
+  [
+    '--notary-ignore-query <names...>',
+    'parameters that change no byte, such as a token: fetch once whatever they say',
+    readList,
+  ],
   ['--redis <url>', 'join the cluster that meets in this Redis'],
   ['--status-for <addresses...>', 'who may see /metrics and the page at /; all by default', readList],
   ['--log-level <level>', 'silent, error, warn, info or debug (info)'],

@@ -57,7 +57,7 @@ async function config(settings: unknown): Promise<string> {
   return path;
 }
 
-describe('hearsay tracker', () => {
+describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
   it('says at its start when a notary may not fetch what it is to vouch for', async () => {
     const key = join(folder, 'notary.key');
     expect(await run(['keys', '--out', key]).ended).toBe(0);
@@ -129,7 +129,7 @@ describe('hearsay tracker', () => {
   }, 30_000);
 });
 
-describe('hearsay token', () => {
+describe('hearsay token', { timeout: 2 * PATIENCE.timeoutMs }, () => {
   it('prints a token that the tracker takes, from a secret in the environment', async () => {
     const [site, origin] = ['a.example', 'https://a.example'];
     const issued = run(['token', '--site', site, '--origin', origin, '--ttl', '60'], {

@@ -34,6 +34,9 @@ export interface NotaryOptions {
   readonly allowPrivate?: boolean | undefined;
   /** Bytes of the largest resource that is vouched for (2 GiB). */
   readonly maxBytes?: number | undefined;
+  /** Names of query parameters whatever whose value the bytes are the same, such as a viewer's token: what differs in them
+   * alone is fetched once. Only for origins that do not answer by them; none by default. */
+  readonly ignoredQuery?: readonly string[] | undefined;
   /** How long an origin may take. */
   readonly patience?: Patience | undefined;
 }
@@ -82,7 +85,13 @@ export async function createNotary(
   const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
   const { publicKey } = signer;
   const shared = new SharedStatements({ shelf, publicKey, verify: await createVerifier(publicKey) });
-  const book = new StatementBook({ guarded, signer, maxBytes, shared });
+  const book = new StatementBook({
+    guarded,
+    signer,
+    maxBytes,
+    shared,
+    ignoredQuery: options.ignoredQuery ?? [],
+  });
   const streams = new Streams({
     fetchPlaylist: (url) => fetchPlaylist(guarded, url, isAllowed),
     vouch: (url) =>
@@ -94,15 +103,11 @@ export async function createNotary(
   const unlisted = new TokenBucket(UNLISTED_BURST, UNLISTED_PER_SECOND, performance.now());
   const vouch = async (url: string, urgency: FetchUrgency): Promise<Outcome> => {
     if (!isAllowed(url)) return unvouched(url, 'outside');
-    const isFree = book.known(url) !== null || book.isUnderWay(url) || streams.lists(url);
+    const isFree = book.isFree(url) || streams.lists(url);
     return isFree || unlisted.take(performance.now()) ? book.vouch(url, urgency) : unvouched(url, 'busy');
   };
-  const refusals: Partial<Record<Refusal, number>> = {};
-  const surroundings = {
-    vouch,
-    after: (url: string) => streams.after(url),
-    refused: (reason: Refusal): void => void (refusals[reason] = (refusals[reason] ?? 0) + 1),
-  };
+  const { refusals, refused } = countRefusals();
+  const surroundings = { vouch, after: (url: string) => streams.after(url), refused };
   const line = new NotaryLine({
     ...surroundings,
     follow: (socket, address, urls) => streams.follow(socket, address, urls),
@@ -127,6 +132,11 @@ export async function createNotary(
       guarded.close();
     },
   };
+}
+
+function countRefusals(): Pick<NotaryStats, 'refusals'> & { readonly refused: (reason: Refusal) => void } {
+  const refusals: Partial<Record<Refusal, number>> = {};
+  return { refusals, refused: (reason) => void (refusals[reason] = (refusals[reason] ?? 0) + 1) };
 }
 
 function unvouched(url: string, reason: 'outside' | 'busy'): Outcome {

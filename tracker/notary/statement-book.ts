@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Signer } from '../../content/hashing/ed25519.ts';
 import type { Refusal } from '../../content/refusal.ts';
 import { sealStatement } from '../../protocol/signed-statement.ts';
+import type { ManifestEntry } from '../../content/manifest.ts';
 import { fetchResource, type FetchedResource } from './fetch-resource.ts';
 import type { GuardedGet } from './guarded-get.ts';
 import {
@@ -17,6 +18,7 @@ import {
   SLOW_CLOCK_SECONDS,
 } from './limits.ts';
 import { refusalOf, retrySecondsOf } from './not-vouched.ts';
+import { SharedFetches } from './shared-fetches.ts';
 import type { SharedStatement, SharedStatements } from './shared-statements.ts';
 import { WorkQueue, type FetchUrgency } from './work-queue.ts';
 
@@ -36,6 +38,8 @@ interface Kept {
   readonly until: number;
   /** To be asked after, rather than fetched again. */
   readonly resource: FetchedResource | null;
+  /** What is said of it; null for what was not fetched here. */
+  readonly entry: ManifestEntry | null;
 }
 
 export interface BookStats {
@@ -54,6 +58,8 @@ export interface StatementBookOptions {
   readonly shared: SharedStatements;
   /** Bytes of the largest resource that is vouched for. */
   readonly maxBytes: number;
+  /** Names of parameters that change nothing. */
+  readonly ignoredQuery: readonly string[];
 }
 
 export class StatementBook {
@@ -67,8 +73,18 @@ export class StatementBook {
   private readonly underWay = new Map<string, Promise<Outcome>>();
   private readonly totals = { fetched: 0, recalled: 0, vouched: 0, unvouched: 0 };
 
+  private readonly fetches: SharedFetches;
+
   constructor(options: StatementBookOptions) {
+    const { guarded, maxBytes, ignoredQuery } = options;
     this.options = options;
+    this.fetches = new SharedFetches({
+      ignoredQuery,
+      fetch: (url, known) => {
+        this.totals.fetched += 1;
+        return fetchResource(guarded, url, maxBytes, known);
+      },
+    });
   }
 
   stats(): BookStats {
@@ -78,12 +94,13 @@ export class StatementBook {
   /** What is known now, without looking into it; `null` when nothing is. */
   known(url: string): Outcome | null {
     const kept = this.kept.get(url);
-    return kept !== undefined && kept.until > Date.now() ? kept.outcome : null;
+    if (kept === undefined || kept.until <= Date.now()) return null;
+    return kept.entry === null || this.fetches.isCurrent(url, kept.entry) ? kept.outcome : null;
   }
 
-  /** Whether somebody is looking into it. */
-  isUnderWay(url: string): boolean {
-    return this.underWay.has(url);
+  /** Whether its origin need not be asked for it: it is known, or being fetched, be it under another URL. */
+  isFree(url: string): boolean {
+    return this.known(url) !== null || this.underWay.has(url) || this.fetches.has(url);
   }
 
   /** What is known, looked into if need be. Never rejects. */
@@ -106,6 +123,7 @@ export class StatementBook {
   /** The resource at `url` is another one now. */
   forget(url: string): void {
     this.kept.delete(url);
+    this.fetches.forget(url);
     this.options.shared.forget(url);
   }
 
@@ -115,12 +133,10 @@ export class StatementBook {
   }
 
   private async lookInto(url: string): Promise<Outcome> {
-    const { guarded, signer, maxBytes, shared } = this.options;
+    const { signer, shared } = this.options;
     const recalled = await shared.recall(url);
     if (recalled !== null && endOf(recalled) > Date.now()) return this.take(recalled);
-    this.totals.fetched += 1;
-    const before = this.kept.get(url)?.resource ?? null;
-    const resource = await fetchResource(guarded, url, maxBytes, before);
+    const resource = await this.fetches.get(url, this.kept.get(url)?.resource ?? null);
     const now = Math.floor(Date.now() / 1000);
     const expires = now + resource.seconds;
     const statement = { url, entry: resource.entry, notBefore: now - SLOW_CLOCK_SECONDS, expires };
@@ -128,7 +144,8 @@ export class StatementBook {
     const outcome = { kind: 'vouched', url, sealed, expires } as const;
     const until = Date.now() + resource.seconds * RENEWED_AFTER * 1000;
     // Asked after only if its server named what stands for it.
-    this.kept.set(url, { outcome, until, resource: resource.validator === '' ? null : resource });
+    const { entry } = resource;
+    this.kept.set(url, { outcome, until, resource: resource.validator === '' ? null : resource, entry });
     shared.keep(url, sealed, until - Date.now());
     this.totals.vouched += 1;
     return outcome;
@@ -138,7 +155,7 @@ export class StatementBook {
   private take(shared: SharedStatement): Outcome {
     const { url, expires } = shared.statement;
     const outcome = { kind: 'vouched', url, sealed: shared.sealed, expires } as const;
-    this.kept.set(url, { outcome, until: endOf(shared), resource: null });
+    this.kept.set(url, { outcome, until: endOf(shared), resource: null, entry: null });
     this.totals.recalled += 1;
     return outcome;
   }
@@ -149,7 +166,7 @@ export class StatementBook {
     this.totals.unvouched += 1;
     // Being busy says nothing of the resource.
     if (reason !== 'busy') {
-      this.kept.set(url, { outcome, until: Date.now() + retrySeconds * 1000, resource: null });
+      this.kept.set(url, { outcome, until: Date.now() + retrySeconds * 1000, resource: null, entry: null });
     }
     return outcome;
   }
