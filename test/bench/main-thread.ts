@@ -43,7 +43,8 @@ export const mainThread: Benchmark = {
   },
 };
 
-async function taskMs(session: CDPSession): Promise<number> {
+/** Task time of the main thread so far. The session has `Performance` enabled. */
+export async function taskMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   const duration = metrics.find(({ name }) => name === 'TaskDuration');
   if (duration === undefined) throw new Error('The browser tells no TaskDuration.');

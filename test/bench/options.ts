@@ -49,9 +49,10 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
-function choose(text: string, names: readonly string[]): readonly string[] {
+/** Names with commas between, each of `names`. */
+export function choose<Name extends string>(text: string, names: readonly Name[]): readonly Name[] {
   const chosen = text.split(',');
-  const unknown = chosen.find((name) => !names.includes(name));
-  if (unknown === undefined) return chosen;
+  const unknown = chosen.find((name) => !(names as readonly string[]).includes(name));
+  if (unknown === undefined) return chosen as Name[];
   throw new InvalidArgumentError(`There is no benchmark "${unknown}". Choose among ${names.join(', ')}.`);
 }

@@ -8,6 +8,9 @@ import type { RawEnd } from './in-page/raw-end.ts';
 type RawWindow = typeof globalThis & { readonly rawEnd: RawEnd };
 
 export interface RawChannel {
+  /** The pages of its ends. */
+  readonly from: Page;
+  readonly to: Page;
   /** Milliseconds in which so many bytes have come from `source` to `sink`. */
   carry(bytes: number): Promise<number>;
   close(): Promise<void>;
@@ -30,6 +33,8 @@ export async function openRawChannel(source: BrowserContext, sink: BrowserContex
   const answer = await from.evaluate((given) => (globalThis as RawWindow).rawEnd.answer(given), offer);
   await to.evaluate((given) => (globalThis as RawWindow).rawEnd.accept(given), answer);
   return {
+    from,
+    to,
     carry: (bytes) => to.evaluate((given) => (globalThis as RawWindow).rawEnd.receive(given), bytes),
     async close() {
       await Promise.all([from.close(), to.close()]);

@@ -1,9 +1,9 @@
-/** Makes one classic script of a TypeScript file and all it imports, to run in a page or a worker of a test. */
+/** Makes one script of a TypeScript file and all it imports, to run in a page or a worker of a test. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** The code of `entry` (a file URL or path), unminified so that errors in it can be read. */
-export async function bundleForBrowser(entry: URL | string): Promise<string> {
+/** The code of `entry` (a file URL or path), unminified so that errors in it can be read. `es`: as a module. */
+export async function bundleForBrowser(entry: URL | string, format: 'iife' | 'es' = 'iife'): Promise<string> {
   const result = await build({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     configFile: false,
@@ -17,7 +17,7 @@ export async function bundleForBrowser(entry: URL | string): Promise<string> {
       target: 'es2022',
       lib: {
         entry: entry instanceof URL ? fileURLToPath(entry) : entry,
-        formats: ['iife'],
+        formats: [format],
         name: '__testBundle',
         fileName: () => 'bundle.js',
       },

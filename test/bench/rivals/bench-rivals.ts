@@ -1,0 +1,32 @@
+/**
+ * `npm run bench:rivals`: Hearsay beside what one would use in its place, on one machine and in turn. Progress and a table
+ * on stderr; with `--json` one object last on stdout. Composes the parts beside it.
+ */
+import { CommanderError } from 'commander';
+import { workInOwnFolder } from '../../rig/own-folder.ts';
+import type { Measurement } from '../benchmark.ts';
+import { measureTransfers } from './transfer-part.ts';
+import { readOptions, type RivalsOptions } from './options.ts';
+import { rivalsReport, rivalsTable } from './rivals-report.ts';
+
+async function run(options: RivalsOptions): Promise<void> {
+  const field = { versions: new Map<string, string>(), missing: new Map<string, string>() };
+  const context = { ...field, options, progress: (line: string) => console.error(`  ${line}`) };
+  const measurements: Measurement[] = [];
+  if (options.only.includes('transfer') || options.only.includes('cost')) {
+    console.error('transfers …');
+    measurements.push(...(await measureTransfers(context)));
+  }
+  console.error(`\n${rivalsTable(measurements, field)}`);
+  if (options.json) console.log(JSON.stringify(rivalsReport(measurements, field)));
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  workInOwnFolder();
+  await run(options);
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help, or what is wrong, has been printed.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,28 @@
+/** Every number of the benchmarks against rivals: its unit and its reason. */
+
+/** Rounds of which the median is taken, by default. Judgement: a round lasts about a minute, and a part a few. */
+export const TRANSFER_ROUNDS = 3;
+
+/** Megabytes of what is carried from neighbours: a picture, a clip, a film. */
+export const SIZES_MB = [1, 20, 100] as const;
+export const MEGABYTE = 1_000_000;
+
+/** Neighbours that hold it. */
+export const GIVERS = [1, 4] as const;
+
+/** Bytes that warm everything up before a newcomer's first measured transfer. */
+export const WARM_UP_BYTES = 5 * MEGABYTE;
+
+/** What is asked of us: of the bare data channel's rate, with the largest file from one neighbour. */
+export const LEAST_OF_RAW = 0.8;
+/** Of WebTorrent's rate, always. */
+export const LEAST_OF_WEBTORRENT = 2;
+/** Share of bytes that came from neighbours, without which a rate would be the site's. */
+export const LEAST_OFFLOAD = 0.95;
+
+/** Milliseconds between two looks at the memory of browsers. Judgement: a peak lasts longer, and a look costs 5 ms. */
+export const MEMORY_LOOK_MS = 250;
+
+/** Browsers in the carriage, by default and at most. */
+export const LEAST_VISITORS = 4;
+export const MOST_VISITORS = 6;

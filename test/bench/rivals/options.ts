@@ -1,0 +1,57 @@
+/** Reads the command line of the benchmarks against rivals. Knows nothing of what is measured. */
+import { InvalidArgumentError } from 'commander';
+import { benchCommand, choose, wholeNumber } from '../options.ts';
+import { LEAST_VISITORS, MOST_VISITORS, SIZES_MB } from './limits.ts';
+
+export const PARTS = ['transfer', 'cost', 'carriage', 'live'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface RivalsOptions {
+  /** One JSON object last on stdout. */
+  readonly json: boolean;
+  readonly only: readonly Part[];
+  /** In each part; without it each has its own. */
+  readonly rounds?: number;
+  /** Megabytes of each file that is carried. */
+  readonly sizes: readonly number[];
+  /** Browsers in the carriage. */
+  readonly visitors: number;
+}
+
+const HELP = `
+Parts:
+  transfer  files from one and four neighbours: Hearsay, WebTorrent, the bare data channel in turn
+  cost      of the largest of these from one neighbour: processor, main thread and memory, both ends
+  carriage  browsers in network namespaces behind one line of 10 Mbit/s, with and without Hearsay
+  live      six viewers of a live stream: Hearsay, and p2p-media-loader
+
+Examples:
+  npm run -s bench:rivals -- --json
+  npm run -s bench:rivals -- --only transfer,cost --sizes 20 --rounds 5
+  npm run -s bench:rivals -- --only carriage --visitors 6
+
+Exit code: 0 when all was measured, 1 when it could not be, 2 for a wrong option.`;
+
+/** Throws commander's `CommanderError`, having printed help or what is wrong. */
+export function readOptions(args: readonly string[]): RivalsOptions {
+  const command = benchCommand(
+    'bench:rivals',
+    'Measures Hearsay beside what one would use in its place, in real browsers, in turn.',
+  )
+    .option('--only <parts>', 'parts, with commas between', (text: string) => choose(text, PARTS), PARTS)
+    .option('--rounds <n>', 'rounds of which the median is taken', wholeNumber(1))
+    .option('--sizes <MB>', 'sizes of the files, with commas between', readSizes, [...SIZES_MB])
+    .option('--visitors <n>', 'browsers in the carriage', readVisitors, LEAST_VISITORS)
+    .addHelpText('after', HELP);
+  return command.parse(args, { from: 'user' }).opts<RivalsOptions>();
+}
+
+function readSizes(text: string): number[] {
+  return [...new Set(text.split(',').map(wholeNumber(1)))];
+}
+
+function readVisitors(text: string): number {
+  const value = wholeNumber(LEAST_VISITORS)(text);
+  if (value <= MOST_VISITORS) return value;
+  throw new InvalidArgumentError(`Expected a whole number from ${LEAST_VISITORS} to ${MOST_VISITORS}.`);
+}
