@@ -20,6 +20,8 @@ export interface LaunchOptions {
   /** Further flags. A second `--disable-features` would replace Playwright's own. */
   readonly args?: readonly string[];
   readonly headless?: boolean;
+  /** Program to be run in place of Chromium's own, which runs that. */
+  readonly program?: string;
 }
 
 /** Path of a Chromium: CHROMIUM_PATH, else Playwright's, else the system's, else Debian's package is installed. */
@@ -58,7 +60,7 @@ async function playwrightOptions(
   options: LaunchOptions,
 ): Promise<{ executablePath: string; headless: boolean; chromiumSandbox: boolean; args: string[] }> {
   return {
-    executablePath: await findChromium(),
+    executablePath: options.program ?? (await findChromium()),
     headless: options.headless ?? true,
     // Chromium refuses to start its sandbox as root.
     chromiumSandbox: process.getuid?.() !== 0,

@@ -17,6 +17,8 @@ export interface LineOrder {
 export interface ShapedLine {
   /** Where the server is found at the other end. */
   readonly origin: string;
+  /** Bytes that it has taken up so far, both ways. */
+  bytes(): number;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ class Way {
   readonly #bytesPerMs: number;
   readonly #delayMs: number;
   readonly #queue: Slice[] = [];
+  /** Taken up so far. */
+  bytes = 0;
   #freeAt = 0;
   #pumping = false;
 
@@ -49,6 +53,7 @@ class Way {
 
   /** Calls `deliver` when so many bytes have passed. */
   pass(bytes: number, deliver: () => void): void {
+    this.bytes += bytes;
     this.#freeAt = Math.max(performance.now(), this.#freeAt) + bytes / this.#bytesPerMs;
     this.#queue.push({ at: this.#freeAt + this.#delayMs, deliver });
     if (!this.#pumping) void this.#pump();
@@ -92,6 +97,7 @@ export async function openLine({ port, bytesPerSecond, latencyMs }: LineOrder): 
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   return {
     origin: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    bytes: () => up.bytes + down.bytes,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -14,6 +14,7 @@ import { canonicalPath } from '../../content/canonical-path.ts';
 import { parseManifest, serialiseManifest, type Manifest } from '../../content/manifest.ts';
 import { filterData, filterScript } from '../../content/request-filter.ts';
 import { startTracker } from '../../tracker/tracker.ts';
+import { TAG } from '../watch/stage.ts';
 import { startSite, type Site, type SiteFile, type SiteHeaders } from '../rig/site-server.ts';
 
 export interface Stage {
@@ -33,13 +34,25 @@ export interface Stage {
 const BROWSER_FILES = fileURLToPath(new URL('../../dist/browser/', import.meta.url));
 const DEMO = fileURLToPath(new URL('../../dist/demo/', import.meta.url));
 
+export interface DemoOrder {
+  /** Address to listen on. */
+  readonly host?: string;
+  /** False: its front page comes without Hearsay's tag. */
+  readonly peers?: boolean;
+}
+
 /** Serves the demo as it is built, its tracker on the same port. */
-export async function stageDemo(): Promise<Stage> {
+export async function stageDemo({ host, peers = true }: DemoOrder = {}): Promise<Stage> {
   const text = await readFile(join(DEMO, 'hearsay.json'), 'utf8').catch(() => {
     throw new Error(`${DEMO} is missing. Run \`npm run build\` first.`);
   });
   const { entries } = parseManifest(text, sha224);
-  const site = await startSite({ directory: DEMO, headers: headersOf(entries) });
+  const site = await startSite({
+    directory: DEMO,
+    headers: headersOf(entries),
+    ...(host === undefined ? {} : { host }),
+  });
+  if (!peers) site.put('/', (await readFile(join(DEMO, 'index.html'), 'utf8')).replace(TAG, ''));
   const tracker = await startTracker({ server: site.server });
   const close = async (): Promise<void> => {
     await tracker.close();

@@ -29,7 +29,8 @@ export interface Stage {
 }
 
 const DEMO = fileURLToPath(new URL('../../dist/demo/', import.meta.url));
-const TAG = /<script[^>]*\bdata-tracker=[^>]*><\/script>/;
+/** Hearsay's tag in the demo's pages. */
+export const TAG = /<script[^>]*\bdata-tracker=[^>]*><\/script>/;
 const MODES: readonly Mode[] = ['live', 'vod'];
 
 export async function setStage(): Promise<Stage> {

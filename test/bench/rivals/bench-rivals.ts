@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { workInOwnFolder } from '../../rig/own-folder.ts';
 import type { Measurement } from '../benchmark.ts';
+import { measureCarriage } from './carriage.ts';
 import { measureTransfers } from './transfer-part.ts';
 import { readOptions, type RivalsOptions } from './options.ts';
 import { rivalsReport, rivalsTable } from './rivals-report.ts';
@@ -16,6 +17,10 @@ async function run(options: RivalsOptions): Promise<void> {
   if (options.only.includes('transfer') || options.only.includes('cost')) {
     console.error('transfers …');
     measurements.push(...(await measureTransfers(context)));
+  }
+  if (options.only.includes('carriage')) {
+    console.error('carriage …');
+    measurements.push(...(await measureCarriage(context)));
   }
   console.error(`\n${rivalsTable(measurements, field)}`);
   if (options.json) console.log(JSON.stringify(rivalsReport(measurements, field)));

@@ -26,3 +26,18 @@ export const MEMORY_LOOK_MS = 250;
 /** Browsers in the carriage, by default and at most. */
 export const LEAST_VISITORS = 4;
 export const MOST_VISITORS = 6;
+
+/** Pairs of rides, with Hearsay and without. */
+export const CARRIAGE_ROUNDS = 3;
+
+/** Bits a second of the carriage's line to the world: a train in open country. */
+export const UPLINK_BITS_PER_SECOND = 10_000_000;
+
+/** Milliseconds there and back of the line that stands in where there are no namespaces. */
+export const STAND_IN_LATENCY_MS = 40;
+
+/** Copies of what all look at that the line may carry. */
+export const MOST_COPIES = 1.3;
+
+/** Milliseconds in which all who have met have told each other what they hold, and the line has come to rest. */
+export const SETTLE_MS = 1000;

@@ -1,0 +1,61 @@
+/** What rides in the carriage tell, as measurements. Pure. Called by the carriage. */
+import type { Measurement } from '../benchmark.ts';
+import { median, ratios } from '../measure.ts';
+import { MOST_COPIES } from './limits.ts';
+
+/** One audience that opens one section at once. */
+export interface Ride {
+  /** With Hearsay. */
+  readonly peers: boolean;
+  /** From opening it until the last sees all of it. */
+  readonly lastMs: number;
+  /** Over the line in that time, both ways, with all headers. */
+  readonly uplinkBytes: number;
+  /** Since the first page was asked for: Hearsay's own scripts, and the tracker, too. */
+  readonly visitBytes: number;
+  /** Bodies of what one of them was shown. */
+  readonly copyBytes: number;
+}
+
+/** Of as many rides with Hearsay as without, each in the order of its rounds. */
+export function rideMeasurements(rides: readonly Ride[]): Measurement[] {
+  const of = (peers: boolean, valueOf: (ride: Ride) => number): number[] =>
+    rides.filter((ride) => ride.peers === peers).map(valueOf);
+  const copies = ({ uplinkBytes, copyBytes }: Ride): number => uplinkBytes / copyBytes;
+  const seconds = ({ lastMs }: Ride): number => lastMs / 1000;
+  const whatCopies = 'bytes over the shared line ÷ one copy of what all open at once';
+  const whatSeconds = 'seconds until the last of them sees all';
+  return [
+    {
+      ...measurement('carriageCopies', 'with', of(true, copies), `${whatCopies}, with Hearsay`),
+      target: { sense: 'at most', value: MOST_COPIES },
+    },
+    measurement('carriageCopies', 'without', of(false, copies), `${whatCopies}, without`),
+    measurement('carriageSeconds', 'with', of(true, seconds), `${whatSeconds}, with Hearsay`),
+    measurement('carriageSeconds', 'without', of(false, seconds), `${whatSeconds}, without`),
+    measurement(
+      'carriageSooner',
+      undefined,
+      ratios(of(false, seconds), of(true, seconds)),
+      'the last sees all so many times sooner',
+    ),
+    measurement(
+      'carriageVisitBytes',
+      undefined,
+      ratios(
+        of(true, ({ visitBytes }) => visitBytes),
+        of(false, ({ visitBytes }) => visitBytes),
+      ),
+      'bytes of the whole visit, Hearsay’s scripts and first pages included, with ÷ without',
+    ),
+  ];
+}
+
+function measurement(
+  name: string,
+  variant: string | undefined,
+  rounds: readonly number[],
+  what: string,
+): Measurement {
+  return { name, ...(variant === undefined ? {} : { variant }), value: median(rounds), rounds, what };
+}

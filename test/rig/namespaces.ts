@@ -1,0 +1,112 @@
+/**
+ * Machines behind one line, for real: a network namespace each, a bridge between them, and one shaped link to this machine
+ * that all of them share. Linux, as root, with iproute2. Knows nothing of who runs there. Called by the benchmarks.
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findOnPath, installDebianPackage } from './debian-package.ts';
+
+export interface NamespacesOrder {
+  readonly machines: number;
+  /** Of the line, each way. */
+  readonly bitsPerSecond: number;
+}
+
+export interface Namespaces {
+  /** This machine's address as the others reach it, over the line. */
+  readonly host: string;
+  /** Bytes that the line has carried so far, both ways, with all headers. */
+  bytes(): Promise<number>;
+  /** Path of a program that runs `program` on machine number `machine`. */
+  programOn(machine: number, program: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Bytes that may pass at once: a quarter more than the line carries in a tick of 4 ms at 10 Mbit/s, and a large packet. */
+const BURST = '16kb';
+/** Milliseconds that a packet may wait for the line. Judgement: what cheap routers have. */
+const QUEUE = '200ms';
+
+const runProgram = promisify(execFile);
+
+/** Rejects with what was refused, when this machine does not allow it. */
+export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrder): Promise<Namespaces> {
+  await needIproute();
+  const name = `hs${process.pid}`;
+  const subnet = `10.213.${process.pid % 250}`;
+  const bridge = `${name}-b`;
+  const line = `${name}l`;
+  const inside = [bridge, ...Array.from({ length: machines }, (_, machine) => `${name}-${machine}`)];
+  const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
+  const sweep = (): void => {
+    // The links go with the namespaces that they end in. What was not made can't be removed.
+    for (const namespace of inside) spawnSync('ip', ['netns', 'del', namespace]);
+  };
+  // Also by Ctrl-C: nothing else removes them before the machine is started again.
+  process.once('exit', sweep);
+  const close = async (): Promise<void> => {
+    process.off('exit', sweep);
+    sweep();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const namespace of inside) await ip(`netns add ${namespace}`);
+    await ip(`-n ${bridge} link add lan type bridge`);
+    await ip(`-n ${bridge} link set lan up`);
+    await ip(`link add ${line} type veth peer name out netns ${bridge}`);
+    await ip(`addr add ${subnet}.1/24 dev ${line}`);
+    await ip(`link set ${line} up`);
+    await ip(`-n ${bridge} link set out master lan up`);
+    for (const [number, namespace] of inside.slice(1).entries()) {
+      await ip(`-n ${bridge} link add port${number} type veth peer name eth0 netns ${namespace}`);
+      await ip(`-n ${bridge} link set port${number} master lan up`);
+      await ip(`-n ${namespace} addr add ${subnet}.${number + 10}/24 dev eth0`);
+      await ip(`-n ${namespace} link set lo up`);
+      await ip(`-n ${namespace} link set eth0 up`);
+      await ip(`-n ${namespace} route add default via ${subnet}.1`);
+    }
+    const shape = `root tbf rate ${bitsPerSecond} burst ${BURST} latency ${QUEUE}`;
+    await tc(`qdisc add dev ${line} ${shape}`);
+    await tc(`-n ${bridge} qdisc add dev out ${shape}`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    host: `${subnet}.1`,
+    async bytes() {
+      const [sent, come] = await Promise.all(['tx_bytes', 'rx_bytes'].map((count) => statistic(line, count)));
+      return (sent ?? 0) + (come ?? 0);
+    },
+    async programOn(machine, program) {
+      const path = join(folder, `machine-${machine}`);
+      await writeFile(path, `#!/bin/sh\nexec ip netns exec ${name}-${machine} '${program}' "$@"\n`);
+      await chmod(path, 0o755);
+      return path;
+    },
+    close,
+  };
+}
+
+async function needIproute(): Promise<void> {
+  if ((await findOnPath(['ip'])) === null) await installDebianPackage('iproute2');
+}
+
+async function statistic(device: string, name: string): Promise<number> {
+  return Number(await readFile(`/sys/class/net/${device}/statistics/${name}`, 'utf8'));
+}
+
+const ip = (args: string): Promise<void> => runWords('ip', args);
+const tc = (args: string): Promise<void> => runWords('tc', args);
+
+async function runWords(program: string, args: string): Promise<void> {
+  try {
+    await runProgram(program, args.split(' '));
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { readonly stderr?: string };
+    throw new Error(`\`${program} ${args}\` was refused: ${stderr.trim() || message}`, { cause: error });
+  }
+}
