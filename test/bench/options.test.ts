@@ -2,6 +2,8 @@ import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MIN_ROUNDS, ROUNDS } from './limits.ts';
 import { readOptions } from './options.ts';
+import { LEAST_VISITORS, MOST_VISITORS, SIZES_MB } from './rivals/limits.ts';
+import { PARTS, readOptions as readRivalsOptions } from './rivals/options.ts';
 import { readOptions as readTrackerOptions } from './tracker/options.ts';
 import { SOCKETS } from './tracker/limits.ts';
 
@@ -67,5 +69,42 @@ describe("the options of the tracker's benchmarks", () => {
   test('explain themselves', () => {
     expect(() => readTrackerOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
     expect(printed).toContain('--sockets');
+  });
+});
+
+describe('the options of the benchmarks against rivals', () => {
+  test('are all parts by default, each with its own rounds', () => {
+    const defaults = { json: false, only: PARTS, sizes: SIZES_MB, visitors: LEAST_VISITORS };
+    expect(readRivalsOptions([])).toEqual(defaults);
+  });
+
+  test('are read', () => {
+    const text = '--json --only live,cost --rounds 2 --sizes 5,1,5 --visitors 6';
+    expect(readRivalsOptions(text.split(' '))).toEqual({
+      json: true,
+      only: ['live', 'cost'],
+      rounds: 2,
+      sizes: [5, 1],
+      visitors: 6,
+    });
+  });
+
+  test.each([
+    ['--only transfer,speed', 'There is no benchmark "speed". Choose among transfer, cost, carriage, live.'],
+    ['--rounds 0', 'whole number from 1 up'],
+    ['--sizes 1,,2', 'whole number from 1 up'],
+    ['--sizes 1.5', 'whole number from 1 up'],
+    [`--visitors ${LEAST_VISITORS - 1}`, `whole number from ${LEAST_VISITORS} up`],
+    [`--visitors ${MOST_VISITORS + 1}`, `whole number from ${LEAST_VISITORS} to ${MOST_VISITORS}`],
+    ['--colour', "unknown option '--colour'"],
+    ['stray', 'too many arguments'],
+  ])('%s are refused in one line', (text, reason) => {
+    expect(() => readRivalsOptions(text.split(' '))).toThrow(CommanderError);
+    expect(printed.trim().split('\n')).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('explain themselves', () => {
+    expect(() => readRivalsOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
+    for (const word of [...PARTS, '--sizes', '--visitors', 'Exit code']) expect(printed).toContain(word);
   });
 });

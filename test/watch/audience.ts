@@ -24,10 +24,12 @@ export interface Watched {
 /** What an audience needs to know of the options. */
 export type AudienceOptions = Omit<WatchOptions, 'json' | 'table'>;
 
+/** `beforeParting`: called when all has been seen, and the browser still runs. */
 export async function watch(
   stage: Stage,
   options: AudienceOptions,
   say: (what: string) => void,
+  beforeParting: () => void = () => undefined,
 ): Promise<Watched> {
   const watching = options.viewers - options.polluters;
   const { visits, endAt } = planVisits(watching, options.seconds, options.churn);
@@ -62,6 +64,7 @@ export async function watch(
       return figures;
     };
     const viewers = await Promise.all(visits.map(sit));
+    beforeParting();
     await polluters.leave();
     return { outcome: sumUp(viewers, watching), viewers };
   } finally {
@@ -81,12 +84,15 @@ function tell({ streams }: Stage, marks: readonly string[]): string {
 
 /** The script that looks at a viewer's page from within. */
 export async function observerScript(
-  { streams }: Stage,
+  { streams, pageTells }: Stage,
   { mode }: Pick<AudienceOptions, 'mode'>,
 ): Promise<string> {
   const bundle = await bundleForBrowser(new URL('in-page/observer.ts', import.meta.url));
   const { packaged } = streams.edge;
-  const orders: ObserverOrders = { live: mode === 'live' ? { packaged, since: ON_AIR_SINCE } : null };
+  const orders: ObserverOrders = {
+    live: mode === 'live' ? { packaged, since: ON_AIR_SINCE } : null,
+    pageTells,
+  };
   return `globalThis.observerOrders = ${JSON.stringify(orders)};\n${bundle}`;
 }
 

@@ -22,6 +22,8 @@ export interface Stage {
   readonly streams: StreamOrigin;
   /** The room of the site's visitors, as its tag says. */
   readonly room: string;
+  /** Whether its pages tell the observer what their players are given. */
+  readonly pageTells: boolean;
   pageUrl(mode: Mode, sharing: Sharing): string;
   /** The page by which viewers come, with the same tag. */
   doorUrl(sharing: Sharing): string;
@@ -73,6 +75,7 @@ export async function setStage(): Promise<Stage> {
     tracker,
     streams,
     room,
+    pageTells: false,
     pageUrl: (mode, sharing) => site.origin + pathOf(mode, sharing),
     doorUrl: (sharing) => site.origin + doorOf(sharing),
     async close() {

@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { workInOwnFolder } from '../../rig/own-folder.ts';
 import type { Measurement } from '../benchmark.ts';
 import { measureCarriage } from './carriage.ts';
+import { measureLive } from './live.ts';
 import { measureTransfers } from './transfer-part.ts';
 import { readOptions, type RivalsOptions } from './options.ts';
 import { rivalsReport, rivalsTable } from './rivals-report.ts';
@@ -21,6 +22,10 @@ async function run(options: RivalsOptions): Promise<void> {
   if (options.only.includes('carriage')) {
     console.error('carriage …');
     measurements.push(...(await measureCarriage(context)));
+  }
+  if (options.only.includes('live')) {
+    console.error('live …');
+    measurements.push(...(await measureLive(context)));
   }
   console.error(`\n${rivalsTable(measurements, field)}`);
   if (options.json) console.log(JSON.stringify(rivalsReport(measurements, field)));

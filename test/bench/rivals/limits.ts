@@ -41,3 +41,14 @@ export const MOST_COPIES = 1.3;
 
 /** Milliseconds in which all who have met have told each other what they hold, and the line has come to rest. */
 export const SETTLE_MS = 1000;
+
+/** Rounds of the live stream, each watched by the audience of each contender. */
+export const LIVE_ROUNDS = 2;
+
+/** Who watches, for how many seconds once all are there, and what share of them is replaced meanwhile: 15 % a minute. */
+export const VIEWERS = 6;
+export const LIVE_SECONDS = 45;
+export const LIVE_CHURN = 0.15;
+
+/** Offload above a rival's: the least that its four digits tell. */
+export const LEAST_GAIN = 0.0001;

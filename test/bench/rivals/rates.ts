@@ -1,9 +1,10 @@
 /** What transfers tell, as measurements: rates and their ratios, and what a megabyte cost. Pure. */
 import type { Measurement, Target } from '../benchmark.ts';
-import { median, ratios } from '../measure.ts';
+import { ratios } from '../measure.ts';
 import { titleOf, type ContenderName, type Load } from './contender.ts';
 import type { End, EndCost } from './cost-meter.ts';
 import { LEAST_OF_RAW, LEAST_OF_WEBTORRENT, LEAST_OFFLOAD, MEGABYTE } from './limits.ts';
+import { measured } from './measured.ts';
 import type { Sample } from './transfer.ts';
 
 const ENDS: readonly End[] = ['giver', 'newcomer'];
@@ -20,25 +21,28 @@ export function rateMeasurements(samples: readonly Sample[]): Measurement[] {
     ),
     ...loads.flatMap((load) =>
       contendersOf(samples).map((contender) =>
-        measurement('megabytesPerSecond', `${contender}.${titleOf(load)}`, rates(samples, contender, load)),
+        measured(
+          'megabytesPerSecond',
+          `${contender}.${titleOf(load)}`,
+          rates(samples, contender, load),
+          'megabytes a second',
+        ),
       ),
     ),
-    {
-      ...measurement(
-        'offload',
-        undefined,
-        samples.filter(({ contender }) => contender === 'hearsay').map(({ offload }) => offload),
-        'share of these bytes that came from neighbours',
-      ),
-      target: { sense: 'at least', value: LEAST_OFFLOAD },
-    },
+    measured(
+      'offload',
+      '',
+      samples.filter(({ contender }) => contender === 'hearsay').map(({ offload }) => offload),
+      'share of these bytes that came from neighbours',
+      { sense: 'at least', value: LEAST_OFFLOAD },
+    ),
   ];
 }
 
 /** Of the largest file from one neighbour: what both ends paid for a megabyte, whoever carried it. */
 export function costMeasurements(samples: readonly Sample[]): Measurement[] {
   const loads = loadsOf(samples);
-  const measured = samples.filter(({ load }) => isLargest(load, loads));
+  const largest = samples.filter(({ load }) => isLargest(load, loads));
   const kinds: readonly (readonly [string, string, (cost: EndCost, megabytes: number) => number])[] = [
     ['cpuMsPerMB', 'processor time of the whole browser', (cost, megabytes) => cost.cpuMs / megabytes],
     [
@@ -50,11 +54,11 @@ export function costMeasurements(samples: readonly Sample[]): Measurement[] {
   ];
   return kinds.flatMap(([name, what, valueOf]) =>
     ENDS.flatMap((end) =>
-      contendersOf(measured).map((contender) => {
-        const values = measured
+      contendersOf(largest).map((contender) => {
+        const values = largest
           .filter((sample) => sample.contender === contender)
           .map(({ cost, load }) => valueOf(cost[end], load.bytes / MEGABYTE));
-        return measurement(name, `${end}.${contender}`, values, `${what}, at the ${end}`);
+        return measured(name, `${end}.${contender}`, values, `${what}, at the ${end}`);
       }),
     ),
   );
@@ -69,13 +73,15 @@ function ratioTo(
   const theirs = rates(samples, rival, load);
   if (theirs.length === 0) return [];
   const name = rival === 'raw' ? 'ofRaw' : 'ofWebTorrent';
-  const found = measurement(
-    name,
-    titleOf(load),
-    ratios(rates(samples, 'hearsay', load), theirs),
-    `rate of ${load.bytes / MEGABYTE} MB from ${load.givers} to the page, checked and stored ÷ ${rival}`,
-  );
-  return [target === null ? found : { ...found, target }];
+  return [
+    measured(
+      name,
+      titleOf(load),
+      ratios(rates(samples, 'hearsay', load), theirs),
+      `rate of ${load.bytes / MEGABYTE} MB from ${load.givers} to the page, checked and stored ÷ ${rival}`,
+      target,
+    ),
+  ];
 }
 
 /** Megabytes a second, round by round. */
@@ -96,13 +102,4 @@ function contendersOf(samples: readonly Sample[]): ContenderName[] {
 
 function isLargest(load: Load, loads: readonly Load[]): boolean {
   return load.givers === 1 && load.bytes === Math.max(...loads.map(({ bytes }) => bytes));
-}
-
-function measurement(
-  name: string,
-  variant: string | undefined,
-  rounds: readonly number[],
-  what = '',
-): Measurement {
-  return { name, ...(variant === undefined ? {} : { variant }), value: median(rounds), rounds, what };
 }

@@ -1,7 +1,8 @@
 /** What rides in the carriage tell, as measurements. Pure. Called by the carriage. */
 import type { Measurement } from '../benchmark.ts';
-import { median, ratios } from '../measure.ts';
+import { ratios } from '../measure.ts';
 import { MOST_COPIES } from './limits.ts';
+import { measured } from './measured.ts';
 
 /** One audience that opens one section at once. */
 export interface Ride {
@@ -26,22 +27,22 @@ export function rideMeasurements(rides: readonly Ride[]): Measurement[] {
   const whatCopies = 'bytes over the shared line ÷ one copy of what all open at once';
   const whatSeconds = 'seconds until the last of them sees all';
   return [
-    {
-      ...measurement('carriageCopies', 'with', of(true, copies), `${whatCopies}, with Hearsay`),
-      target: { sense: 'at most', value: MOST_COPIES },
-    },
-    measurement('carriageCopies', 'without', of(false, copies), `${whatCopies}, without`),
-    measurement('carriageSeconds', 'with', of(true, seconds), `${whatSeconds}, with Hearsay`),
-    measurement('carriageSeconds', 'without', of(false, seconds), `${whatSeconds}, without`),
-    measurement(
+    measured('carriageCopies', 'with', of(true, copies), `${whatCopies}, with Hearsay`, {
+      sense: 'at most',
+      value: MOST_COPIES,
+    }),
+    measured('carriageCopies', 'without', of(false, copies), `${whatCopies}, without`),
+    measured('carriageSeconds', 'with', of(true, seconds), `${whatSeconds}, with Hearsay`),
+    measured('carriageSeconds', 'without', of(false, seconds), `${whatSeconds}, without`),
+    measured(
       'carriageSooner',
-      undefined,
+      '',
       ratios(of(false, seconds), of(true, seconds)),
       'the last sees all so many times sooner',
     ),
-    measurement(
+    measured(
       'carriageVisitBytes',
-      undefined,
+      '',
       ratios(
         of(true, ({ visitBytes }) => visitBytes),
         of(false, ({ visitBytes }) => visitBytes),
@@ -49,13 +50,4 @@ export function rideMeasurements(rides: readonly Ride[]): Measurement[] {
       'bytes of the whole visit, Hearsay’s scripts and first pages included, with ÷ without',
     ),
   ];
-}
-
-function measurement(
-  name: string,
-  variant: string | undefined,
-  rounds: readonly number[],
-  what: string,
-): Measurement {
-  return { name, ...(variant === undefined ? {} : { variant }), value: median(rounds), rounds, what };
 }

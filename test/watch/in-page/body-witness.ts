@@ -16,19 +16,22 @@ export interface SeenBody {
   readonly ms: number;
 }
 
+/** What is told of a body beside its bytes. */
+export type BodyTold = Pick<SeenBody, 'url' | 'status' | 'range'>;
+
+/** `askedAt`: as `performance.now()` told it. */
+export async function seeBody(bytes: ArrayBuffer, told: BodyTold, askedAt: number): Promise<SeenBody> {
+  const ms = performance.now() - askedAt;
+  const length = bytes.byteLength;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { ...told, bytes: length, sha256, ms };
+}
+
 /** Calls `seen` for each body whose URL `wanted` names. */
 export function witnessBodies(wanted: (url: string) => boolean, seen: (body: SeenBody) => void): void {
-  const keep = async (
-    bytes: ArrayBuffer,
-    told: Pick<SeenBody, 'url' | 'status' | 'range'>,
-    askedAt: number,
-  ): Promise<void> => {
-    const ms = performance.now() - askedAt;
-    const length = bytes.byteLength;
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    seen({ ...told, bytes: length, sha256, ms });
-  };
+  const keep = async (bytes: ArrayBuffer, told: BodyTold, askedAt: number): Promise<void> =>
+    seen(await seeBody(bytes, told, askedAt));
 
   const plainFetch = window.fetch;
   window.fetch = async (...args) => {

@@ -9,7 +9,7 @@ import type { Packaged } from '../../../demo-site/streams/packaged.ts';
 import type { Hearsay } from '../../../page-agent/hearsay.ts';
 import type { HearsayStats, ServedResource } from '../../../page-agent/stats.ts';
 import { DELAY_LOOK_MS, LOOK_MS } from '../limits.ts';
-import { witnessBodies, type SeenBody } from './body-witness.ts';
+import { seeBody, witnessBodies, type SeenBody } from './body-witness.ts';
 import { StallMeter, type VideoState } from './stall-meter.ts';
 
 /** What the page has seen so far. */
@@ -30,12 +30,16 @@ export interface ViewerRecord {
 export interface ObserverOrders {
   /** The broadcast, and when it began; `null` on demand. */
   readonly live: { readonly packaged: Packaged; readonly since: number } | null;
+  /** The page tells what its player is given: not all of it comes by `fetch` and `XMLHttpRequest`. */
+  readonly pageTells: boolean;
 }
 
 export type ObservedPage = typeof globalThis & {
   hearsay?: Hearsay;
   observerOrders: ObserverOrders;
   viewerRecord: () => ViewerRecord;
+  /** For pages that tell: a segment whole, just before the player has it; `askedAt` as `performance.now()` told it. */
+  playerIsGiven: (url: string, bytes: ArrayBuffer, askedAt: number) => void;
 };
 
 const page = globalThis as ObservedPage;
@@ -107,7 +111,10 @@ if (window.top === window) {
   watchPicture();
   watchDelay(page.observerOrders);
   watchHearsay();
-  witnessBodies(isSegment, (body) => bodies.push(body));
+  if (page.observerOrders.pageTells) {
+    page.playerIsGiven = (url, bytes, askedAt) =>
+      void seeBody(bytes.slice(), { url, status: 200, range: '' }, askedAt).then((body) => bodies.push(body));
+  } else witnessBodies(isSegment, (body) => bodies.push(body));
   page.viewerRecord = () => ({
     stalls: meter.stalls,
     stallSeconds: meter.seconds(performance.now()),
