@@ -49,8 +49,7 @@ export class OwnPieces {
       case 'reserve':
         return this.#tellAll(this.#own.reserve(event.content, event.indexes));
       case 'release':
-        this.release(event.digest);
-        return this.#streams.begun?.released(event.digest);
+        return this.release(event.digest);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':

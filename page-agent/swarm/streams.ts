@@ -132,13 +132,6 @@ export class Streams {
     for (const stripe of this.#stripesOf(content.digest)) this.#unrelay(stripe);
   }
 
-  /** A fetch of ours has ended well. */
-  released(digest: Digest): void {
-    for (const { key, state } of this.#stripesOf(digest)) {
-      if (state.kind === 'fetching') this.#stripes.delete(key);
-    }
-  }
-
   /** The network has not brought it: others have their turn first. */
   fetchFailed(digest: Digest): void {
     for (const stripe of this.#stripesOf(digest))

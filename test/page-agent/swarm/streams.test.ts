@@ -256,6 +256,22 @@ describe('a resource of a stream that a neighbour is to have', () => {
   });
 });
 
+test('a fetch for the others goes on when another of the same content ends', () => {
+  const { content } = makeSample(9, PIECE_BYTES);
+  const { digest } = content;
+  const engine = new OneEngine().join(electedBefore('a', `${digest}/0`)).meet('a');
+  engine.message('a', { kind: 'following', streams: [STREAM] });
+  engine.tell({ kind: 'upcoming', content, url: URL, stream: STREAM });
+  expect(engine.last('fetch')).toHaveLength(1);
+  engine.tell({ kind: 'reserve', content, indexes: [0] });
+  // The visitor's own request, and its end without the piece.
+  engine.tell({ kind: 'reserve', content, indexes: [0] }).tell({ kind: 'release', digest });
+  engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'media' });
+  expect(engine.last('coming')).toHaveLength(1);
+  engine.tell({ kind: 'fetch-failed', digest });
+  expect(engine.pass(BACKUP_MS).filter(({ kind }) => kind === 'fetch')).toHaveLength(1);
+});
+
 test('a piece that the store has by now is recalled from it', () => {
   const { content, bytes } = makeSample(9, PIECE_BYTES);
   const engine = new OneEngine();
