@@ -5,7 +5,7 @@
  */
 import { pieceLength } from '../../content/geometry.ts';
 import type { Holdings } from './holdings.ts';
-import { LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
+import { FIRST_ANSWER_MS, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { PieceAsks, WantedPiece } from './piece-asks.ts';
 
@@ -88,17 +88,20 @@ export class PiecePicker {
     return front.sort((a, b) => rarity.get(a)! - rarity.get(b)!);
   }
 
-  /** A piece that is late at another neighbour and that this idle one holds; or when the first such becomes late. */
+  /** A piece that is late at others and that this idle neighbour holds; or when the first such becomes late. However slow they
+   * have been before, they are not given long: the idle one might be quick. */
   pickLate(asks: PieceAsks, idle: Neighbour, now: number): WantedPiece | number {
     let soonest = Infinity;
     let scanned = 0;
     for (const piece of asks.requested) {
       if (++scanned > MAX_SCAN) break;
-      const request = piece.requests[0];
-      if (!request || piece.requests.length > 1 || request.peer === idle.peer) continue;
+      const request = piece.requests.at(-1);
+      if (!request || piece.requests.some(({ peer }) => peer === idle.peer)) continue;
       if (piece.failed?.has(idle.peer)) continue;
       if (!this.#holdings.holds(idle.peer, piece.content.digest, piece.index)) continue;
-      const lateAt = request.at + LATE_FACTOR * request.expectedMs;
+      const idleMs = idle.score.expectedMs(pieceLength(piece.content.size, piece.index));
+      const lateAt =
+        request.at + LATE_FACTOR * Math.min(request.expectedMs, Math.max(FIRST_ANSWER_MS, idleMs));
       if (lateAt <= now) return piece;
       soonest = Math.min(soonest, lateAt);
     }

@@ -1,7 +1,7 @@
 /** The engine's manners towards its visitor and its neighbours, one engine at a time. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { HAVE_BATCH_MS, MESSAGE_BURST } from '../../../page-agent/swarm/limits.ts';
+import { HAVE_BATCH_MS, MESSAGE_BURST, MIN_PAYLOAD_BYTES } from '../../../page-agent/swarm/limits.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
@@ -223,4 +223,24 @@ describe('the site switches everything off', () => {
     engine.tell({ kind: 'pause', reason: 'site', on: false });
     expect(engine.last('tracker-connect').length).toBe(1);
   });
+});
+
+test('two who send next to nothing do not keep a piece from the others who have it', () => {
+  const peers = ['a', 'b', 'c', 'd'];
+  const engine = ask(withHolders(...peers), 1, [0]);
+  const asked = new Map<string, number>();
+  let effects = engine.effects;
+  for (let nth = 0; nth < 8; nth++) {
+    for (const effect of effects) {
+      if (effect.kind === 'send' && effect.message.kind === 'ask') asked.set(effect.peer, nth);
+    }
+    effects = [];
+    for (const [peer, since] of asked) {
+      const offset = (nth - since) * MIN_PAYLOAD_BYTES;
+      const data = { kind: 'data', id: 1, offset, total: PIECE_BYTES, deflated: false } as const;
+      effects.push(...engine.message(peer, data, new Uint8Array(MIN_PAYLOAD_BYTES)).effects);
+    }
+    effects.push(...engine.pass(500));
+  }
+  expect([...asked.keys()].sort()).toEqual(peers);
 });
