@@ -201,7 +201,7 @@ export class Fetching {
     neighbour.narrow();
     if (download.received > 0 || this.#turn.now >= silentAt(neighbour, download)) score.timedOut();
     else {
-      score.brokePromise();
+      score.brokePromise(this.#turn.now, isAhead(download));
       this.others.promiseBroken(download.content);
     }
     this.fail(neighbour, download, true);
@@ -297,6 +297,11 @@ export class Fetching {
     this.#turn.push({ kind: 'send', peer, message: { kind: 'ask', id, digest: content.digest, index } });
     this.#turn.wakeAt(now + score.patience);
   }
+}
+
+/** True when only the engine's own asks want it. */
+function isAhead({ piece }: Download): boolean {
+  return piece !== null && [...piece.asks].every((ask) => ask < 0);
 }
 
 /** Bytes in other pieces count as well: a neighbour sends one after the other. */

@@ -27,6 +27,8 @@ export class Score {
   #everAnswered = false;
   #timeoutsInRow = 0;
   #hasBrokenPromise = false;
+  #brokenAt = -Infinity;
+  #brokenPromises = 0;
   #lastPieceAt = -Infinity;
 
   /** True after a time-out or a broken promise that nothing has yet made good: it gets one ask at a time. */
@@ -37,6 +39,11 @@ export class Score {
   /** True when it has delivered, and failed in nothing since. */
   get proven(): boolean {
     return this.pieces > 0 && !this.doubtful && !this.stalled;
+  }
+
+  /** True when it has broken its word again and again, and never brought anything: it is not elected. */
+  get hollow(): boolean {
+    return this.pieces === 0 && this.#brokenPromises >= STALL_TIMEOUTS;
   }
 
   /** Milliseconds that may pass from its word to the first byte. */
@@ -96,10 +103,13 @@ export class Score {
     if (!this.#everAnswered || this.#timeoutsInRow >= STALL_TIMEOUTS) this.stalled = true;
   }
 
-  /** It said that bytes would come, and none came while they were waited for. Only a piece makes that good: without
-   * one it is nothing but a time-out. */
-  brokePromise(): void {
+  /** It said that bytes would come, and none came while they were waited for; of several pieces at once is one promise. Only a
+   * piece makes that good: without one it is nothing but a time-out, unless what was asked for lay `ahead` of what the
+   * visitor wants. It may be that the network is slow, and others who mean well have passed the word on. */
+  brokePromise(now: number, ahead: boolean): void {
     this.#hasBrokenPromise = true;
-    if (this.pieces === 0) this.timedOut();
+    if (now > this.#brokenAt) this.#brokenPromises++;
+    this.#brokenAt = now;
+    if (!ahead && this.pieces === 0) this.timedOut();
   }
 }

@@ -176,7 +176,7 @@ export class Streams {
   #candidates(stream: Digest): string[] {
     const candidates: string[] = [];
     for (const { peer, following, score } of this.#parts.neighbours.open.values()) {
-      if (following.has(stream) && !score.stalled) candidates.push(peer);
+      if (following.has(stream) && !score.stalled && !score.hollow) candidates.push(peer);
     }
     return candidates;
   }

@@ -1,6 +1,7 @@
 /** Neighbours that promise what they never bring: a stream goes on, and those who believed them in good faith are forgiven. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
+import { PROGRESS_MS } from '../../../page-agent/swarm/limits.ts';
 import { encodeDataFrame } from '../../../protocol/frame.ts';
 import { makeSample, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -64,13 +65,21 @@ interface Audience {
 
 /** A live stream of `SEGMENTS`, with a liar that takes another name after every `lifetime` (0: there is none), and of a few more
  * after it has left. */
-function watch(seed: number, viewers: number, lifetime: number, manner: Manner = {}): Audience {
+function watch(
+  seed: number,
+  viewers: number,
+  lifetime: number,
+  manner: Manner = {},
+  networkDelay = 0,
+): Audience {
   const world: World = new World(seed);
   const samples = Array.from({ length: SEGMENTS + AFTER }, (_, i) =>
     makeSample(100 * seed + i, 3 * PIECE_BYTES),
   );
   const network = (url: string): Uint8Array<ArrayBuffer> => samples[Number(url)]!.bytes;
-  const all = world.addConnected(...Array.from({ length: viewers }, () => ({ limits: LIMITS, network })));
+  const all = world.addConnected(
+    ...Array.from({ length: viewers }, () => ({ limits: LIMITS, network, networkDelay })),
+  );
   for (const each of all) each.tell({ kind: 'follow', streams: [STREAM] });
   let bad: Visitor | null = null;
   let segment = 0;
@@ -139,6 +148,12 @@ describe('a stream goes on, fetched about once, with', () => {
     expect([...delays].sort((a, b) => a - b)[SEGMENTS >> 1]).toBeLessThan(1.25 * SEGMENT_MS);
     expect(fetches).toBeLessThanOrEqual(1.5 * SEGMENTS + AFTER);
     expect(distrusted).toBeLessThan((viewers * (viewers - 1)) / 10);
+  });
+
+  test('nobody who lies, and a network slower than anybody is believed', () => {
+    const { distrusted, fetches } = watch(1, 12, 0, {}, PROGRESS_MS + 500);
+    expect(distrusted).toBe(0);
+    expect(fetches).toBeLessThanOrEqual(1.5 * (SEGMENTS + AFTER));
   });
 
   test('nobody who lies', () => {

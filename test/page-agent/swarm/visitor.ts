@@ -38,6 +38,8 @@ export interface VisitorOptions {
   readonly keeps?: boolean;
   /** What the network has under a URL; `null`: it fails. */
   readonly network?: (url: string) => Uint8Array<ArrayBuffer> | null;
+  /** Milliseconds that it thinks about it (0). */
+  readonly networkDelay?: number;
   /** Neighbours help it find more (true). */
   readonly assisted?: boolean;
   readonly meddle?: (effect: SwarmEffect, visitor: Visitor) => SwarmEffect[];
@@ -245,12 +247,13 @@ export class Visitor {
     this.fetches.push({ digest: content.digest, indexes });
     this.tell({ kind: 'reserve', content, indexes });
     const bytes = this.options.network?.(url) ?? null;
+    const delay = this.options.networkDelay ?? 0;
     indexes.forEach((index, nth) => {
-      this.#world.after(NETWORK_MS * (nth + 1), () => {
+      this.#world.after(delay + NETWORK_MS * (nth + 1), () => {
         if (bytes) this.tell({ kind: 'fetched', content, index, bytes: pieceOf(bytes, index) });
       });
     });
-    this.#world.after(NETWORK_MS * (indexes.length + 1), () => {
+    this.#world.after(delay + NETWORK_MS * (indexes.length + 1), () => {
       const { digest } = content;
       this.tell(bytes ? { kind: 'release', digest } : { kind: 'fetch-failed', digest });
     });
