@@ -143,7 +143,10 @@ export class Fetching {
   tick(): void {
     for (const neighbour of this.#open.values()) this.#tickNeighbour(neighbour);
     for (const ask of this.asks.overdue((piece) => this.#waitsInLine(piece))) {
-      for (const piece of this.asks.abandon(ask)) this.cancelRequests(piece);
+      for (const piece of this.asks.abandon(ask)) {
+        if (ask < 0) this.#doubtThose(piece);
+        this.cancelRequests(piece);
+      }
     }
     this.#workDue = true;
   }
@@ -241,9 +244,17 @@ export class Fetching {
     }
   }
 
+  /** They were believed for as long as their word is worth, and have not brought it. */
+  #doubtThose({ requests }: WantedPiece): void {
+    for (const { peer, at } of requests) {
+      const score = this.#open.get(peer)?.score;
+      if (score && at + score.patienceForBytes <= this.#turn.now) score.doubt();
+    }
+  }
+
   /** True when nobody has been asked for it yet, for want of room at one who delivers. */
   #waitsInLine(piece: WantedPiece): boolean {
-    return piece.state === 'waiting' && this.#picker.hasProvenHolder(piece);
+    return piece.state === 'waiting' && this.#picker.hasDelivering(piece, this.#turn.now);
   }
 
   #mayCome(piece: WantedPiece): boolean {

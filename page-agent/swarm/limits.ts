@@ -61,6 +61,10 @@ export const PROMISE_MS = 3_000;
 /** Bytes a millisecond. Judgement: less is no help. */
 export const LEAST_GOODPUT = 17;
 
+/** The same, of what a stream has asked for ahead and waits for beyond its turn. Judgement: 1.6 Mbit/s; what comes more
+ * slowly the network has sooner, and where it has not, those who fetch bring piece after piece. */
+export const STREAM_GOODPUT = 200;
+
 /** Milliseconds that one piece may take from one neighbour. */
 export const PIECE_PATIENCE_MS = PIECE_BYTES / LEAST_GOODPUT;
 

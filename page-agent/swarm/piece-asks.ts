@@ -6,7 +6,7 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import type { Urgency } from '../../content/urgency.ts';
-import { ASK_PATIENCE_MS, LEAST_GOODPUT, MAX_WANTED } from './limits.ts';
+import { ASK_PATIENCE_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
 import type { Turn } from './turn.ts';
 import { WaitingList, type Waiting } from './waiting-list.ts';
 
@@ -114,7 +114,7 @@ export class PieceAsks {
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry || ask >= 0) continue;
-      entry.deadline = Math.min(this.#turn.now + ASK_PATIENCE_MS, entry.deadline + bytes / LEAST_GOODPUT);
+      entry.deadline = Math.min(this.#turn.now + ASK_PATIENCE_MS, entry.deadline + bytes / STREAM_GOODPUT);
     }
   }
 

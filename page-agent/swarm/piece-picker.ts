@@ -37,10 +37,10 @@ export class PiecePicker {
     return false;
   }
 
-  /** True when a holder of the piece has delivered before. */
-  hasProvenHolder(piece: WantedPiece): boolean {
+  /** True when a holder of the piece has delivered of late. */
+  hasDelivering(piece: WantedPiece, now: number): boolean {
     for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
-      if (!piece.failed?.has(peer) && runs.has(piece.index) && this.#open.get(peer)?.score.proven)
+      if (!piece.failed?.has(peer) && runs.has(piece.index) && this.#open.get(peer)?.score.delivers(now))
         return true;
     }
     return false;

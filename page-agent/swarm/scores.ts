@@ -3,6 +3,7 @@
  * neighbour reads it, whoever sees an answer or a time-out tells it.
  */
 import {
+  ASK_PATIENCE_MS,
   ASSUMED_GOODPUT,
   ASSUMED_LATENCY_MS,
   EWMA_WEIGHT,
@@ -39,6 +40,11 @@ export class Score {
   /** True when it has delivered, and failed in nothing since. */
   get proven(): boolean {
     return this.pieces > 0 && !this.doubtful && !this.stalled;
+  }
+
+  /** True when it is proven, and has brought a piece of late. */
+  delivers(now: number): boolean {
+    return this.proven && now < this.#lastPieceAt + ASK_PATIENCE_MS;
   }
 
   /** True when it has broken its word again and again, and never brought anything: it is not elected. */
@@ -101,6 +107,11 @@ export class Score {
     this.timeouts++;
     this.#timeoutsInRow++;
     if (!this.#everAnswered || this.#timeoutsInRow >= STALL_TIMEOUTS) this.stalled = true;
+  }
+
+  /** It brings too little for what it has promised. */
+  doubt(): void {
+    this.#hasBrokenPromise = true;
   }
 
   /** It said that bytes would come, and none came while they were waited for; of several pieces at once is one promise. Only a

@@ -15,12 +15,16 @@ const SEGMENT_MS = 4_000;
 const PIECES = [0, 1, 2];
 const SAY_MS = 900;
 const CRUMB_BYTES = 1_024;
+/** 18 KB/s of each piece. */
+const CRAWL_BYTES = 16_384;
+/** Times that it speaks, all but the last of a crawled piece. */
+const WORDS = 15;
 const LIMITS = { minNeighbours: 9, maxNeighbours: 14 };
 
 /** How a liar behaves between its promises. */
 interface Manner {
-  /** Sends a little of each piece now and then. */
-  readonly drips?: boolean;
+  /** Bytes of each piece that it sends now and then. */
+  readonly drips?: number;
   /** Delivers every so manieth segment, from the first on. */
   readonly delivers?: number;
 }
@@ -39,10 +43,10 @@ function liar(world: () => World, { drips, delivers }: Manner, segment: () => nu
       if ((message.kind !== 'soon' && message.kind !== 'refuse') || isHonest()) return [effect];
       const { id } = message;
       const promise = { kind: 'send', peer, message: { kind: 'soon', id } } as const;
-      for (let nth = 1; nth < 20; nth++) {
+      for (let nth = 1; nth <= WORDS; nth++) {
         world().after(nth * SAY_MS, () => {
           if (!visitor.alive) return;
-          if (drips) world().sendFrame(visitor, peer, crumb(id, nth - 1));
+          if (drips) world().sendFrame(visitor, peer, crumb(id, (nth - 1) * drips, drips));
           else world().send(visitor, promise);
         });
       }
@@ -51,9 +55,9 @@ function liar(world: () => World, { drips, delivers }: Manner, segment: () => nu
   };
 }
 
-function crumb(id: number, nth: number): Uint8Array<ArrayBuffer> {
-  const header = { id, offset: nth * CRUMB_BYTES, total: PIECE_BYTES, deflated: false };
-  return encodeDataFrame(header, new Uint8Array(PIECE_BYTES), nth * CRUMB_BYTES, (nth + 1) * CRUMB_BYTES);
+function crumb(id: number, offset: number, bytes: number): Uint8Array<ArrayBuffer> {
+  const header = { id, offset, total: PIECE_BYTES, deflated: false };
+  return encodeDataFrame(header, new Uint8Array(PIECE_BYTES), offset, offset + bytes);
 }
 
 interface Audience {
@@ -131,14 +135,16 @@ function join(world: World, viewers: number, options: VisitorOptions): Visitor {
   return bad;
 }
 
-describe('a stream goes on, fetched about once, with', () => {
+describe('a stream goes on, fetched about once, with', { timeout: 60_000 }, () => {
   // [who, viewers, segments before it takes another name, manner]
   const rows: [string, number, number, Manner][] = [
     ['one who never delivers', 6, SEGMENTS, {}],
     ['one who takes a new name all the time', 12, 1, {}],
     ['one who takes a new name now and then', 12, 3, {}],
-    ['one who sends crumbs', 6, SEGMENTS, { drips: true }],
-    ['one who sends crumbs and takes new names', 12, 3, { drips: true }],
+    ['one who sends crumbs', 6, SEGMENTS, { drips: CRUMB_BYTES }],
+    ['one who sends crumbs and takes new names', 12, 3, { drips: CRUMB_BYTES }],
+    ['one who crawls', 6, SEGMENTS, { drips: CRAWL_BYTES }],
+    ['one who crawls and takes new names', 12, 1, { drips: CRAWL_BYTES }],
     ['one who keeps every third promise', 6, SEGMENTS, { delivers: 3 }],
     ['one who keeps every other promise', 12, SEGMENTS, { delivers: 2 }],
   ];
