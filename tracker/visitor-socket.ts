@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { FrameSieve, type Beyond } from './frame-sieve.ts';
 import type { JoinGate } from './join-gate.ts';
 import type { Recipient } from './webtorrent/outbox.ts';
 
@@ -14,7 +15,12 @@ export interface SocketListener {
   end(of: VisitorSocket): void;
 }
 
-export class VisitorSocket extends WebSocket implements Recipient {
+/** What ws gives each chunk of bytes to. */
+interface Receiver {
+  write(chunk: Buffer): boolean;
+}
+
+export class VisitorSocket extends WebSocket implements Recipient, Beyond {
   /** Never used twice. */
   number = 0;
   address = '';
@@ -32,9 +38,34 @@ export class VisitorSocket extends WebSocket implements Recipient {
     this.address = address;
     this.under = stream;
     this.listener = listener;
+    this.sift();
     // ws closes the socket itself after an error; without a listener the process would end.
     this.on('error', ignore);
     this.on('message', onMessage).on('ping', onPing).on('close', onClose);
+  }
+
+  /** Puts the sieve before what ws reads with, which goes on to decide when there is something to read. */
+  private sift(): void {
+    const receiver = this.receiver();
+    // Of another ws: it reads alone.
+    if (typeof receiver?.write !== 'function') return;
+    const sieve = new FrameSieve(this);
+    receiver.write = (chunk) => sieve.write(chunk);
+  }
+
+  hear(body: Buffer, isBinary: boolean): void {
+    this.listener?.hear(this, body, isBinary);
+  }
+
+  /** To ws, as if there were no sieve. */
+  pass(bytes: Buffer): boolean {
+    const receiver = this.receiver();
+    return (Object.getPrototypeOf(receiver) as Receiver).write.call(receiver, bytes);
+  }
+
+  /** ws has no public name for it. */
+  private receiver(): Receiver | undefined {
+    return (this as unknown as { readonly _receiver?: Receiver })._receiver;
   }
 
   isOpen(): boolean {
@@ -49,8 +80,7 @@ export class VisitorSocket extends WebSocket implements Recipient {
 }
 
 function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  const visitor = this as VisitorSocket;
-  visitor.listener?.hear(visitor, data, isBinary);
+  (this as VisitorSocket).hear(data, isBinary);
 }
 
 function onPing(this: WebSocket): void {
