@@ -6,6 +6,9 @@ import { HostileFrames, type Loot } from './hostile-frames.ts';
 /** Frames that one socket sends before the next takes its place. */
 const FRAMES_EACH = 60;
 
+/** No message of our own begins so: each is a map of MessagePack. */
+const OPENING_BRACE = 0x7b;
+
 /** Sends `count` frames. Every answer must be one that can be read: throws otherwise. */
 export async function sendHostileFrames(url: string, count: number, random: () => number): Promise<void> {
   const frames = new HostileFrames(random);
@@ -23,7 +26,8 @@ function oneSocket(
     const socket = new WebSocket(url);
     socket.on('message', (data: Buffer) => {
       try {
-        const message = decodeTrackerMessage(data);
+        // To whoever began with JSON it speaks as to a WebTorrent client.
+        const message = data[0] === OPENING_BRACE ? jsonObject(data) : decodeTrackerMessage(data);
         if (message.kind !== 'welcome') return;
         loot.names.unshift(message.you);
         loot.tickets.unshift(message.ticket ?? '');
@@ -43,4 +47,10 @@ function oneSocket(
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());
   });
+}
+
+/** Throws for what is no JSON. */
+function jsonObject(data: Buffer): { readonly kind: 'json' } {
+  JSON.parse(data.toString('utf8'));
+  return { kind: 'json' };
 }
