@@ -42,7 +42,8 @@ function takeNear(cluster: Cluster, choice: Choice, search: Search, upTo: number
     const drawn = choice
       .drawFrom(bag, missing, NEAR_CHOICES, choice.chosen.length + 1)
       .filter((other) => !isDoubtful(other, now));
-    choice.take(inOrder(drawn, seeker, now), upTo, rank);
+    // Where there is nothing to choose, there is nothing to put in order.
+    choice.take(drawn.length > missing ? inOrder(drawn, seeker, now) : drawn, upTo, rank);
   }
   const missing = upTo - choice.chosen.length;
   if (missing <= 0) return;
