@@ -1,6 +1,7 @@
 /**
  * A carriage: browsers on a network of their own behind one line of 10 Mbit/s, who have all come to the demo and now open
- * its gallery at once. What the line carries, and when the last of them sees all, with Hearsay and without, in turn.
+ * its gallery, one after the other within three seconds. What the line carries, and when the last of them sees all, with
+ * Hearsay and without, in turn.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { stageDemo } from '../../visitors/stage.ts';
 import type { Measurement } from '../benchmark.ts';
 import { PATIENCE_MS } from '../limits.ts';
 import { rideMeasurements, type Ride } from './rides.ts';
-import { CARRIAGE_ROUNDS, SETTLE_MS } from './limits.ts';
+import { CARRIAGE_ROUNDS, OPEN_WITHIN_MS, SETTLE_MS } from './limits.ts';
 import type { RivalsContext } from './transfer-part.ts';
 import { findUplink, type Uplink } from './uplink.ts';
 
@@ -62,15 +63,22 @@ async function rideOnce(uplink: Uplink, visitors: number, peers: boolean): Promi
     if (peers) await Promise.all(pages.map((page) => page.waitForFunction(isReady, visitors - 1)));
     await sleep(SETTLE_MS);
     const openedAt = await uplink.bytes();
-    const seen = await Promise.all(pages.map(openSection));
+    const start = performance.now();
+    const seen = await Promise.all(
+      pages.map(async (page, visitor) => {
+        await sleep((visitor * OPEN_WITHIN_MS) / (visitors - 1));
+        return openSection(page);
+      }),
+    );
+    const lastMs = performance.now() - start;
     await sleep(SETTLE_MS);
     const endedAt = await uplink.bytes();
     return {
       peers,
-      lastMs: Math.max(...seen.map(({ ms }) => ms)),
+      lastMs,
       uplinkBytes: endedAt - openedAt,
       visitBytes: endedAt - begunAt,
-      copyBytes: Math.max(...seen.map(({ bytes }) => bytes)),
+      copyBytes: Math.max(...seen),
     };
   } finally {
     await Promise.all(contexts.map((context) => context.close()));
@@ -87,17 +95,14 @@ async function comeIn(context: BrowserContext, origin: string): Promise<Page> {
   return page;
 }
 
-/** Milliseconds until all of the section is to be seen, and the bytes that it consists of. */
-async function openSection(page: Page): Promise<{ readonly ms: number; readonly bytes: number }> {
+/** Opens the section and waits until all of it is to be seen. Gives the bytes that it consists of. */
+async function openSection(page: Page): Promise<number> {
   await page.evaluate(() => performance.clearResourceTimings());
-  const start = performance.now();
   await page.locator(`nav a[href="#${SECTION}"]`).click();
   const shown = async (): Promise<boolean> => (await page.evaluate(sectionState, SECTION)) === 'ready';
   await eventually('the gallery', shown, { timeoutMs: PATIENCE_MS });
-  const ms = performance.now() - start;
-  const bytes = await page.evaluate(() => {
+  return page.evaluate(() => {
     const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     return entries.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0);
   });
-  return { ms, bytes };
 }

@@ -36,6 +36,9 @@ export const UPLINK_BITS_PER_SECOND = 10_000_000;
 /** Milliseconds there and back of the line that stands in where there are no namespaces. */
 export const STAND_IN_LATENCY_MS = 40;
 
+/** Milliseconds within which they open it, at even distances: those of the simulated carriage. */
+export const OPEN_WITHIN_MS = 3000;
+
 /** Copies of what all look at that the line may carry. */
 export const MOST_COPIES = 1.3;
 

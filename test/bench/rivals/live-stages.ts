@@ -2,8 +2,8 @@
  * The watch's stage with two further pages, as light as they can be and alike: hls.js with Hearsay's tag, and hls.js with
  * p2p-media-loader. Stream, tracker and doors are the stage's own. Called by the live part.
  */
-import { readFile } from 'node:fs/promises';
 import { bundleForBrowser } from '../../rig/browser-bundle.ts';
+import { readP2pMediaLoader } from '../../rig/p2p-media-loader.ts';
 import { setStage, TAG, type Stage } from '../../watch/stage.ts';
 import { page } from '../bench-site.ts';
 import { findRival, type RivalPackage } from './rival-package.ts';
@@ -32,13 +32,9 @@ export async function setLiveStages(): Promise<LiveStages> {
   ]);
   const rival = findRival('p2p-media-loader-hlsjs');
   if (rival.kind === 'installed') {
-    const core = new URL('../p2p-media-loader-core/dist/p2p-media-loader-core.es.min.js', rival.folder);
-    const player = new URL('dist/p2p-media-loader-hlsjs.es.min.js', rival.folder);
-    const type = 'text/javascript';
-    site.put('/p2p-media-loader-core.js', { body: await readFile(core, 'utf8'), type });
-    site.put('/p2p-media-loader-hlsjs.js', { body: await readFile(player, 'utf8'), type });
-    const imports = JSON.stringify({ imports: { 'p2p-media-loader-core': '/p2p-media-loader-core.js' } });
-    const head = `<script type="importmap">${imports}</script><script>tracker = '${tracker.url}'</script>`;
+    const { files, importMap } = await readP2pMediaLoader();
+    for (const [path, file] of Object.entries(files)) site.put(path, file);
+    const head = `${importMap}<script>tracker = '${tracker.url}'</script>`;
     await put('viewer-p2p', 'p2p-viewer', head);
     stages.set('p2pMediaLoader', {
       ...stage,

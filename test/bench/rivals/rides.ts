@@ -4,11 +4,11 @@ import { ratios } from '../measure.ts';
 import { MOST_COPIES } from './limits.ts';
 import { measured } from './measured.ts';
 
-/** One audience that opens one section at once. */
+/** One audience that opens one section within seconds. */
 export interface Ride {
   /** With Hearsay. */
   readonly peers: boolean;
-  /** From opening it until the last sees all of it. */
+  /** From the first's opening it until the last sees all of it. */
   readonly lastMs: number;
   /** Over the line in that time, both ways, with all headers. */
   readonly uplinkBytes: number;
@@ -24,8 +24,8 @@ export function rideMeasurements(rides: readonly Ride[]): Measurement[] {
     rides.filter((ride) => ride.peers === peers).map(valueOf);
   const copies = ({ uplinkBytes, copyBytes }: Ride): number => uplinkBytes / copyBytes;
   const seconds = ({ lastMs }: Ride): number => lastMs / 1000;
-  const whatCopies = 'bytes over the shared line ÷ one copy of what all open at once';
-  const whatSeconds = 'seconds until the last of them sees all';
+  const whatCopies = 'bytes over the shared line ÷ one copy of what all open';
+  const whatSeconds = 'seconds from the first’s opening it until the last sees all';
   return [
     measured('carriageCopies', 'with', of(true, copies), `${whatCopies}, with Hearsay`, {
       sense: 'at most',
