@@ -3,7 +3,6 @@
  * each other and the one has segments from the other.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -12,6 +11,7 @@ import { startTracker, type Tracker } from '../../tracker/tracker.ts';
 import { bundleForBrowser } from '../rig/browser-bundle.ts';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
+import { readP2pMediaLoader } from '../rig/p2p-media-loader.ts';
 import { packageFilm } from '../rig/packaging.ts';
 import { startSite, type Site } from '../rig/site-server.ts';
 import type { LoadedSegment, P2pPage } from './p2p-media-loader-page.ts';
@@ -31,18 +31,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'film-'));
   const options = { seconds: SECONDS, segmentSeconds: SEGMENT_SECONDS };
   const playlist = await packageFilm('hls-ts', folder, options);
-  const library = createRequire(import.meta.url).resolve('p2p-media-loader-hlsjs');
-  const published = (name: string): Promise<string> =>
-    readFile(new URL(`../../${name}/dist/${name}.es.min.js`, `file://${library}`), 'utf8');
-  const imports = { 'p2p-media-loader-core': '/p2p-media-loader-core.js' };
-  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
+  const { files, importMap } = await readP2pMediaLoader();
   site = await startSite({
     directory: folder,
     files: {
-      '/': `<!doctype html><title>film</title>${map}<video muted></video><script src="/page.js"></script>`,
+      '/': `<!doctype html><title>film</title>${importMap}<video muted></video><script src="/page.js"></script>`,
       '/page.js': await bundleForBrowser(new URL('p2p-media-loader-page.ts', import.meta.url)),
-      '/p2p-media-loader-core.js': await published('p2p-media-loader-core'),
-      '/p2p-media-loader-hlsjs.js': await published('p2p-media-loader-hlsjs'),
+      ...files,
       '/film.m3u8': await readFile(playlist, 'utf8'),
     },
   });
