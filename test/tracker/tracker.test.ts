@@ -164,7 +164,7 @@ describe('caps', () => {
       expect(sender.webSocket.readyState).toBe(WebSocket.OPEN);
       expect(await sender.hear('gone')).toEqual({ kind: 'gone', peer: you });
     }
-  });
+  }, 60_000);
 });
 
 describe('garbage', () => {
