@@ -95,7 +95,7 @@ describe('a rival', () => {
     expect(rivalsTable([], field).split('\n')).toEqual([
       'Nothing was measured.',
       'other 1.2.3',
-      `webtorrent was not measured: ${why}`,
+      `webtorrent, not measured: ${why}`,
     ]);
     expect(rivalsReport(rateMeasurements(TWO_ROUNDS), field)).toMatchObject({
       ofRaw: { '20MB': { 1: 1.125 } },

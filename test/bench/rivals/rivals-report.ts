@@ -17,7 +17,7 @@ export interface RivalsReport {
 export function rivalsTable(measurements: readonly Measurement[], { versions, missing }: Field): string {
   const lines = [
     ...[...versions].map(([name, version]) => `${name} ${version}`),
-    ...[...missing].map(([name, why]) => `${name} was not measured: ${why}`),
+    ...[...missing].map(([name, why]) => `${name}, not measured: ${why}`),
   ];
   return [measurements.length === 0 ? 'Nothing was measured.' : table(measurements), ...lines].join('\n');
 }

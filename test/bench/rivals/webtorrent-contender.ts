@@ -3,6 +3,7 @@
  * seed. Called by the transfers.
  */
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright';
 import { startTracker } from '../../../tracker/tracker.ts';
 import { madeBytes } from '../../browser/published-files.ts';
@@ -51,7 +52,10 @@ export function startWebTorrent(found: RivalPackage & { readonly kind: 'installe
       for (const path of all.filter((each) => number < each.givers).map(pathOf)) {
         torrents.set(
           path,
-          await giver.evaluate((given) => (globalThis as TorrentPage).torrentEnd.seed(given), path),
+          await inTime(
+            `seed ${path}`,
+            giver.evaluate((given) => (globalThis as TorrentPage).torrentEnd.seed(given), path),
+          ),
         );
       }
     }
@@ -60,9 +64,12 @@ export function startWebTorrent(found: RivalPackage & { readonly kind: 'installe
       async meet(newcomer) {
         const visitor = await openEnd(newcomer, site.origin);
         const carry = (load: Load): Promise<number> =>
-          visitor.evaluate(
-            ([torrent, count]) => (globalThis as TorrentPage).torrentEnd.carry(torrent, count),
-            [torrents.get(pathOf(load)) ?? [], load.givers] as const,
+          inTime(
+            `carry ${titleOf(load)}`,
+            visitor.evaluate(
+              ([torrent, count]) => (globalThis as TorrentPage).torrentEnd.carry(torrent, count),
+              [torrents.get(pathOf(load)) ?? [], load.givers] as const,
+            ),
           );
         for (const load of all.slice(loads.length)) await carry(load);
         return {
@@ -85,4 +92,14 @@ async function openEnd(context: BrowserContext, url: string): Promise<Page> {
   await opened.goto(url);
   await opened.waitForFunction(() => (globalThis as TorrentWindow).torrentEnd !== undefined);
   return opened;
+}
+
+/** A client that finds nobody waits for ever, and says nothing. */
+async function inTime<Result>(what: string, result: Promise<Result>): Promise<Result> {
+  const timeout = sleep(PATIENCE_MS, null, { ref: false }).then((): never => {
+    throw new Error(
+      `WebTorrent did not ${what} within ${PATIENCE_MS / 1000} s. Expected it to find its peers.`,
+    );
+  });
+  return Promise.race([result, timeout]);
 }
