@@ -60,12 +60,8 @@ function rawTalk(
       resolve(answer);
     };
     const timer = setTimeout(end, ms);
-    socket.on('data', (data) => {
-      answer += data.toString('latin1');
-      if (answer.includes(awaited)) end();
-    });
-    socket.on('error', end);
-    socket.on('close', end);
+    socket.on('data', (data) => (answer += data.toString('latin1')).includes(awaited) && end());
+    socket.on('error', end).on('close', end);
   });
 }
 

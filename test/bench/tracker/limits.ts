@@ -60,6 +60,6 @@ export const NEARNESS_VISITORS = 20_000;
 /** Targets. */
 export const LEAST_CONNECTED = 0.999;
 export const ANNOUNCE_TARGET = 2;
-/** Judgement: in a room of 100 there is less to choose from, and all of it lies in the processor's caches. Measured: 1.0 to
- * 1.6, with a stream to seek 1.5 to 2.1. What grew with the room would be a thousand; with its logarithm, and the caches, 4. */
-export const SCALE_TARGET = 3;
+/** Judgement: in a room of 100 there is less to choose from, and all of it lies in the processor's caches. What grew with
+ * the room would be a thousand; with its logarithm, and the caches, 4. */
+export const SCALE_TARGET = 2;
