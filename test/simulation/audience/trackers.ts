@@ -1,6 +1,7 @@
 /**
  * The trackers: one shipped core each, told what its sockets say and doing what it wants, as `tracker/socket-server.ts`
- * does. One may fail and come back with an empty memory. Knows nothing of why visitors speak to it.
+ * does by default, and knowing which address is of which provider's network, as with `--asn`. One may fail and come back
+ * with an empty memory. Knows nothing of why visitors speak to it.
  */
 import type { TrackerMessage, VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
@@ -130,6 +131,7 @@ export class Trackers {
   #startCore(): TrackerCore {
     const random = this.#random.fork(`core ${this.#lastId}`);
     return new TrackerCore({
+      policy: 'nearest',
       random: () => random.next(),
       randomId: () => (++this.#lastId).toString(16).padStart(32, '0'),
     });
@@ -141,7 +143,8 @@ export class Trackers {
     if (!host.up || !this.reaches(visitor.options.place, host.region)) return this.#drop(socket);
     this.#sockets.set(socket.number, socket);
     const { address } = visitor.options.place;
-    this.#tell(host, { kind: 'open', socket: socket.number, address });
+    const [prefix, asn] = [networkOf(address, 3), Number(networkOf(address, 1))];
+    this.#tell(host, { kind: 'open', socket: socket.number, address, prefix, asn });
     visitor.tell({ kind: 'tracker-open' });
   }
 
@@ -214,4 +217,9 @@ export class Trackers {
     this.#sockets.delete(number);
     this.#drop(socket);
   }
+}
+
+/** The first `parts` of the four of an IPv4 address. */
+function networkOf(address: string, parts: number): string {
+  return address.split('.', parts).join('.');
 }
