@@ -3,7 +3,6 @@
  * Called by the agent for every new connection. Looks into no frame.
  */
 import type { AgentTransfer, RelayMessage } from '../protocol/agent-interface.ts';
-import { RELAY_LOW_WATER } from './limits.ts';
 
 /** `relay`: do not even try to transfer. */
 export function giveChannel(worker: Worker, peer: string, channel: RTCDataChannel, relay: boolean): void {
@@ -28,7 +27,6 @@ function relayFrames(channel: RTCDataChannel, port: MessagePort): void {
     port.postMessage(message, transferred);
   const sayBuffered = (): void => say({ kind: 'buffered', bytes: channel.bufferedAmount });
   channel.binaryType = 'arraybuffer';
-  channel.bufferedAmountLowThreshold = RELAY_LOW_WATER;
   channel.addEventListener('open', () => say({ kind: 'open' }));
   channel.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) =>
     say({ kind: 'frame', bytes: data }, [data]),
@@ -40,6 +38,7 @@ function relayFrames(channel: RTCDataChannel, port: MessagePort): void {
   });
   port.onmessage = ({ data }: MessageEvent<RelayMessage>) => {
     if (data.kind === 'close') channel.close();
+    if (data.kind === 'low-water') channel.bufferedAmountLowThreshold = data.bytes;
     if (data.kind !== 'frame' || channel.readyState !== 'open') return;
     channel.send(data.bytes);
     sayBuffered();

@@ -21,8 +21,5 @@ export const MIN_PEERS = 4;
 /** Neighbours above which none is taken. Judgement: a connection costs memory and a keep-alive, and more gain nothing. */
 export const MAX_PEERS = 12;
 
-/** Frames that may wait in a relayed channel before it says so, in bytes. See the worker's own high water. */
-export const RELAY_LOW_WATER = 256 * 1024;
-
 /** Milliseconds between two looks at what players have buffered. Judgement: a deadline moves by a fraction of a second. */
 export const BUFFER_MS = 500;

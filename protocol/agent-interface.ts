@@ -88,5 +88,7 @@ export type RelayMessage =
   | { readonly kind: 'closed' }
   | { readonly kind: 'close' }
   | { readonly kind: 'frame'; readonly bytes: ArrayBuffer }
-  /** Bytes waiting in the channel, after each frame and as it drains. */
-  | { readonly kind: 'buffered'; readonly bytes: number };
+  /** Bytes waiting in the channel, after each frame and when it has drained. */
+  | { readonly kind: 'buffered'; readonly bytes: number }
+  /** Bytes waiting at which it counts as drained. */
+  | { readonly kind: 'low-water'; readonly bytes: number };

@@ -1,11 +1,12 @@
 /** Every number of the agent's worker: its unit and its reason. */
 
-/** Bytes waiting in a channel above which no more is sent. Measured: 64 KiB to 1 MiB keep a line full; a queue beyond
- * that only delays what is asked for next. */
-export const HIGH_WATER_BYTES = 1024 * 1024;
+/** Bytes that a channel may buffer, at least and at first, and at most. Measured: 64 KiB to 1 MiB keep a line full. */
+export const LEAST_ROOM_BYTES = 64 * 1024;
+export const MOST_ROOM_BYTES = 1024 * 1024;
 
-/** Bytes waiting at which sending goes on. */
-export const LOW_WATER_BYTES = 256 * 1024;
+/** Milliseconds in which what may be buffered should leave. Judgement: several round trips, and words behind it wait no
+ * longer. Simulated with half a megabit up: half of what was sent in vain. */
+export const ROOM_MS = 150;
 
 /** Milliseconds that verified pieces wait for company before they are written: of a content that fits one write, and of
  * a larger one, whose next pieces are sure to follow. Measured with 100 MB on a busy machine: 250 instead of 20 takes two

@@ -3,13 +3,14 @@
  * message. Called by `peer-link.ts`.
  */
 import type { RelayMessage } from '../protocol/agent-interface.ts';
-import { LOW_WATER_BYTES } from './limits.ts';
 
 export interface PeerChannel {
   /** False until the channel is open, and when it can't take the frame. */
   send(frame: Uint8Array<ArrayBuffer>): boolean;
   /** Bytes sent that are not yet on the wire. */
   readonly buffered: number;
+  /** Tells `drained` when no more than this is buffered. */
+  lowWater(bytes: number): void;
   close(): void;
 }
 
@@ -23,7 +24,6 @@ export interface PeerChannelEvents {
 
 export function channelOf(channel: RTCDataChannel, events: PeerChannelEvents): PeerChannel {
   channel.binaryType = 'arraybuffer';
-  channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
   channel.addEventListener('open', () => events.open());
   channel.addEventListener('bufferedamountlow', () => events.drained());
   channel.addEventListener('close', () => events.closed());
@@ -43,6 +43,9 @@ export function channelOf(channel: RTCDataChannel, events: PeerChannelEvents): P
       } catch {
         return false;
       }
+    },
+    lowWater: (bytes) => {
+      channel.bufferedAmountLowThreshold = bytes;
     },
     close: () => channel.close(),
   };
@@ -72,6 +75,7 @@ export function relayedChannel(port: MessagePort, events: PeerChannelEvents): Pe
         events.closed();
         return;
       case 'close':
+      case 'low-water':
         return;
     }
   };
@@ -85,6 +89,7 @@ export function relayedChannel(port: MessagePort, events: PeerChannelEvents): Pe
       say({ kind: 'frame', bytes: frame.buffer }, [frame.buffer]);
       return true;
     },
+    lowWater: (bytes) => say({ kind: 'low-water', bytes }),
     close() {
       say({ kind: 'close' });
       port.close();

@@ -4,7 +4,8 @@
  */
 import { decodeFrame, encodeDataFrame, encodeFrame, payloadPerFrame } from '../protocol/frame.ts';
 import type { WireMessage } from '../protocol/wire.ts';
-import { HIGH_WATER_BYTES } from './limits.ts';
+import { lowWaterOf, roomAfter } from './channel-room.ts';
+import { LEAST_ROOM_BYTES } from './limits.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
 
 export interface PeerLinkEvents {
@@ -29,6 +30,9 @@ export class PeerLink {
   readonly #uploads: Upload[] = [];
   #open = false;
   #closed = false;
+  /** Bytes that may be buffered, and since when so many are; `null`: they are not. */
+  #room = LEAST_ROOM_BYTES;
+  #fullAt: number | null = null;
 
   /** `connect` makes the channel with the listener it is given. */
   constructor(connect: (events: PeerChannelEvents) => PeerChannel, events: PeerLinkEvents) {
@@ -36,7 +40,7 @@ export class PeerLink {
     this.#channel = connect({
       open: () => this.#opened(),
       frame: (bytes) => this.#frame(bytes),
-      drained: () => this.#pump(),
+      drained: () => this.#drained(),
       closed: () => this.close(),
     });
   }
@@ -85,12 +89,23 @@ export class PeerLink {
     }
   }
 
+  #drained(): void {
+    if (this.#fullAt !== null && this.#channel.buffered <= lowWaterOf(this.#room)) {
+      this.#room = roomAfter(this.#room, performance.now() - this.#fullAt);
+      this.#fullAt = null;
+    }
+    this.#pump();
+  }
+
   #pump(): void {
-    while (!this.#closed && this.#channel.buffered < HIGH_WATER_BYTES) {
+    while (!this.#closed && this.#channel.buffered < this.#room) {
       const upload = this.#uploads[0];
       if (upload === undefined) return;
       this.#sendNext(upload);
     }
+    if (this.#fullAt !== null) return;
+    this.#fullAt = performance.now();
+    this.#channel.lowWater(lowWaterOf(this.#room));
   }
 
   #sendNext(upload: Upload): void {

@@ -27,6 +27,7 @@ const PUBLIC = new Set([
   'protocol/tracker-messages.ts',
   'protocol/wire.ts',
   'sw/limits.ts',
+  'workers/channel-room.ts',
   'workers/limits.ts',
 ]);
 

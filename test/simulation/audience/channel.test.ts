@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireMessage } from '../../../protocol/wire.ts';
-import { HIGH_WATER_BYTES } from '../../../workers/limits.ts';
+import { LEAST_ROOM_BYTES, MOST_ROOM_BYTES } from '../../../workers/limits.ts';
 import { soundBytes } from '../abstract-content.ts';
 import { Clock } from '../clock.ts';
 import { PROGRESS_FRAME_MS } from '../limits.ts';
@@ -9,8 +9,8 @@ import { Channel } from './channel.ts';
 
 const FRAME = 65_792;
 const PIECE = 262_144;
-/** Four of them reach the high water. */
-const SMALL = HIGH_WATER_BYTES / 4;
+/** Four of them fill the buffer of a channel that has sent nothing yet. */
+const SMALL = LEAST_ROOM_BYTES / 4;
 
 interface Left {
   readonly at: number;
@@ -72,7 +72,7 @@ describe('a channel', () => {
     expect(left[2]!.at).toBeCloseTo(SMALL / 1_000, 6);
   });
 
-  test('buffers up to the high water, and stops only what is not yet buffered', () => {
+  test('buffers what there is room for, and stops only what is not yet buffered', () => {
     const { clock, channel, left, uploaded } = channelOver(1_000);
     for (let id = 1; id <= 6; id++) channel.upload(id, soundBytes(SMALL), FRAME);
     expect(uploaded).toEqual([1, 2, 3, 4].map((id) => [id, 0]));
@@ -82,6 +82,17 @@ describe('a channel', () => {
     expect(uploaded.map(([id]) => id)).toEqual([1, 2, 3, 4, 6, 5]);
     const ids = new Set(left.map(({ message }) => (message.kind === 'data' ? message.id : 0)));
     expect([...ids]).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('buffers as much as leaves in a moment', () => {
+    const buffered = (rate: number): number => {
+      const { clock, channel, left, uploaded } = channelOver(rate);
+      for (let id = 1; id <= 400; id++) channel.upload(id, soundBytes(SMALL), FRAME);
+      clock.run((200 * SMALL) / rate);
+      return (uploaded.length - left.length) * SMALL;
+    };
+    expect(buffered(50)).toBeLessThanOrEqual(LEAST_ROOM_BYTES);
+    expect(buffered(50_000)).toBeGreaterThan(MOST_ROOM_BYTES / 4);
   });
 
   test('sends nothing after it was closed', () => {

@@ -1,11 +1,12 @@
 /**
  * One direction of a link between two visitors, as `workers/peer-link.ts` uses a data channel: frames leave in order,
- * pieces wait until less than a high water of bytes is buffered, and what is said waits behind what is being sent.
+ * pieces wait until there is room in its buffer, and what is said waits behind what is being sent.
  * Knows neither engines nor names.
  */
 import { payloadPerFrame } from '../../../protocol/frame.ts';
 import type { Data, WireMessage } from '../../../protocol/wire.ts';
-import { HIGH_WATER_BYTES, LOW_WATER_BYTES } from '../../../workers/limits.ts';
+import { lowWaterOf, roomAfter } from '../../../workers/channel-room.ts';
+import { LEAST_ROOM_BYTES } from '../../../workers/limits.ts';
 import { isSpoilt, soundBytes, spoiltBytes } from '../abstract-content.ts';
 import { PROGRESS_FRAME_MS } from '../limits.ts';
 import type { Flow, Flows } from '../network/flow.ts';
@@ -48,6 +49,8 @@ export class Channel {
   readonly #items: Item[] = [];
   readonly #waiting: Upload[] = [];
   #buffered = 0;
+  #room = LEAST_ROOM_BYTES;
+  #fullAt: number | null = null;
   #flow: Flow | null = null;
   #chunk = 0;
 
@@ -83,13 +86,19 @@ export class Channel {
     this.#waiting.length = 0;
   }
 
+  #drained(): void {
+    if (this.#fullAt !== null) this.#room = roomAfter(this.#room, this.#flows.now - this.#fullAt);
+    this.#fullAt = null;
+    this.#pump();
+  }
+
   #pump(): void {
     const ended: number[] = [];
-    while (this.#waiting.length > 0 && this.#buffered < HIGH_WATER_BYTES) {
+    while (this.#waiting.length > 0 && this.#buffered < this.#room) {
       const upload = this.#waiting[0]!;
-      // Whole frames go in until the high water is reached.
+      // Whole frames go in until there is no room.
       const payload = payloadPerFrame(upload.frameBytes);
-      const room = Math.ceil((HIGH_WATER_BYTES - this.#buffered) / payload) * payload;
+      const room = Math.ceil((this.#room - this.#buffered) / payload) * payload;
       const bytes = Math.min(room, upload.total - upload.buffered);
       upload.buffered += bytes;
       this.#buffered += bytes;
@@ -98,6 +107,7 @@ export class Channel {
       this.#waiting.shift();
       ended.push(upload.id);
     }
+    if (this.#buffered >= this.#room) this.#fullAt ??= this.#flows.now;
     if (this.#flow === null && this.#items.length > 0) this.#start();
     for (const id of ended) this.#events.uploaded(id);
   }
@@ -123,7 +133,7 @@ export class Channel {
     const data: Data = { kind: 'data', id, offset, total, deflated: false };
     this.#events.left(data, upload.spoilt ? spoiltBytes(this.#chunk) : soundBytes(this.#chunk));
     if (item.bytes === 0) this.#items.shift();
-    if (this.#buffered <= LOW_WATER_BYTES) this.#pump();
+    if (this.#buffered <= lowWaterOf(this.#room)) this.#drained();
     this.#sayFirst();
     if (this.#items.length === 0) {
       this.#flow = null;
@@ -140,12 +150,13 @@ export class Channel {
     }
   }
 
-  /** Bytes of the next frame: the rest of what is buffered of an upload, or as much as shows progress in time. */
+  /** Bytes of the next frame: the rest of what is buffered of an upload, or as much as shows progress in time. The first is
+   * as small as it is: that an upload has begun is news. */
   #nextChunk(rate: number): number {
     const item = this.#items[0] as Bytes;
     const payload = payloadPerFrame(item.upload.frameBytes);
     const quick = Math.max(payload, Math.floor((rate * PROGRESS_FRAME_MS) / payload) * payload);
-    this.#chunk = Math.min(item.bytes, quick);
+    this.#chunk = Math.min(item.bytes, item.upload.sent === 0 ? payload : quick);
     return this.#chunk;
   }
 }

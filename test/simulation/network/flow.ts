@@ -99,6 +99,10 @@ export class Flows {
     this.#clock = clock;
   }
 
+  get now(): number {
+    return this.#clock.now;
+  }
+
   start(options: FlowOptions, bytes: number): Flow {
     const flow = new Flow(options, bytes, this.#clock.now);
     for (const line of options.lines) line.flows.push(flow);
