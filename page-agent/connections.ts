@@ -40,7 +40,7 @@ export class Connections {
     const connection = this.#peers.get(peer);
     if (connection === undefined) return;
     try {
-      connection.signal(JSON.parse(data) as SimplePeer.SignalData);
+      for (const each of [JSON.parse(data)].flat() as SimplePeer.SignalData[]) connection.signal(each);
     } catch {
       connection.destroy();
     }

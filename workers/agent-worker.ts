@@ -18,6 +18,7 @@ import type { FetchBodies, OpenFetchBodies } from './fetch-bodies.ts';
 import { SESSION_MS, STATS_MS } from './limits.ts';
 import { channelOf, relayedChannel } from './peer-channel.ts';
 import { serveAsks } from './serve-asks.ts';
+import { SignalBatches } from './signal-batches.ts';
 import { StreamDesk } from './stream-desk.ts';
 import type { StreamTools } from './stream-follower.ts';
 import { SwarmRunner } from './swarm-runner.ts';
@@ -59,6 +60,11 @@ self.onmessage = ({ data, ports }: MessageEvent<AgentTransfer>) => {
   }
 };
 
+const signals = new SignalBatches(
+  (ms, then) => setTimeout(then, ms),
+  (peer, data) => agent?.swarm.tell({ kind: 'signal-out', peer, data }),
+);
+
 function takeChannel(peer: string, channel: RTCDataChannel): void {
   agent?.swarm.addLink(peer, (events) => channelOf(channel, events));
 }
@@ -76,7 +82,7 @@ function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
   const window = wrap<WindowCalls>(windowPort);
   const calls: WorkerCalls = {
     start: (settings) => startAgent(settings, window),
-    signalOut: (peer, data) => agent?.swarm.tell({ kind: 'signal-out', peer, data }),
+    signalOut: (peer, data) => signals.add(peer, data),
     connectFailed: (peer) => agent?.swarm.tell({ kind: 'connect-failed', peer }),
     pause: (reason, on) => void running.then(({ swarm }) => swarm.tell({ kind: 'pause', reason, on })),
     served: (peers, network) => agent?.swarm.served(peers, network),
@@ -103,9 +109,15 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     assist: startAssist,
     streams: (parts) => streamTools().start(parts),
     window: {
-      connect: (peer, initiator) => order(window.connect(peer, initiator)),
+      connect: (peer, initiator) => {
+        signals.drop(peer);
+        order(window.connect(peer, initiator));
+      },
       signalIn: (peer, data) => order(window.signalIn(peer, data)),
-      disconnect: (peer) => order(window.disconnect(peer)),
+      disconnect: (peer) => {
+        signals.drop(peer);
+        order(window.disconnect(peer));
+      },
       peer: (peer, state) => order(window.peer(peer, state)),
     },
   });

@@ -29,6 +29,7 @@ const PUBLIC = new Set([
   'sw/limits.ts',
   'workers/channel-room.ts',
   'workers/limits.ts',
+  'workers/signal-batches.ts',
 ]);
 
 const SHIPPED = /^(content|protocol|sw|page-agent|workers|tracker|build)\//;

@@ -4,6 +4,7 @@
  */
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
+import { SignalBatches } from '../../../workers/signal-batches.ts';
 import type { Clock } from '../clock.ts';
 import type { Tally } from '../figures/tally.ts';
 import {
@@ -55,6 +56,8 @@ export class Mesh {
   /** Names that a visitor has now, and that it calls others by. */
   readonly #names = new Map<number, string>();
   readonly #dialling = new Map<number, Map<string, boolean>>();
+  /** Of each visitor, what its window has to signal. */
+  readonly #signals: SignalBatches[] = [];
   /** Of each visitor, by the name it calls the other. */
   readonly #ends: Map<string, End>[] = [];
 
@@ -75,18 +78,21 @@ export class Mesh {
     let dialling = this.#dialling.get(from);
     if (!dialling) this.#dialling.set(from, (dialling = new Map<string, boolean>()));
     dialling.set(peer, initiator);
+    this.#signals[from]?.drop(peer);
     if (initiator) this.#clock.after(OFFER_MS, () => this.#signalOut(from, peer, OFFER));
   }
 
   signalIn(to: number, peer: string, data: string): void {
     const initiator = this.#dialling.get(to)?.get(peer);
     if (initiator === undefined) return;
-    if (data === OFFER && !initiator) this.#clock.after(ANSWER_MS, () => this.#signalOut(to, peer, ANSWER));
-    else if (data === ANSWER && initiator) this.#join(to, peer);
+    if (data.includes(OFFER) && !initiator)
+      this.#clock.after(ANSWER_MS, () => this.#signalOut(to, peer, ANSWER));
+    else if (data.includes(ANSWER) && initiator) this.#join(to, peer);
   }
 
   disconnect(from: number, peer: string): void {
     this.#dialling.get(from)?.delete(peer);
+    this.#signals[from]?.drop(peer);
     const end = this.#ends[from]?.get(peer);
     if (end) this.#close(end, end.link.latencyMs + CLOSE_MS);
   }
@@ -143,10 +149,15 @@ export class Mesh {
 
   #signalOut(from: number, peer: string, description: string): void {
     if (this.#dialling.get(from)?.has(peer) !== true) return;
-    const visitor = this.#visitors[from]!;
-    visitor.tell({ kind: 'signal-out', peer, data: description });
+    const signals = (this.#signals[from] ??= new SignalBatches(
+      (ms, then) => this.#clock.after(ms, then),
+      (to, data) => this.#visitors[from]!.tell({ kind: 'signal-out', peer: to, data }),
+    ));
+    signals.add(peer, description);
     for (let i = 1; i <= CANDIDATES; i++) {
-      this.#clock.after(i * CANDIDATE_MS, () => visitor.tell({ kind: 'signal-out', peer, data: CANDIDATE }));
+      this.#clock.after(i * CANDIDATE_MS, () => {
+        if (this.#dialling.get(from)?.has(peer) === true) signals.add(peer, CANDIDATE);
+      });
     }
   }
 

@@ -1,0 +1,43 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SIGNAL_BATCH_MS } from '../../workers/limits.ts';
+import { SignalBatches } from '../../workers/signal-batches.ts';
+
+const OFFER = '{"type":"offer","sdp":"x"}';
+const CANDIDATES = ['{"candidate":1}', '{"candidate":2}'];
+
+describe('signals', () => {
+  let said: [peer: string, data: string][];
+  let batches: SignalBatches;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    said = [];
+    batches = new SignalBatches(
+      (ms, then) => void setTimeout(then, ms),
+      (...each) => said.push(each),
+    );
+    return () => vi.useRealTimers();
+  });
+
+  test('of one moment to one peer are one message, in their order', () => {
+    for (const signal of [OFFER, ...CANDIDATES]) batches.add('a', signal);
+    batches.add('b', OFFER);
+    expect(said).toEqual([]);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS);
+    expect(said.map(([peer]) => peer)).toEqual(['a', 'b']);
+    const all = [OFFER, ...CANDIDATES].map((signal): unknown => JSON.parse(signal));
+    expect(JSON.parse(said[0]![1])).toEqual(all);
+    expect(said[1]![1]).toBe(OFFER);
+  });
+
+  test('of a connection that has ended are dropped, and the next one is not kept waiting', () => {
+    batches.add('a', OFFER);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    batches.drop('a');
+    batches.add('a', CANDIDATES[0]!);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    expect(said).toEqual([]);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    expect(said).toEqual([['a', CANDIDATES[0]]]);
+  });
+});

@@ -1,0 +1,37 @@
+/**
+ * What the window has to signal to peers, gathered for a moment each: a description and the candidates that follow it travel
+ * as one message, in an array. Knows no clock. Called by the agent's worker, whose timers no hidden page slows down.
+ */
+import { SIGNAL_BATCH_MS } from './limits.ts';
+
+export class SignalBatches {
+  readonly #after: (ms: number, then: () => void) => void;
+  readonly #say: (peer: string, data: string) => void;
+  readonly #batches = new Map<string, string[]>();
+
+  constructor(after: (ms: number, then: () => void) => void, say: (peer: string, data: string) => void) {
+    this.#after = after;
+    this.#say = say;
+  }
+
+  /** `signal`: JSON, as the WebRTC library made it. */
+  add(peer: string, signal: string): void {
+    const begun = this.#batches.get(peer);
+    if (begun) {
+      begun.push(signal);
+      return;
+    }
+    const batch = [signal];
+    this.#batches.set(peer, batch);
+    this.#after(SIGNAL_BATCH_MS, () => {
+      if (this.#batches.get(peer) !== batch) return;
+      this.#batches.delete(peer);
+      this.#say(peer, batch.length === 1 ? signal : `[${batch.join()}]`);
+    });
+  }
+
+  /** What is not yet said belongs to a connection that has ended. */
+  drop(peer: string): void {
+    this.#batches.delete(peer);
+  }
+}
