@@ -55,9 +55,11 @@ export interface HedgeMemory {
   readonly firstPieceMs: number | null;
   /** When neighbours last brought a piece, for whichever request; `null` before the first. */
   readonly lastPieceAt: number | null;
+  /** Promises in a row, of whichever requests, that were not kept in time. */
+  readonly late: number;
 }
 
-export const NO_MEMORY: HedgeMemory = { firstPieceMs: null, lastPieceAt: null, network: null };
+export const NO_MEMORY: HedgeMemory = { firstPieceMs: null, lastPieceAt: null, late: 0, network: null };
 
 /** The memory after peers brought a first piece in `ms`. */
 export function rememberFirstPiece(memory: HedgeMemory, ms: number): HedgeMemory {
@@ -68,6 +70,11 @@ export function rememberFirstPiece(memory: HedgeMemory, ms: number): HedgeMemory
 /** The memory after a neighbour brought any piece. */
 export function rememberPiece(memory: HedgeMemory, now: number): HedgeMemory {
   return { ...memory, lastPieceAt: now };
+}
+
+/** The memory after neighbours brought what they had promised, or were too late. */
+export function rememberPromise(memory: HedgeMemory, kept: boolean): HedgeMemory {
+  return { ...memory, late: kept ? 0 : 1 + memory.late };
 }
 
 /** The memory after the network brought `bytes` in `ms`, the first of them after `firstByteMs`. */
@@ -100,12 +107,13 @@ export function silenceBudget(urgency: Urgency, spareMs: number | null): number 
 }
 
 /** Milliseconds to wait for the next piece that a neighbour has promised, after `stalls` waits in vain: six times what a
- * first piece usually takes, within the bounds of the request's kind, and half as long after each. */
+ * first piece usually takes, within the bounds of the request's kind, and half as long after each and after each promise of
+ * late that was not kept: where neighbours are slower than the network it is not waited for again and again. */
 export function promisedBudget(urgency: Urgency, memory: HedgeMemory, stalls: number): number {
   const ceiling = PROMISED_MS[urgency];
   const usual = memory.firstPieceMs === null ? ceiling : 6 * memory.firstPieceMs;
   const budget = Math.min(ceiling, Math.max(ceiling / 2, usual));
-  return budget / 2 ** Math.min(stalls, 6);
+  return budget / 2 ** Math.min(stalls + memory.late, 6);
 }
 
 /** When a promised piece of `bytes` that has been waited for since `since` is late: after its budget, or later while

@@ -3,7 +3,7 @@
  * ahead, and the network when those are late. Called by `answer.ts`, which turns them into a response.
  */
 import { pieceLength, type Span } from '../geometry.ts';
-import { networkRunPieces, promiseEndsAt } from '../hedge.ts';
+import { networkRunPieces, promiseEndsAt, rememberPromise } from '../hedge.ts';
 import type { DeliveryParts, DeliveryRequest } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 import { NetworkLane } from './network-lane.ts';
@@ -155,6 +155,7 @@ export class PieceFlow {
 
   /** Neighbours that bring as much as the network had to have made good for one stall. */
   #forgive(): void {
+    this.#parts.hedge = rememberPromise(this.#parts.hedge, true);
     this.#brought += 1;
     if (this.#stalls === 0 || this.#brought < networkRunPieces(this.#stalls - 1)) return;
     this.#stalls -= 1;
@@ -179,10 +180,10 @@ export class PieceFlow {
     }
     if (mayCome) {
       const { urgency, dryAt, entry } = this.#delivery;
-      const bytes = pieceLength(entry.content.size, index);
-      const player = dryAt === undefined ? null : { dryAt, bytes };
+      const player = dryAt === undefined ? null : { dryAt, bytes: pieceLength(entry.content.size, index) };
       const deadline = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since, player);
       if (this.#parts.now() < deadline) return deadline;
+      this.#parts.hedge = rememberPromise(this.#parts.hedge, false);
     }
     this.#startNetwork(mayCome);
     return null;

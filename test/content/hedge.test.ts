@@ -9,6 +9,7 @@ import {
   rememberFirstPiece,
   rememberNetwork,
   rememberPiece,
+  rememberPromise,
   silenceBudget,
 } from '../../content/hedge.ts';
 import type { Urgency } from '../../content/urgency.ts';
@@ -36,6 +37,17 @@ test('quick neighbours shorten the budget, slow ones never lengthen it', () => {
   for (const urgency of URGENCIES) {
     expect(promisedBudget(urgency, quick, 0)).toBeLessThan(promisedBudget(urgency, NO_MEMORY, 0));
     expect(promisedBudget(urgency, slow, 0)).toBe(promisedBudget(urgency, NO_MEMORY, 0));
+  }
+});
+
+test('promises that were not kept are given half as long each, whichever request they were for, until one is', () => {
+  const once = rememberPromise(NO_MEMORY, false);
+  const twice = rememberPromise(once, false);
+  for (const urgency of URGENCIES) {
+    const full = promisedBudget(urgency, NO_MEMORY, 0);
+    expect(promisedBudget(urgency, once, 0)).toBe(full / 2);
+    expect(promisedBudget(urgency, twice, 1)).toBe(full / 8);
+    expect(promisedBudget(urgency, rememberPromise(twice, true), 0)).toBe(full);
   }
 });
 

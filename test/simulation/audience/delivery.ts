@@ -9,6 +9,7 @@ import {
   promiseEndsAt,
   rememberFirstPiece,
   rememberPiece,
+  rememberPromise,
   silenceBudget,
 } from '../../../content/hedge.ts';
 import { STORE_READ_MS } from '../limits.ts';
@@ -226,6 +227,7 @@ export class Delivery {
   }
 
   #forgive(): void {
+    this.#remember(true);
     this.#brought++;
     if (this.#stalls === 0 || this.#brought < networkRunPieces(this.#stalls - 1)) return;
     this.#stalls--;
@@ -241,7 +243,13 @@ export class Delivery {
       const deadline = promiseEndsAt(urgency, hedge, this.#stalls, this.#since, player);
       if (this.#now < deadline) return this.#wakeAt(deadline);
     }
+    if (this.#mayCome) this.#remember(false);
     this.#startRun(this.#mayCome);
+  }
+
+  #remember(kept: boolean): void {
+    const { visitor } = this.#parts;
+    visitor.hedge = rememberPromise(visitor.hedge, kept);
   }
 
   #startRun(besidePeers: boolean): void {
