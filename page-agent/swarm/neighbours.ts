@@ -8,6 +8,7 @@ import {
   MAX_EXCEPT,
   RETRY_PEER_MS,
   STREAM_NEIGHBOURS,
+  STREAM_SLACK,
   type SwarmLimits,
 } from './limits.ts';
 import { Neighbour } from './neighbour.ts';
@@ -38,6 +39,8 @@ export class Neighbours {
   readonly #limits: SwarmLimits;
   /** True while a stream is watched. */
   watching = false;
+  /** There were as many as there should be, and nearly are still. */
+  #enough = false;
 
   constructor(turn: Turn, tracker: TrackerLink, limits: SwarmLimits) {
     this.#turn = turn;
@@ -49,11 +52,17 @@ export class Neighbours {
     return this.#attempts.size;
   }
 
-  /** How many more should be found. */
+  /** How many more should be found. Whoever watches with others is found by newcomers: once there were enough, a few that are
+   * lost are left to them. */
   get missing(): number {
+    const lacking = this.#lacking;
+    return this.watching && this.#enough && lacking <= STREAM_SLACK ? 0 : Math.max(0, lacking);
+  }
+
+  get #lacking(): number {
     const { minNeighbours, maxNeighbours } = this.#limits;
     const least = this.watching ? Math.max(minNeighbours, STREAM_NEIGHBOURS) : minNeighbours;
-    return Math.max(0, Math.min(least, maxNeighbours) - this.#count);
+    return Math.min(least, maxNeighbours) - this.#count;
   }
 
   /** True with all the neighbours that there may be, and no stream to be told of. */
@@ -108,6 +117,7 @@ export class Neighbours {
     }
     const neighbour = new Neighbour(peer);
     this.open.set(peer, neighbour);
+    this.#enough ||= this.#lacking <= 0;
     this.#note(peer, 'open');
     this.#turn.push({ kind: 'neighbours', count: this.open.size });
     return neighbour;
@@ -120,6 +130,7 @@ export class Neighbours {
       this.open.delete(peer);
       this.#turn.push({ kind: 'neighbours', count: this.open.size });
     } else if (!this.#attempts.delete(peer)) return null;
+    this.#enough &&= this.#lacking <= STREAM_SLACK;
     this.#note(peer, 'closed');
     this.#tracker.seekSoon();
     return neighbour;

@@ -1,5 +1,6 @@
 /** Coming by neighbours: tracker, connections, refusals, bans. One engine at a time. */
 import { describe, expect, test } from 'vitest';
+import { STREAM_NEIGHBOURS, STREAM_SLACK } from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { TrackerMessage } from '../../../protocol/tracker-messages.ts';
@@ -98,6 +99,22 @@ describe('the tracker', () => {
     engine.tell({ kind: 'link-closed', peer: 'b' });
     const again = engine.pass(10_000).filter((effect) => effect.kind === 'tracker-send');
     expect(again.map(({ message }) => message.kind)).toContain('seek');
+  });
+
+  test('is left alone by one who watches a stream and has lost a few of enough', () => {
+    const engine = new OneEngine().join();
+    engine.tell({ kind: 'follow', streams: [STREAM] });
+    const names = Array.from({ length: STREAM_NEIGHBOURS }, (_, i) => `peer ${i}`);
+    const seeks = (): number =>
+      engine.pass(20_000).filter((effect) => effect.kind === 'tracker-send' && effect.message.kind === 'seek')
+        .length;
+    for (const name of names.slice(1)) engine.meet(name);
+    expect(seeks()).toBeGreaterThan(0);
+    engine.meet(names[0]!);
+    for (const peer of names.slice(0, STREAM_SLACK)) engine.tell({ kind: 'link-closed', peer });
+    expect(seeks()).toBe(0);
+    engine.tell({ kind: 'link-closed', peer: names.at(-1)! });
+    expect(seeks()).toBeGreaterThan(0);
   });
 
   describe('that would rather not have those who need nobody', () => {
