@@ -5,6 +5,7 @@
 import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import type { Tally } from '../figures/tally.ts';
+import { isAlone } from '../network/place.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { Delivery } from './delivery.ts';
 import { StreamRequest } from './stream-request.ts';
@@ -40,7 +41,7 @@ export function request(
 ): Request {
   const { clock, tally, visitor } = parts;
   const startedAt = clock.now;
-  tally.asked(content.digest, content.size);
+  tally.asked(content.digest, content.size, isAlone(visitor.options.place));
   let running = true;
   const wish: Wish = {
     content,

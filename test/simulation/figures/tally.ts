@@ -10,6 +10,8 @@ export class Tally {
   readonly originBytes = new Meter();
   /** Bytes of different contents that were asked for: what must leave the origin once. */
   distinct = 0;
+  /** Bytes that visitors asked for whom no neighbour can ever reach. */
+  alone = 0;
   /** Milliseconds from a request to its first byte. */
   readonly firstByte = new Samples();
   /** Milliseconds from a request, or from the opening of a page, to its end. */
@@ -34,8 +36,9 @@ export class Tally {
   readonly originBytesBy = new Map<string, Meter>();
   readonly #asked = new Set<string>();
 
-  /** A content was asked for, by anybody. */
-  asked(digest: string, size: number): void {
+  /** A content was asked for, by anybody. `isAlone`: by one whom no neighbour can ever reach. */
+  asked(digest: string, size: number, isAlone: boolean): void {
+    if (isAlone) this.alone += size;
     if (this.#asked.has(digest)) return;
     this.#asked.add(digest);
     this.distinct += size;

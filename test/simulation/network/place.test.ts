@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LAN_MS, MBIT } from '../limits.ts';
 import {
   connects,
+  isAlone,
   pathBetween,
   pathFromEdge,
   placeBehind,
@@ -61,5 +62,12 @@ describe('places', () => {
   test('all connect behind the same router', () => {
     const router = sharedUplink(ACCESS, { address: '20.0.0.2', nat: 'closed', region: 0 });
     expect(connects(placeBehind(router), placeBehind(router))).toBe(true);
+    expect(isAlone(placeBehind(router))).toBe(false);
+  });
+
+  test('only those without UDP and of a line of their own connect to nobody', () => {
+    const nats = ['open', 'cone', 'symmetric', 'closed'] as const;
+    const lonely = nats.filter((nat) => !nats.some((other) => connects(home(nat), home(other))));
+    expect(nats.filter((nat) => isAlone(home(nat)))).toEqual(lonely);
   });
 });

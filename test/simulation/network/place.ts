@@ -113,6 +113,11 @@ export function connects(a: Place, b: Place): boolean {
   return a.nat === 'cone' && b.nat === 'cone';
 }
 
+/** True for one whom nobody can connect to, wherever they are. */
+export function isAlone({ nat, behind }: Place): boolean {
+  return nat === 'closed' && behind === null;
+}
+
 function downLines(place: Place): Line[] {
   return place.behind === null ? [place.down] : [place.behind.down, place.down];
 }
