@@ -63,6 +63,6 @@ export function malformedSignature(): Fault<'manifest-signature'> {
   return new Fault(
     'manifest-signature',
     { reason: 'malformed' },
-    "The manifest's signature is malformed. Expected an Ed25519 key and signature in base64: sign the manifest again.",
+    "The manifest's signature is malformed. Expected base64: sign the manifest again.",
   );
 }

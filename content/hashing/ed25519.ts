@@ -83,8 +83,7 @@ async function orUnusable<T>(work: Promise<T>): Promise<T> {
 }
 
 const MESSAGES = {
-  unsupported:
-    'This platform has no Ed25519, so a signature can be neither made nor checked. Use a newer one.',
+  unsupported: 'This platform has no Ed25519 for signatures. Use a newer one.',
   malformed: 'A key or signature is malformed. Expected base64 as `hearsay keys` writes it.',
 } as const;
 
