@@ -226,7 +226,8 @@ class Hostile implements HostilePeer {
     }
     if (message.kind !== 'signal') return;
     if (!this.#links.has(message.from)) this.#connect(message.from, false, order, say);
-    if (message.data.startsWith('{')) this.#links.get(message.from)?.peer.signal(JSON.parse(message.data));
+    if (!/^[[{]/.test(message.data)) return;
+    for (const each of [JSON.parse(message.data)].flat()) this.#links.get(message.from)?.peer.signal(each);
   }
 
   #connect(
