@@ -85,13 +85,10 @@ export async function createNotary(
   const maxBytes = Math.min(options.maxBytes ?? MOST_BYTES, MOST_BYTES);
   const { publicKey } = signer;
   const shared = new SharedStatements({ shelf, publicKey, verify: await createVerifier(publicKey) });
-  const book = new StatementBook({
-    guarded,
-    signer,
-    maxBytes,
-    shared,
-    ignoredQuery: options.ignoredQuery ?? [],
-  });
+  const unlisted = new TokenBucket(UNLISTED_BURST, UNLISTED_PER_SECOND, performance.now());
+  const mayFetch = (url: string): boolean => streams.lists(url) || unlisted.take(performance.now());
+  const { ignoredQuery = [] } = options;
+  const book = new StatementBook({ guarded, signer, maxBytes, shared, ignoredQuery, mayFetch });
   const streams = new Streams({
     fetchPlaylist: (url) => fetchPlaylist(guarded, url, isAllowed),
     vouch: (url) =>
@@ -100,11 +97,9 @@ export async function createNotary(
     isAllowed,
     tell: (follower, outcome) => line.tell(follower, outcome),
   });
-  const unlisted = new TokenBucket(UNLISTED_BURST, UNLISTED_PER_SECOND, performance.now());
   const vouch = async (url: string, urgency: FetchUrgency): Promise<Outcome> => {
     if (!isAllowed(url)) return unvouched(url, 'outside');
-    const isFree = book.isFree(url) || streams.lists(url);
-    return isFree || unlisted.take(performance.now()) ? book.vouch(url, urgency) : unvouched(url, 'busy');
+    return book.isFree(url) || mayFetch(url) ? book.vouch(url, urgency) : unvouched(url, 'busy');
   };
   const { refusals, refused } = countRefusals();
   const surroundings = { vouch, after: (url: string) => streams.after(url), refused };

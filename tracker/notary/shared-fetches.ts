@@ -6,7 +6,14 @@
 import { LRUCache } from 'lru-cache';
 import type { ManifestEntry } from '../../content/manifest.ts';
 import type { FetchedResource } from './fetch-resource.ts';
-import { BOOK_ENTRY_BYTES, MAX_BOOK_BYTES, RENEWED_AFTER } from './limits.ts';
+import {
+  BOOK_ENTRY_BYTES,
+  MAX_BOOK_BYTES,
+  MAX_DOUBTFUL,
+  PASSING_REFUSAL_SECONDS,
+  RENEWED_AFTER,
+} from './limits.ts';
+import { notVouched } from './not-vouched.ts';
 
 interface Fetched {
   readonly resource: FetchedResource;
@@ -19,6 +26,8 @@ export interface SharedFetchesOptions {
   readonly ignoredQuery: readonly string[];
   /** `known`: what was fetched before. */
   fetch(url: string, known: FetchedResource | null): Promise<FetchedResource>;
+  /** Whether it may be fetched although it was let in as free: another URL of the resource has failed. */
+  mayFetch(url: string): boolean;
 }
 
 export class SharedFetches {
@@ -30,6 +39,11 @@ export class SharedFetches {
       BOOK_ENTRY_BYTES + key.length + 2 * resource.entry.content.pieces.length,
   });
   private readonly underWay = new Map<string, Promise<FetchedResource>>();
+  /** What has just failed under some URL, and under none succeeded since: nobody waits for another's fetch of it. */
+  private readonly doubtful = new LRUCache<string, true>({
+    max: MAX_DOUBTFUL,
+    ttl: PASSING_REFUSAL_SECONDS * 1000,
+  });
 
   constructor(options: SharedFetchesOptions) {
     this.options = options;
@@ -40,7 +54,7 @@ export class SharedFetches {
   has(url: string): boolean {
     if (this.ignored.size === 0) return false;
     const key = this.keyOf(url);
-    return this.underWay.has(key) || this.freshAt(key) !== null;
+    return (this.underWay.has(key) && !this.doubtful.has(key)) || this.freshAt(key) !== null;
   }
 
   /** Whether `entry` still is what stands at `url`, as far as other URLs of the resource tell. */
@@ -56,13 +70,39 @@ export class SharedFetches {
     const key = this.keyOf(url);
     const fresh = this.freshAt(key);
     if (fresh !== null) return Promise.resolve(fresh);
+    if (this.doubtful.has(key)) return this.retry(url, key);
     const underWay = this.underWay.get(key);
-    // Another's token may be a bad one: that says nothing of this one.
-    if (underWay !== undefined) return underWay.catch(() => this.get(url, known));
+    return underWay === undefined ? this.fetch(url, key) : underWay.catch(() => this.retry(url, key));
+  }
+
+  /** The resource at `url` is another one now. */
+  forget(url: string): void {
+    const key = this.keyOf(url);
+    this.fetched.delete(key);
+    this.underWay.delete(key);
+  }
+
+  /**
+   * Another's token may be a bad one: that says nothing of this one. All who waited try at the same time: one after another
+   * they would hold every place there is for fetches as long as bad tokens come.
+   */
+  private async retry(url: string, key: string): Promise<FetchedResource> {
+    const fresh = this.freshAt(key);
+    if (fresh !== null) return fresh;
+    if (!this.options.mayFetch(url)) throw notVouched('busy', 'too much is asked for that cannot be had');
+    return this.fetch(url, key);
+  }
+
+  private fetch(url: string, key: string): Promise<FetchedResource> {
     const before = this.fetched.get(key)?.resource ?? null;
     const work = this.options
       .fetch(url, before)
+      .catch((error: unknown) => {
+        this.doubtful.set(key, true);
+        throw error;
+      })
       .then((resource) => {
+        this.doubtful.delete(key);
         // Unless it has been forgotten meanwhile.
         if (this.underWay.get(key) === work) this.fetched.set(key, { resource, at: Date.now() });
         return resource;
@@ -72,13 +112,6 @@ export class SharedFetches {
       });
     this.underWay.set(key, work);
     return work;
-  }
-
-  /** The resource at `url` is another one now. */
-  forget(url: string): void {
-    const key = this.keyOf(url);
-    this.fetched.delete(key);
-    this.underWay.delete(key);
   }
 
   /** What holds for a good while yet, with the seconds that are left of it. */

@@ -60,6 +60,8 @@ export interface StatementBookOptions {
   readonly maxBytes: number;
   /** Names of parameters that change nothing. */
   readonly ignoredQuery: readonly string[];
+  /** Whether what was let in as free, and is not, may be fetched. */
+  mayFetch(url: string): boolean;
 }
 
 export class StatementBook {
@@ -80,6 +82,7 @@ export class StatementBook {
     this.options = options;
     this.fetches = new SharedFetches({
       ignoredQuery,
+      mayFetch: (url) => options.mayFetch(url),
       fetch: (url, known) => {
         this.totals.fetched += 1;
         return fetchResource(guarded, url, maxBytes, known);

@@ -1,6 +1,7 @@
 /** Parameters that the owner has named change nothing: what differs in them alone is fetched once, and vouched for by its URL. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Notary } from '../../../tracker/notary/notary.ts';
+import { UNLISTED_BURST } from '../../../tracker/notary/limits.ts';
 import { Asker, newNotary } from './one-notary.ts';
 import { startOrigin, type Origin } from './origin.ts';
 
@@ -63,5 +64,40 @@ describe('a token in the query', () => {
     expect(await asker.refusal(bad)).toBe('needs-authorization');
     await asker.hear(good);
     expect(at.asked).toEqual(['/1.ts?token=bad', '/1.ts?token=good']);
+  });
+
+  test('that is refused, however often, neither holds up others nor costs more fetches than other made-up URLs', async () => {
+    let [now, most, bad] = [0, 0, 0];
+    const at = await startOrigin((request, response) => {
+      const isBad = request.url?.includes('token=bad') === true;
+      if (isBad) [now, bad] = [now + 1, bad + 1];
+      most = Math.max(most, now);
+      const answer = (): void => {
+        if (isBad) now -= 1;
+        response.writeHead(isBad ? 403 : 200, { 'content-type': 'video/mp2t' }).end('bytes');
+      };
+      if (isBad) setTimeout(answer, 10);
+      else answer();
+    });
+    cleanups.push(() => at.close());
+    const notary = await newNotary([`${at.url}/`], { ignoredQuery: ['token'] });
+    cleanups.push(() => notary.close());
+    const first = new Asker(notary);
+    first.vouch(`${at.url}/1.ts?token=bad`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const askers = Array.from({ length: 5 }, () => new Asker(notary));
+    for (const [i, asker] of askers.entries()) {
+      asker.vouch(...Array.from({ length: 190 }, (_, j) => `${at.url}/1.ts?token=bad${i}-${j}`));
+    }
+    const good = new Asker(notary);
+    const startedAt = performance.now();
+    for (const asker of askers) await asker.refusal(`${at.url}/1.ts?token=bad${askers.indexOf(asker)}-189`);
+    const seconds = (performance.now() - startedAt) / 1000;
+    expect(most).toBeGreaterThan(4);
+    expect(bad).toBeLessThan(UNLISTED_BURST + 60 * (1 + seconds));
+    // As other visitors' first ones: some seconds later there is an allowance again.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    good.vouch(`${at.url}/1.ts?token=good`);
+    await good.hear(`${at.url}/1.ts?token=good`);
   });
 });
