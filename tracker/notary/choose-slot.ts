@@ -1,12 +1,12 @@
 /**
- * Whose playlist gives way when as many are followed as may be: one that only the clients of one address follow, of the
- * address that has most of them, and only to an address that has fewer. Who comes with many sockets, or has many made-up
- * URLs followed, so displaces his own. Pure. Called by `streams.ts`.
+ * Whose playlist gives way when as many are followed as may be: one of the address that has most of them, and only to an
+ * address that has fewer. What several follow is shared among them: each has a part of it. Who comes with many sockets, or
+ * has many made-up URLs followed, be it from several addresses, so displaces his own. Pure. Called by `streams.ts`.
  */
 
 export interface HeldSlot {
-  /** The one address whose clients have it followed; null when there are several. */
-  readonly address: string | null;
+  /** The addresses whose clients have it followed. */
+  readonly addresses: ReadonlySet<string>;
   /** How many follow it themselves; 0 for what a master names. */
   readonly followers: number;
 }
@@ -14,20 +14,28 @@ export interface HeldSlot {
 /** The index in `slots` of the one that gives way to a client of `address`; null when none does. */
 export function chooseSlot(slots: readonly HeldSlot[], address: string | null): number | null {
   const held = new Map<string, number>();
-  for (const slot of slots)
-    if (slot.address !== null) held.set(slot.address, slotsOf(held, slot.address) + 1);
+  for (const { addresses } of slots)
+    for (const each of addresses) held.set(each, partsOf(held, each) + 1 / addresses.size);
   const [greediest, most] = [...held].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0] as [string, number]);
   // Afterwards it must still have as many: two do not take turns in displacing each other.
-  if (most <= (address === null ? 0 : slotsOf(held, address)) + 1) return null;
+  if (most < (address === null ? 0 : partsOf(held, address)) + 2 - ROUNDING) return null;
   let chosen: number | null = null;
   for (const [index, slot] of slots.entries()) {
-    if (slot.address !== greediest || slot.followers === 0) continue;
-    // Of those with the fewest followers the last to come.
-    if (chosen === null || slot.followers <= (slots[chosen]?.followers ?? 0)) chosen = index;
+    if (!slot.addresses.has(greediest) || slot.followers === 0) continue;
+    // Of those with the fewest addresses, and followers, the last to come.
+    if (chosen === null || !isMore(slot, slots[chosen])) chosen = index;
   }
   return chosen;
 }
 
-function slotsOf(held: ReadonlyMap<string, number>, address: string): number {
+/** What sums of parts may be off by. */
+const ROUNDING = 1e-6;
+
+function isMore(a: HeldSlot, b: HeldSlot | undefined): boolean {
+  const [more, than] = [a.addresses.size, b?.addresses.size ?? 0];
+  return more === than ? a.followers > (b?.followers ?? 0) : more > than;
+}
+
+function partsOf(held: ReadonlyMap<string, number>, address: string): number {
   return held.get(address) ?? 0;
 }

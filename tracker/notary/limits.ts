@@ -23,6 +23,9 @@ export const PATIENCE: Patience = {
 /** Resources fetched at once. Judgement: what a browser or two would open. */
 export const FETCHES_AT_ONCE = 12;
 
+/** Resources that have just failed, of which that is remembered. Judgement: more than can fail within the seconds that it is. */
+export const MAX_DOUBTFUL = 5_000;
+
 /** Connections to one host: so many more than that, so that playlists don't wait for segments. */
 export const CONNECTIONS_TO_HOST = 2 * FETCHES_AT_ONCE;
 
@@ -55,6 +58,10 @@ export const MAX_REDIRECTS = 3;
 
 /** Playlists followed at once, those that a master names included. Judgement: 50 streams of ten renditions. */
 export const MAX_STREAMS = 500;
+
+/** Addresses that are told apart among those who have one playlist followed. Judgement: who commands more would have to hold
+ * two places with each of them. */
+export const MAX_ADDRESSES_COUNTED = 64;
 
 /** Renditions of one master that are followed. Judgement. */
 export const MAX_FOLLOWED_RENDITIONS = 24;

@@ -5,7 +5,7 @@
 import type { Playlist } from '../../content/playlist/playlist.ts';
 import { chooseSlot } from './choose-slot.ts';
 import { FollowedStream } from './followed-stream.ts';
-import { MAX_FOLLOWED_RENDITIONS, MAX_STREAMS } from './limits.ts';
+import { MAX_ADDRESSES_COUNTED, MAX_FOLLOWED_RENDITIONS, MAX_STREAMS } from './limits.ts';
 import { retrySecondsOf } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 
@@ -127,7 +127,10 @@ export class Streams {
   /** Makes room for a client of `address` at the cost of one that has more. */
   private displace(address: string | null): boolean {
     const all = [...this.byUrl.values()];
-    const slots = all.map((each) => ({ address: this.addressOf(each), followers: each.followers.size }));
+    const slots = all.map((each) => ({
+      addresses: this.addressesOf(each),
+      followers: each.followers.size,
+    }));
     const displaced = all[chooseSlot(slots, address) ?? -1];
     if (displaced === undefined) return false;
     const { url } = displaced.stream;
@@ -139,18 +142,18 @@ export class Streams {
     return true;
   }
 
-  /** The address that all who have it followed share; null when they don't. */
-  private addressOf({ followers, masters }: Followed): string | null {
-    let shared: string | null = null;
+  /** Of those who have it followed, as many as matter. */
+  private addressesOf({ followers, masters }: Followed): ReadonlySet<string> {
+    const addresses = new Set<string>();
     const groups = [followers, ...Array.from(masters, ({ url }) => this.byUrl.get(url)?.followers ?? [])];
     for (const group of groups) {
       for (const follower of group) {
-        const address = this.byNumber.get(follower)?.address ?? null;
-        if (shared !== null && shared !== address) return null;
-        shared = address;
+        const address = this.byNumber.get(follower)?.address;
+        if (address !== undefined) addresses.add(address);
+        if (addresses.size >= MAX_ADDRESSES_COUNTED) return addresses;
       }
     }
-    return shared;
+    return addresses;
   }
 
   private followRenditions(master: FollowedStream, urls: readonly string[]): void {
@@ -158,9 +161,10 @@ export class Streams {
     // A playlist that names itself, or one that names it, would keep itself alive.
     if (followed === undefined || followed.masters.size > 0) return;
     const renditions: string[] = [];
-    const address = this.addressOf(followed);
+    const [address = null, another] = this.addressesOf(followed);
     for (const url of urls.slice(0, MAX_FOLLOWED_RENDITIONS)) {
-      const rendition = url === master.url ? 'outside' : this.begin(url, address);
+      const rendition =
+        url === master.url ? 'outside' : this.begin(url, another === undefined ? address : null);
       if (typeof rendition === 'string') continue;
       rendition.masters.add(master);
       renditions.push(url);

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { chooseSlot, type HeldSlot } from '../../../tracker/notary/choose-slot.ts';
 
-const held = (address: string | null, followers = 1): HeldSlot => ({ address, followers });
+const held = (address: string, followers = 1): HeldSlot => ({
+  addresses: new Set(address.split(' ')),
+  followers,
+});
 
 describe('the slot that gives way', () => {
   test.each<[string, readonly HeldSlot[], string | null, number | null]>([
@@ -11,7 +14,9 @@ describe('the slot that gives way', () => {
     ['is none for the address that has most', [held('a'), held('a'), held('b')], 'a', null],
     ['is none where all have one', [held('b'), held('c')], 'a', null],
     ['is none where the other would have fewer then', [held('a'), held('b'), held('b')], 'a', null],
-    ['is never one that several addresses follow', [held(null), held(null), held(null)], 'a', null],
+    ['is none that many share', [held('b c d'), held('b c d'), held('b c d')], 'a', null],
+    ['is one of the two that share all', [held('b c'), held('b c'), held('b c'), held('b c')], 'a', 3],
+    ['is rather one that the fewest share', [held('b'), held('b'), held('b c')], 'a', 1],
     ['has the fewest followers', [held('b', 3), held('b', 1), held('b', 2)], 'a', 1],
     ['is not what a master names', [held('b', 2), held('b', 0), held('b', 0)], 'a', 0],
     ['gives way to what several addresses follow', [held('b'), held('b')], null, 1],

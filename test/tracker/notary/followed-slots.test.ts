@@ -46,6 +46,21 @@ test('one address that has all of them followed gives way to others', async () =
   expect(notary.stats().followed).toBe(MAX_STREAMS);
 });
 
+test('two addresses that have the same ones followed, all there are, give way to others', async () => {
+  const { notary, url } = await start();
+  for (const address of ['one', 'two']) {
+    for (let i = 0; i < MAX_STREAMS; i += 8) {
+      const asker = new Asker(notary, address);
+      asker.follow(...Array.from({ length: 8 }, (_, j) => `${url}/${i + j}.m3u8`));
+    }
+  }
+  await eventually('all to be followed', () => notary.stats().followed === MAX_STREAMS);
+  const late = new Asker(notary);
+  late.follow(`${url}/late.m3u8`);
+  await late.hear(`${url}/segment.ts`);
+  expect([...late.unvouched.keys()]).toEqual([]);
+});
+
 test('who was turned away is heard again when there is room', async () => {
   const { notary, url } = await start();
   const all = Array.from({ length: MAX_STREAMS }, (_, i) => new Asker(notary, `address of ${i}`));
