@@ -59,9 +59,9 @@ export const MAX_REDIRECTS = 3;
 /** Playlists followed at once, those that a master names included. Judgement: 50 streams of ten renditions. */
 export const MAX_STREAMS = 500;
 
-/** Addresses that are told apart among those who have one playlist followed. Judgement: who commands more would have to hold
- * two places with each of them. */
-export const MAX_ADDRESSES_COUNTED = 64;
+/** Addresses that are told apart among those who have one playlist followed: an ask that finds no room looks at all of them.
+ * Measured: some milliseconds. Judgement: above 12, so that a master with all its renditions is less than two to each. */
+export const MAX_ADDRESSES_COUNTED = 16;
 
 /** Renditions of one master that are followed. Judgement. */
 export const MAX_FOLLOWED_RENDITIONS = 24;
