@@ -53,7 +53,9 @@ export class VisitorSocket extends WebSocket implements Recipient, Beyond {
     receiver.write = (chunk) => sieve.write(chunk);
   }
 
+  /** Nothing more once it is to close: what still comes would be read, at some 10 µs a message, and answered by nobody. */
   hear(body: Buffer, isBinary: boolean): void {
+    if (!this.isOpen()) return;
     this.listener?.hear(this, body, isBinary);
   }
 
