@@ -49,6 +49,8 @@ export class JoinGate {
     if (refusal === null) admit();
     else this.refuse(socket, refusal);
     this.webSocket.resume();
+    // Its patience may be over: no more tokens are checked for it.
+    if (this.webSocket.readyState !== this.webSocket.OPEN) return;
     for (const event of held) this.hear(event);
   }
 
