@@ -4,7 +4,7 @@ import type { TrackerOptions } from '../tracker/tracker.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
 import { applyFile } from './tracker-file.ts';
-import { trackerOptions } from './tracker-flags.ts';
+import { readYesNo, trackerOptions } from './tracker-flags.ts';
 
 type TrackerFlags = Omit<TrackerOptions, 'notary'> &
   Partial<NotaryFlags> & { readonly config?: string; readonly drain?: number };
@@ -26,6 +26,7 @@ export function addTrackerCommand(program: Command): void {
       '\nEach is also read from the environment, and from the file by its name in camelCase.',
     )
     .action(async () => {
+      readSwitches(command);
       const { config } = command.opts<TrackerFlags>();
       if (config !== undefined) await applyFile(config, command);
       const { drain = DRAIN_SECONDS, config: _config, ...given } = command.opts<TrackerFlags>();
@@ -40,6 +41,25 @@ export function addTrackerCommand(program: Command): void {
       });
       await runTracker({ ...DEFAULTS, ...options, notary }, drain);
     });
+}
+
+/** A variable that is there switches on, to commander, whatever it says. Nothing in it says nothing. */
+function readSwitches(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!option.isBoolean() || command.getOptionValueSource(name) !== 'env') continue;
+    const value = process.env[option.envVar ?? ''] ?? '';
+    try {
+      command.setOptionValueWithSource(
+        name,
+        value === '' ? undefined : readYesNo(value),
+        value === '' ? 'default' : 'env',
+      );
+    } catch {
+      const from = `option '${option.flags}' value '${value}' from env '${option.envVar}'`;
+      command.error(`error: ${from} is invalid. Expected yes or no.`, { exitCode: 2 });
+    }
+  }
 }
 
 async function runTracker(options: TrackerOptions, drainSeconds: number): Promise<void> {

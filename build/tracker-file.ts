@@ -44,7 +44,7 @@ function readValue(path: string, key: string, value: unknown, option: Option): u
     if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
     throw badKey(path, key, `is ${JSON.stringify(value)}`, 'a list of texts');
   }
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if (!isPlain(value, option)) {
     throw badKey(path, key, `is ${JSON.stringify(value)}`, 'a text or a number');
   }
   try {
@@ -53,6 +53,15 @@ function readValue(path: string, key: string, value: unknown, option: Option): u
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw badKey(path, key, `is ${JSON.stringify(value)}`, error.message.replace(/^Expected /, ''));
   }
+}
+
+/** True and false only where something reads them: as yes and no. */
+function isPlain(value: unknown, { parseArg }: Option): boolean {
+  return (
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    (typeof value === 'boolean' && parseArg !== undefined)
+  );
 }
 
 function badKey(path: string, key: string, what: string, expected: string): Fault<'bad-option'> {

@@ -14,8 +14,12 @@ export function readUrls(value: string, before: readonly string[] = []): string[
   return [...before, ...value.split(/\s+/).filter((part) => part !== '')];
 }
 
-function readYesNo(value: string): boolean {
-  if (value === 'yes' || value === 'no') return value === 'yes';
+/** As people write them in files and in the environment. */
+const YES = ['yes', 'true', '1'];
+const NO = ['no', 'false', '0'];
+
+export function readYesNo(value: string): boolean {
+  if (YES.includes(value) || NO.includes(value)) return YES.includes(value);
   throw new InvalidArgumentError('Expected yes or no.');
 }
 

@@ -35,7 +35,7 @@ export async function openAddressData({ asn, geo }: AddressDataOptions): Promise
 }
 
 async function openAsn(source: string): Promise<Find<number>> {
-  const files = await filesOf(source, /(?<!-num)\.(csv|mmdb)$/);
+  const files = await filesOf(source, /(?<!-num)\.(csv|mmdb)$/, '.csv or .mmdb');
   const csv = files.filter((file) => file.endsWith('.csv'));
   const table = new AsnTable(await Promise.all(csv.map((file) => readText(file))));
   if (csv.length > 0 && table.size === 0) throw cannotRead(source, 'it has no line of address ranges');
@@ -44,7 +44,7 @@ async function openAsn(source: string): Promise<Find<number>> {
 }
 
 async function openGeo(source: string): Promise<Find<Place>> {
-  const readers = await openAll(await filesOf(source, /\.mmdb$/));
+  const readers = await openAll(await filesOf(source, /\.mmdb$/, '.mmdb'));
   return (address) => firstOf(readers, address, placeOf);
 }
 
@@ -104,13 +104,14 @@ async function openAll(files: readonly string[]): Promise<Reader<Response>[]> {
 }
 
 /** The data files of a path or package. */
-async function filesOf(source: string, wanted: RegExp): Promise<string[]> {
+async function filesOf(source: string, wanted: RegExp, endings: string): Promise<string[]> {
   const path = await pathOf(source);
   const files = (await stat(path)).isDirectory()
     ? (await readdir(path)).sort().map((name) => join(path, name))
     : [path];
   const found = files.filter((file) => wanted.test(file));
-  if (found.length === 0) throw cannotRead(source, `there is no data file in it (${wanted.source})`);
+  if (found.length === 0)
+    throw cannotRead(source, `there is no data file in it, whose name ends in ${endings}`);
   return found;
 }
 

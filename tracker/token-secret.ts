@@ -2,13 +2,22 @@
 import { Fault } from '../content/fault.ts';
 import { MIN_SECRET_CHARS } from './limits.ts';
 
-/** True for `scheme://host` with or without a port, as browsers send it. */
-export function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+/** True for what can name a site. */
+export function isName(site: unknown): boolean {
+  return typeof site === 'string' && site !== '';
 }
 
-/** The key that a secret stands for. Throws Fault `bad-option` when it is too short to hold. */
-export function secretKey(secret: string): Uint8Array {
+/** True for `scheme://host` with or without a port, as browsers send it; no pattern of them. */
+export function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
+}
+
+/** The key that a secret stands for. Throws Fault `bad-option` when it is too short to hold, or none at all: a variable
+ * that is not set, in a server without types. */
+export function secretKey(secret: unknown): Uint8Array {
+  if (typeof secret !== 'string') {
+    throw badTokenOption('token secret', String(secret), `${MIN_SECRET_CHARS} characters or more`);
+  }
   if (secret.length < MIN_SECRET_CHARS) {
     throw badTokenOption('token secret', `${secret.length} characters long`, `${MIN_SECRET_CHARS} or more`);
   }

@@ -5,7 +5,7 @@
  */
 import { SignJWT } from 'jose';
 import { MAX_TOKEN_SECONDS, TOKEN_SECONDS } from './limits.ts';
-import { badTokenOption, isOrigin, secretKey } from './token-secret.ts';
+import { badTokenOption, isName, isOrigin, secretKey } from './token-secret.ts';
 
 export interface TokenRequest {
   /** Known to the site's server and the tracker alone; 32 characters or more. */
@@ -25,7 +25,7 @@ export async function issueToken({
   origin,
   ttl = TOKEN_SECONDS,
 }: TokenRequest): Promise<string> {
-  if (site === '') throw badTokenOption('site', site, 'a name');
+  if (!isName(site)) throw badTokenOption('site', site, 'a name');
   if (!isOrigin(origin)) throw badTokenOption('origin', origin, 'an origin such as https://www.example.org');
   if (!Number.isSafeInteger(ttl) || ttl < 1 || ttl > MAX_TOKEN_SECONDS) {
     throw badTokenOption('ttl', String(ttl), `seconds from 1 to ${MAX_TOKEN_SECONDS}`);

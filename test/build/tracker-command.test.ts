@@ -103,13 +103,16 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
   it.each([
     [{ prot: 8000 }, '"prot" is not known. Expected port, host,'],
     [{ port: 'eighty' }, '"port" is "eighty". Expected a port from 0 to 65535'],
-    [{ port: true }, '"port" is true. Expected a text or a number'],
+    [{ port: true }, '"port" is true. Expected a port from 0 to 65535'],
+    [{ host: true }, '"host" is true. Expected a text or a number'],
     [{ sites: 'a.example' }, '"sites" is "a.example". Expected a list of texts'],
     [{ webTorrent: 'never' }, '"webTorrent" is "never". Expected yes or no'],
     [{ coordinates: 'yes' }, '"coordinates" is "yes". Expected true or false'],
     ['{', 'could not be read: it is no JSON'],
     ['[]', 'it has no JSON object of settings'],
     [{ policy: 'fastest', port: 0 }, 'option policy is fastest. Expected first-available or nearest'],
+    [{ webTorrent: false, port: 0, policy: 'x' }, 'option policy is x.'],
+    [{ redis: '', port: 0 }, 'option redis is no such URL. Expected redis://'],
     [{ redis: 'x', port: 0 }, 'option redis is no such URL. Expected redis://'],
   ])(
     'says of the file %j what is wrong with which key',
@@ -121,6 +124,19 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     },
     30_000,
   );
+
+  it('switches nothing on for a variable that says no', async () => {
+    const key = join(folder, 'notary.key');
+    expect(await run(['keys', '--out', key]).ended).toBe(0);
+    const notary = ['tracker', '--port', '0', '--notary-key', key, '--notary-prefix', 'http://127.0.0.1:9/'];
+    for (const said of ['no', 'false', '']) {
+      const there = run(notary, { HEARSAY_TRACKER_NOTARY_ALLOW_PRIVATE: said });
+      await eventually('the warning', () => there.output.includes('not public'), PATIENCE);
+    }
+    const failed = run(notary, { HEARSAY_TRACKER_NOTARY_ALLOW_PRIVATE: 'maybe' });
+    expect(await failed.ended).toBe(2);
+    expect(failed.output).toContain("'HEARSAY_TRACKER_NOTARY_ALLOW_PRIVATE' is invalid. Expected yes or no.");
+  }, 60_000);
 
   it('says of the environment what is wrong with which variable', async () => {
     const failed = run(['tracker'], { HEARSAY_TRACKER_MAX_SOCKETS: 'many' });

@@ -97,6 +97,8 @@ export class RedisLine {
 
 function newClient(url: string) {
   try {
+    // Which its library takes for this machine's.
+    if (url === '') throw new Error('empty');
     return createClient({
       url,
       disableOfflineQueue: true,

@@ -44,7 +44,9 @@ export class NotaryHttp {
     }
     const url = searchParams.get('url');
     if (!isStatementUrl(url) || searchParams.size !== 1) {
-      const error = 'Expected ?url= with one absolute http or https URL, without user or fragment.';
+      const error =
+        'Expected ?url= with one absolute http or https URL, percent-encoded, written as browsers write it ' +
+        '(no default port, no "..", a host in lower case), without user or fragment.';
       sendJson(response, 400, { error }, 'public, max-age=3600');
     } else if (!this.allowance.take(address, performance.now())) {
       this.options.refused('too-fast');
