@@ -141,7 +141,8 @@ class Edge implements SocketListener {
     const startedAt = performance.now();
     for (const [place, webSocket] of open.entries()) {
       const early = startedAt + place * step - performance.now();
-      if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
+      // Sockets and server hold the process; once they are closed it need not wait for the end of this.
+      if (early > 1) await new Promise((resolve) => setTimeout(resolve, early).unref());
       webSocket.close(SERVICE_RESTART, 'tracker restarting');
     }
   }

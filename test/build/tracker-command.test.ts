@@ -100,6 +100,17 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     expect(await tracker.ended).toBe(0);
   }, 60_000);
 
+  it('ends at once at a second signal, however long it would still drain', async () => {
+    const tracker = run(['tracker', '--port', '0', '--host', '127.0.0.1', '--drain', '300']);
+    const url = await tracker.url();
+    const visitors = [new SocketVisitor(url), new SocketVisitor(url)];
+    for (const visitor of visitors) await visitor.join('a.example');
+    tracker.child.kill('SIGTERM');
+    expect(await Promise.race(visitors.map((visitor) => visitor.closed))).toBe(1012);
+    tracker.child.kill('SIGTERM');
+    expect(await tracker.ended).toBe(0);
+  }, 60_000);
+
   it.each([
     [{ prot: 8000 }, '"prot" is not known. Expected port, host,'],
     [{ port: 'eighty' }, '"port" is "eighty". Expected a port from 0 to 65535'],
