@@ -30,7 +30,7 @@ describe('canonicalPath', () => {
         const url = new URL('http://a.test/');
         url.pathname = path;
         // `.` and `..` are steps, not names, for every URL parser.
-        fc.pre(url.pathname.split('/').length === path.split('/').length);
+        fc.pre(!names.some((name) => name === '.' || name === '..'));
         expect(canonicalPath(url.pathname)).toBe(path);
       }),
     );
