@@ -4,6 +4,7 @@
  * the rest comes from the network and is kept once somebody vouches for it. Called by the service worker.
  */
 import { answer, type Answer } from '../content/delivery/answer.ts';
+import { bodyStream } from '../content/delivery/body-stream.ts';
 import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
 import type { PeerSource } from '../content/delivery/peer-source.ts';
 import type { Digest } from '../content/digest.ts';
@@ -12,7 +13,7 @@ import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import { isPlaylistType, isPlaylistUrl } from '../content/playlist/is-playlist.ts';
 import type { AgentLink, StreamMessage } from './agent-link.ts';
-import { keepLate } from './late-keeper.ts';
+import { LateKeeper } from './late-keeper.ts';
 import {
   BUFFER_NEWS_MS,
   LATE_STATEMENT_MS,
@@ -156,20 +157,24 @@ export class StreamRequests {
     const response = await fetch(request);
     const firstByteMs = performance.now() - start;
     if (isPlaylistType(response.headers.get('content-type') ?? '')) return this.#passPlaylist(response);
-    const isWhole = response.status === 200 && !response.redirected && response.type !== 'opaque';
-    const copy = isWhole ? response.clone().body : null;
-    if (copy === null) return { response, finished: Promise.resolve(reportOf('nobody vouches for it', 0)) };
+    const isReadable = response.status === 200 && !response.redirected && response.type !== 'opaque';
+    if (!isReadable || response.body === null) {
+      return { response, finished: Promise.resolve(reportOf('nobody vouches for it', 0)) };
+    }
     const vouched = this.#statements.wait(request.url, LATE_STATEMENT_MS);
-    const read = keepLate(this.#parts, copy, vouched).catch(() => 0);
-    const finished = read.then((bytes) => {
-      const ms = performance.now() - start;
-      this.#played.given(clientId, request.url, performance.now());
-      if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, ms);
+    const keeper = new LateKeeper(this.#parts, response.body, vouched);
+    const { body, finished } = bodyStream(keeper.read(), () => keeper.cancel());
+    const counted = finished.then(() => {
+      const { bytes } = keeper;
+      const now = performance.now();
+      if (keeper.isWhole) this.#played.given(clientId, request.url, now);
+      if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, now - start);
       const refusal = this.#statements.refusal(request.url);
       const reason = refusal === null ? 'in time' : `(the notary: ${refusal})`;
       return reportOf(`nobody vouched for it ${reason}`, bytes);
     });
-    return { response, finished };
+    const { status, statusText, headers } = response;
+    return { response: new Response(body, { status, statusText, headers }), finished: counted };
   }
 
   /** What was fetched ahead counts as from where it came, once. */

@@ -1,6 +1,8 @@
 /** Pages change their minds: requests aborted at any moment leave nothing behind, and those after them are answered. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSigningKeys } from '../../content/hashing/ed25519.ts';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
 import { seededRandom } from '../tracker/core/seeded-random.ts';
@@ -84,4 +86,24 @@ test('50 requests aborted before and in the middle leave nothing behind', async 
   await visitor.deliver(LARGE);
   expect(await visitor.peerStates()).not.toContain('banned');
   expect((await visitor.stats())?.rejected).toBe(0);
+});
+
+test('the network is let go by a request for what nobody has vouched for in time', async () => {
+  const { origin } = world.site;
+  const late = '/late/segment.ts';
+  world.site.put(late, { body: madeBytes(late, 4_000_000), type: 'video/mp2t' });
+  const { publicKey } = await createSigningKeys();
+  const notary = { url: `${origin}/`, key: publicKey, prefixes: [`${origin}/late/`] };
+  world.putManifest({ ...world.manifest, notary });
+  const visitor = await (await world.visit()).ready();
+  const mend = world.site.trouble(late, { kind: 'slow', bytesPerSecond: 400_000 });
+  expect(await abortAll(visitor, [{ path: late, kind: 'bytes', after: 200_000 }])).toEqual(['aborted']);
+  await eventually('an end of the network’s sending', async () => {
+    const before = world.site.bytesOf(late);
+    await sleep(1000);
+    return world.site.bytesOf(late) === before;
+  });
+  expect(world.site.bytesOf(late)).toBeLessThan(3_000_000);
+  mend();
+  world.putManifest(world.manifest);
 });
