@@ -23,6 +23,8 @@ export class Statements {
   readonly #refused = new Map<string, Refusal>();
   readonly #waiting = new Map<string, Set<(entry: ManifestEntry | null) => void>>();
   #trust: Trust | null = null;
+  /** The last one that was waited for did not come in time. */
+  #wasLate = false;
 
   /** Whose signature counts from now on. */
   trust(notary: NotaryTrust): void {
@@ -56,6 +58,15 @@ export class Statements {
       const timer = setTimeout(() => end(null), ms);
       waiting.add(end);
     });
+  }
+
+  /** As `wait`, for `most` milliseconds while the notary is in time, and for `least` since it last was not: a player that
+   * has something left pays for a notary that is gone or slow once. */
+  async waitForPlayer(url: string, least: number, most: number): Promise<ManifestEntry | null> {
+    const entry = await this.wait(url, this.#wasLate ? least : Math.max(least, most));
+    if (entry !== null) this.#wasLate = false;
+    else if (this.refusal(url) === null) this.#wasLate = true;
+    return entry;
   }
 
   /** Takes what the agent has heard. What is not the notary's word is dropped. */

@@ -76,7 +76,7 @@ export class StreamRequests {
     this.#statements.trust(notary);
     this.#link.trust(notary);
     this.#link.tell({ kind: 'wanted', url, canWait: false });
-    const entry = await this.#statements.wait(url, Math.max(STATEMENT_MS, this.#spareMs(dryAt)));
+    const entry = await this.#statements.waitForPlayer(url, STATEMENT_MS, this.#spareMs(dryAt));
     if (entry === null || !mayBeRead(url, entry)) return this.#untold(request, clientId);
     if (dryAt !== null && this.#spareMs(dryAt) > 0) this.#link.tell({ kind: 'wanted', url, canWait: true });
     await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));

@@ -1,4 +1,5 @@
 /** What the service worker believes of a notary: its own signature, under its prefixes, while it holds. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createSigner, createSigningKeys, type Signer } from '../../content/hashing/ed25519.ts';
 import type { ManifestEntry } from '../../content/manifest.ts';
@@ -126,5 +127,33 @@ describe('whoever waits', () => {
 
   test('waits no longer than it may', async () => {
     expect(await trusting(signer).wait(URL, 5)).toBeNull();
+  });
+
+  test('for a player does so once for a notary that is late, until it is in time again', async () => {
+    const statements = trusting(signer);
+    const next = `${URL}?next`;
+    const wait = (url: string, most: number): Promise<ManifestEntry | null> =>
+      statements.waitForPlayer(url, 5, most);
+    expect(await wait(URL, 20)).toBeNull();
+    expect(await wait(next, 3_600_000)).toBeNull();
+    await statements.take([await seal(signer)]);
+    expect(await wait(next, 3_600_000)).toBeNull();
+    expect(await wait(URL, 3_600_000)).toEqual(ENTRY);
+    const waiting = wait(next, 3_600_000);
+    await sleep(50);
+    await statements.take([await seal(signer, { url: next })]);
+    expect(await waiting).toEqual(ENTRY);
+  });
+
+  test('for a player is told at once that nobody will vouch, which is not late', async () => {
+    const statements = trusting(signer);
+    const refused = statements.waitForPlayer(URL, 5, 3_600_000);
+    statements.unvouched(URL, 'private-address');
+    expect(await refused).toBeNull();
+    const next = `${URL}?next`;
+    const waiting = statements.waitForPlayer(next, 5, 3_600_000);
+    await sleep(50);
+    await statements.take([await seal(signer, { url: next })]);
+    expect(await waiting).toEqual(ENTRY);
   });
 });
