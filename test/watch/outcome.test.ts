@@ -7,6 +7,7 @@ const NOTHING: ViewerFigures = {
   stalls: 0,
   stallSeconds: 0,
   startMs: null,
+  inHand: 0,
   delays: [],
   served: [],
   stats: null,

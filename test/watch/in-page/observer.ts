@@ -18,6 +18,8 @@ export interface ViewerRecord {
   readonly stallSeconds: number;
   /** From the first `play()` to the first picture; `null`: none yet. */
   readonly startMs: number | null;
+  /** Seconds of film from where the picture is to the end of what the player has of it. */
+  readonly inHand: number;
   /** How late the picture was, look by look, in milliseconds. Empty on demand. */
   readonly delays: readonly number[];
   readonly bodies: readonly SeenBody[];
@@ -52,6 +54,12 @@ let startMs: number | null = null;
 
 function stateOf({ currentTime, paused, ended, seeking }: HTMLVideoElement): VideoState {
   return { at: currentTime, paused, ended, seeking };
+}
+
+function inHand(): number {
+  const video = document.querySelector('video');
+  if (video === null || video.buffered.length === 0) return 0;
+  return Math.max(0, video.buffered.end(video.buffered.length - 1) - video.currentTime);
 }
 
 function watchPlay(): void {
@@ -119,6 +127,7 @@ if (window.top === window) {
     stalls: meter.stalls,
     stallSeconds: meter.seconds(performance.now()),
     startMs,
+    inHand: inHand(),
     delays,
     bodies,
     served,
