@@ -4,7 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import { roomOf, type Admission } from './admission.ts';
-import type { SocketEvent } from './core/tracker-events.ts';
+import type { NotAdmitted, SocketEvent } from './core/tracker-events.ts';
 
 export class JoinGate {
   private readonly admission: Admission;
@@ -36,11 +36,15 @@ export class JoinGate {
     const admitted = { ...event, message: { ...join, site: roomOf(join.site) } };
     const refusal = this.admission.refusalOf(join, this.origin);
     if (refusal === null) this.tell(admitted);
-    else if (typeof refusal === 'string') this.refuse(event.socket, refusal);
-    else void this.wait(event.socket, refusal, () => this.tell(admitted));
+    else if (refusal instanceof Promise) void this.wait(event.socket, refusal, () => this.tell(admitted));
+    else this.refuse(event.socket, refusal);
   }
 
-  private async wait(socket: number, checking: Promise<string | null>, admit: () => void): Promise<void> {
+  private async wait(
+    socket: number,
+    checking: Promise<NotAdmitted | null>,
+    admit: () => void,
+  ): Promise<void> {
     this.waiting = [];
     this.webSocket.pause();
     const refusal = await checking;
@@ -54,7 +58,7 @@ export class JoinGate {
     for (const event of held) this.hear(event);
   }
 
-  private refuse(socket: number, detail: string): void {
-    this.tell({ kind: 'garbage', socket, code: 'not-allowed', detail });
+  private refuse(socket: number, refusal: NotAdmitted): void {
+    this.tell({ kind: 'not-admitted', socket, ...refusal });
   }
 }

@@ -34,8 +34,19 @@ export const TOKEN_SECONDS = 300;
 /** Seconds that a token may hold. Judgement: longer, and it is no longer short-lived. */
 export const MAX_TOKEN_SECONDS = 86_400;
 
+/** Seconds by which the clock of who issues tokens may be ahead of the tracker's. RFC 7519, section 4.1.5, allows for some;
+ * judgement: machines that ask for the time differ by less. */
+export const CLOCK_LEEWAY_SECONDS = 30;
+
 /** Characters of a secret. RFC 7518, section 3.2: a key for HS256 has 256 bits or more. */
 export const MIN_SECRET_CHARS = 32;
+
+/** Characters of an origin that was refused, in a log. Judgement: RFC 1035 has names of 255, and most are shorter. */
+export const MAX_ORIGIN_CHARS = 200;
+
+/** Milliseconds for which refusals with the same reason are one line in the log. Judgement: a few megabytes a day at the
+ * most, whatever strangers do, and still soon enough for whoever looks. */
+export const REFUSALS_MS = 60_000;
 
 /** Rooms on the owner's page. Judgement: more than anyone reads. */
 export const MAX_ROOMS_SHOWN = 100;

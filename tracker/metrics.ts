@@ -29,10 +29,9 @@ const GAUGES: Readonly<Record<SingleStat, readonly [name: string, help: string]>
   addresses: ['addresses', 'Addresses that have sockets, or had some seconds ago.'],
 };
 
-const COUNTERS: Readonly<Record<'joins' | 'signals' | 'refusals', readonly [name: string, help: string]>> = {
+const COUNTERS: Readonly<Record<'joins' | 'signals', readonly [name: string, help: string]>> = {
   joins: ['joins_total', 'Visitors who entered a room.'],
   signals: ['signals_total', 'Signals passed on.'],
-  refusals: ['refusals_total', 'Messages and connections refused.'],
 };
 
 type SingleNotaryStat = Exclude<keyof NotaryStats, 'refusals'>;
@@ -71,6 +70,9 @@ export function createMetrics(source: MetricsSource): Metrics {
   );
   counter(registers, 'reported_bytes_total', 'Body bytes as visitors report them, by source.', 'source', () =>
     Object.entries(source.stats().reported),
+  );
+  counter(registers, 'refusals_total', 'Messages and connections refused, by reason.', 'reason', () =>
+    Object.entries(source.stats().refusedBy),
   );
   if (source.connected() !== null) {
     gauge(registers, 'redis_connected', '1 while other nodes can be reached.', () =>

@@ -8,7 +8,7 @@ import { createSecureContext } from 'node:tls';
 import { Fault } from '../content/fault.ts';
 import { MAX_SOCKETS } from './core/limits.ts';
 import { REQUEST_CHECK_MS, REQUEST_MS, SPARE_CONNECTIONS } from './limits.ts';
-import { refuseWith } from './socket-server.ts';
+import { refuseWith } from './refuse-with.ts';
 import { badOption, type TrackerOptions } from './tracker-settings.ts';
 
 const TIMES = {

@@ -15,6 +15,7 @@ import { clientAddress } from './client-address.ts';
 import { closeCode, GOING_AWAY, SERVICE_RESTART } from './close-codes.ts';
 import type { JoinNodes, Nodes } from './cluster/nodes.ts';
 import { AddressBook } from './core/address-book.ts';
+import type { DoorReason } from './core/refusal-reasons.ts';
 import { MAX_PER_ADDRESS } from './core/limits.ts';
 import { TrackerCore } from './core/tracker-core.ts';
 import type { NodeEffect, TrackerEffect, TrackerNote } from './core/tracker-effects.ts';
@@ -26,6 +27,7 @@ import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
 import type { Whereabouts } from './core/whereabouts.ts';
 import { allowanceOf, prefixOf } from './ip-address.ts';
 import { JoinGate } from './join-gate.ts';
+import { refuseWith } from './refuse-with.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { readFrame } from './read-frame.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
@@ -56,6 +58,8 @@ export interface SocketServer {
   drain(ms: number): Promise<void>;
   /** Null when WebTorrent clients are not served. */
   webTorrentStats(): WebTorrentStats | null;
+  /** Somebody was refused elsewhere, before there was a request: it is counted here with all others. */
+  countRefusal(reason: DoorReason): void;
   /** Takes no more sockets, closes those that are open (1001), and ends those that do not answer. */
   close(): Promise<void>;
 }
@@ -87,6 +91,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): Sock
     nodes: edge.nodes,
     drain: (ms) => edge.drain(ms),
     webTorrentStats: () => edge.webTorrentStats(),
+    countRefusal: (reason) => edge.tell({ kind: 'turned-away', reason }),
     close: async () => {
       await edge.close();
       server.off('upgrade', onUpgrade);
@@ -125,9 +130,16 @@ class Edge implements SocketListener {
   }
 
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.closing) return refuseWith(stream, '503 Service Unavailable');
+    if (this.closing) {
+      this.tell({ kind: 'turned-away', reason: 'draining' });
+      return refuseWith(stream, '503 Service Unavailable', 'This tracker is about to end. Connect again.');
+    }
     const { origin } = request.headers;
-    if (!this.options.admission.admitsOrigin(origin)) return refuseWith(stream, '403 Forbidden');
+    const refusal = this.options.admission.refusalOfOrigin(origin);
+    if (refusal !== null) {
+      this.tell({ ...refusal, kind: 'turned-away' });
+      return refuseWith(stream, '403 Forbidden', refusal.detail);
+    }
     const address = clientAddress(request, this.options.proxies);
     this.handshakes.handleUpgrade(request, stream, head, (visitor) =>
       this.adopt(visitor, stream, address, origin),
@@ -207,7 +219,7 @@ class Edge implements SocketListener {
   /** One for all sockets. */
   private readonly take = (event: TrackerEvent): void => this.tell(event);
 
-  private tell(event: TrackerEvent): void {
+  tell(event: TrackerEvent): void {
     for (const effect of this.core.handle(event, performance.now())) this.run(effect);
   }
 
@@ -263,10 +275,4 @@ class Edge implements SocketListener {
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1).join('');
-}
-
-/** Answers a connection that got no further than its request, and ends it. */
-export function refuseWith(stream: Duplex, status: string): void {
-  stream.on('error', () => stream.destroy());
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }

@@ -43,6 +43,7 @@ export function statusPage({ stats, rooms, notary, names, uptimeSeconds, connect
 <style>${STYLE}</style></head><body><h1>Hearsay tracker</h1>
 ${connected === false ? '<p>Redis can’t be reached: this node goes on with its own visitors.</p>' : ''}
 ${list(figures)}
+${byReason('Refused', stats.refusedBy)}
 ${notary === null ? '' : notaryPart(notary)}
 ${statusMap(rooms) ?? '<p>No visitor’s place is known: start with address data (<code>--geo</code>) for a map.</p>'}
 <table><thead><tr><th>room</th><th>visitors</th><th>elsewhere</th><th>introductions</th><th>offload</th></tr></thead>
@@ -56,7 +57,6 @@ function list(figures: readonly (readonly [name: string, value: string])[]): str
 }
 
 function notaryPart({ followed, followers, vouched, fetchedBytes, refusals }: NotaryStats): string {
-  const reasons = Object.entries(refusals).sort(([, a], [, b]) => b - a);
   return `<h2>Notary</h2>
 ${list([
   ['streams followed', whole(followed)],
@@ -64,7 +64,16 @@ ${list([
   ['files vouched for', whole(vouched)],
   ['fetched for it', `${(fetchedBytes / 1e6).toFixed(1)} MB`],
 ])}
-${reasons.length === 0 ? '' : `<p>Not vouched for: ${reasons.map(([reason, times]) => `${reason} ${whole(times)}`).join(', ')}.</p>`}`;
+${byReason('Not vouched for', refusals)}`;
+}
+
+/** The most frequent first; nothing where there is none. */
+function byReason(what: string, counts: Readonly<Record<string, number>>): string {
+  const reasons = Object.entries(counts)
+    .filter(([, times]) => times > 0)
+    .sort(([, a], [, b]) => b - a);
+  if (reasons.length === 0) return '';
+  return `<p>${what}: ${reasons.map(([reason, times]) => `${reason} ${whole(times)}`).join(', ')}.</p>`;
 }
 
 function row(

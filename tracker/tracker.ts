@@ -52,7 +52,7 @@ export interface Tracker {
 export async function startTracker(options: TrackerOptions = {}): Promise<Tracker> {
   checkOptions(options);
   const path = pathOf(options);
-  const onNote = await noteTaker(options);
+  const { onNote, closeLog } = await noteTaker(options);
   const admission = createAdmission(options);
   const proxies = addressSet('trustProxy', options.trustProxy ?? []);
   const owners = options.statusFor === undefined ? null : addressSet('statusFor', options.statusFor);
@@ -79,7 +79,7 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     const notaryStats = (): NotaryStats | null => notary?.stats() ?? null;
     answerRequests(server, sockets, { sites: options.sites, proxies, owners, notaryStats, answer });
     await cluster.ready();
-    await listen(server, options.port ?? 0, options.host).catch(async (error: unknown) => {
+    await openDoor(server, sockets, options).catch(async (error: unknown) => {
       notary?.close();
       await sockets.close();
       throw error;
@@ -103,9 +103,16 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
     answer,
     close: () => {
       notary?.close();
-      return (closed ??= closeAll(sockets, options.server === undefined ? server : undefined));
+      closed ??= closeAll(sockets, options.server === undefined ? server : undefined).finally(closeLog);
+      return closed;
     },
   };
+}
+
+/** Throws Fault `cannot-listen`. */
+function openDoor(server: Server, sockets: SocketServer, { port = 0, host }: TrackerOptions): Promise<void> {
+  server.on('drop', () => sockets.countRefusal('no-room'));
+  return listen(server, port, host);
 }
 
 /** WebTorrent clients have neither token nor site: where one of these is asked for, they are not let in unasked. */
@@ -113,14 +120,19 @@ function isOpenToAll({ tokenSecrets = [], sites = [] }: TrackerOptions): boolean
   return tokenSecrets.length === 0 && sites.length === 0;
 }
 
-/** Who hears of what happens: the caller, the log, or both. */
-async function noteTaker({ onNote, logLevel = 'silent' }: TrackerOptions): Promise<TrackerOptions['onNote']> {
-  if (logLevel === 'silent') return onNote;
-  const { createLog } = await import('./log.ts');
-  const log = createLog(logLevel);
-  return (note) => {
-    log(note);
-    onNote?.(note);
+/** Who hears of what happens: the caller, the log, or both. The log's library is loaded where there is one. */
+async function noteTaker({ onNote, logLevel = 'silent' }: TrackerOptions): Promise<{
+  readonly onNote: TrackerOptions['onNote'];
+  closeLog(this: void): void;
+}> {
+  if (logLevel === 'silent') return { onNote, closeLog: () => undefined };
+  const log = (await import('./log.ts')).createLog(logLevel);
+  return {
+    onNote: (note) => {
+      log.hear(note);
+      onNote?.(note);
+    },
+    closeLog: () => log.close(),
   };
 }
 

@@ -100,6 +100,22 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     expect(await tracker.ended).toBe(0);
   }, 60_000);
 
+  it('writes few lines of however many it refuses, with their reason and number', async () => {
+    const tracker = run(['tracker', '--port', '0', '--host', '127.0.0.1', '--origins', 'https://a.example']);
+    const url = await tracker.url();
+    for (let i = 0; i < 200; i++) {
+      const stranger = new SocketVisitor(url, { origin: 'https://b.example' });
+      await expect(stranger.opened).rejects.toThrow('403');
+    }
+    tracker.child.kill('SIGTERM');
+    expect(await tracker.ended).toBe(0);
+    const lines = tracker.output.split('\n').filter((line) => line.includes('refused'));
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 30, msg: 'refused', reason: 'other-origin', times: 1, origin: 'https://b.example' },
+      { level: 30, msg: 'refused', reason: 'other-origin', times: 199, origin: 'https://b.example' },
+    ]);
+  }, 60_000);
+
   it('ends at once at a second signal, however long it would still drain', async () => {
     const tracker = run(['tracker', '--port', '0', '--host', '127.0.0.1', '--drain', '300']);
     const url = await tracker.url();

@@ -6,6 +6,7 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
 import { createTickets } from '../../tracker/tickets.ts';
 import { tokenRefusal } from '../../tracker/check-token.ts';
+import { CLOCK_LEEWAY_SECONDS, MAX_TOKEN_SECONDS } from '../../tracker/limits.ts';
 import { secretKey } from '../../tracker/token-secret.ts';
 import { issueToken } from '../../tracker/token.ts';
 import {
@@ -52,13 +53,37 @@ describe('a token', () => {
 
   it('is refused for another site or origin, when it is over, or was signed by another', async () => {
     const token = await issueToken({ secret, site, origin });
-    expect(await refusal(token, { site: 'b.example' })).toBe('is not signed for this site');
-    expect(await refusal(token, { origin: 'https://evil.example' })).toBe('is for pages of another origin');
+    expect(await refusal(token, { site: 'b.example' })).toBe('token-site');
+    expect(await refusal(token, { origin: 'https://evil.example' })).toBe('token-origin');
     const forged = await issueToken({ secret: 'x'.repeat(40), site, origin });
-    expect(await refusal(forged)).toBe('is not signed for this site');
+    expect(await refusal(forged)).toBe('token-signature');
     expect(await tokenRefusal(forged, [...keys, secretKey('x'.repeat(40))], { site, origin })).toBeNull();
     const over = new SignJWT({ origin }).setProtectedHeader({ alg: 'HS256' }).setAudience(site);
-    expect(await refusal(await over.setExpirationTime(1).sign(secretKey(secret)))).toBe('is over');
+    expect(await refusal(await over.setExpirationTime(1).sign(secretKey(secret)))).toBe('token-expired');
+  });
+
+  it('ends to the second, and begins some seconds early for a clock that is ahead', async () => {
+    const at = 1_800_000_000;
+    const signed = (begins: number, ends: number): Promise<string> =>
+      new SignJWT({ origin })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setAudience(site)
+        .setNotBefore(begins)
+        .setExpirationTime(ends)
+        .sign(secretKey(secret));
+    const token = await signed(at, at + 60);
+    const when = (seconds: number, other = token): Promise<string | null> =>
+      tokenRefusal(other, keys, { site, origin }, new Date((at + seconds) * 1000));
+    expect(await when(59.999)).toBeNull();
+    expect(await when(60)).toBe('token-expired');
+    expect(await when(61)).toBe('token-expired');
+    expect(await when(0)).toBeNull();
+    expect(await when(-CLOCK_LEEWAY_SECONDS)).toBeNull();
+    expect(await when(-CLOCK_LEEWAY_SECONDS - 1)).toBe('token-not-yet');
+    const long = await signed(0, at + MAX_TOKEN_SECONDS);
+    expect(await when(0, long)).toBeNull();
+    expect(await when(-CLOCK_LEEWAY_SECONDS, long)).toBeNull();
+    expect(await when(-CLOCK_LEEWAY_SECONDS - 1, long)).toBe('token-too-long');
   });
 
   it('is refused when it is changed, unsigned, endless, or no token', async () => {
@@ -70,18 +95,18 @@ describe('a token', () => {
     const endless = await jwt({}).sign(secretKey(secret));
     const long = await jwt({}).setExpirationTime('40 days').sign(secretKey(secret));
     const other = Buffer.from(JSON.stringify({ aud: site, origin, exp: 4e9 })).toString('base64url');
-    for (const text of [
-      `${head}.${other}.${signature}`,
-      `${none}.${body}.`,
-      `${none}.${body}.${signature}`,
-      endless,
-      'x',
-      '..',
-      `${token}x`,
-    ]) {
-      expect(await refusal(text), text).toBe('is not signed for this site');
+    for (const [text, reason] of [
+      [`${head}.${other}.${signature}`, 'token-signature'],
+      [`${head}.${body}.${'A'.repeat(43)}`, 'token-signature'],
+      [`${none}.${body}.`, 'token-malformed'],
+      [`${none}.${body}.${signature}`, 'token-malformed'],
+      [endless, 'token-malformed'],
+      ['x', 'token-malformed'],
+      ['..', 'token-malformed'],
+    ] as const) {
+      expect(await refusal(text), text).toBe(reason);
     }
-    expect(await refusal(long)).toContain('holds for more than');
+    expect(await refusal(long)).toBe('token-too-long');
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { ExpiryQueue } from './expiry-queue.ts';
 import * as limits from './limits.ts';
 import { newMember, type Member } from './member.ts';
 import { Outbox } from './outbox.ts';
+import type { RefusalReason } from './refusal-reasons.ts';
 import { Rooms } from './rooms.ts';
 import { newSession, WAITING, type Session } from './session.ts';
 import type { TrackerEffect, TrackerNote } from './tracker-effects.ts';
@@ -22,8 +23,21 @@ import type { Whereabouts } from './whereabouts.ts';
 
 type LeaveReason = (TrackerNote & { kind: 'left' })['reason'];
 type Join = VisitorMessage & { readonly kind: 'join' };
+type CoreCode = Exclude<TrackerErrorCode, 'not-allowed'>;
 /** What only members may say. */
 type MemberMessage = VisitorMessage & { readonly kind: 'seek' | 'signal' | 'report' | 'vouch' | 'follow' };
+
+/** For people. */
+interface Why {
+  readonly reason: RefusalReason;
+  readonly origin?: string | undefined;
+}
+
+/** For the one who is refused, too. */
+interface Denial extends Why {
+  readonly code: TrackerErrorCode;
+  readonly detail: string;
+}
 
 export class TrackerCore {
   private readonly options: TrackerCoreOptions;
@@ -62,8 +76,12 @@ export class TrackerCore {
         this.open(socket, whereabouts, now);
         break;
       }
+      case 'turned-away':
+        this.countRefusal(event, true);
+        break;
       case 'message':
       case 'garbage':
+      case 'not-admitted':
       case 'closed': {
         // A frame may still arrive from a socket that has just been told to close: nobody knows it any more.
         const session = this.sessions.get(event.socket);
@@ -86,6 +104,7 @@ export class TrackerCore {
       addresses: this.addresses.size,
       ...this.totals,
       introducedBy: { ...this.totals.introducedBy },
+      refusedBy: { ...this.totals.refusedBy },
       reported: { ...this.totals.reported },
     };
   }
@@ -103,6 +122,8 @@ export class TrackerCore {
     switch (event.kind) {
       case 'garbage':
         return this.refuse(session, event.code, event.detail.slice(0, MAX_EXPLANATION_CHARS), now);
+      case 'not-admitted':
+        return this.deny(session, { ...event, code: 'not-allowed' }, now);
       case 'message':
         return this.receive(session, event.message, now);
     }
@@ -153,11 +174,12 @@ export class TrackerCore {
     if (this.sessions.has(socket)) return;
     if (this.sessions.size >= (this.options.maxSockets ?? limits.MAX_SOCKETS)) {
       const detail = 'The tracker has all the connections it may. Try again later.';
-      return this.turnAway(socket, 'room-full', detail);
+      return this.tellDenial(socket, { code: 'room-full', reason: 'tracker-full', detail }, true);
     }
     const allowance = this.addresses.admit(whereabouts.address, now);
     if (allowance === null) {
-      return this.turnAway(socket, 'too-fast', 'Too many connections from your address. Try again later.');
+      const detail = 'Too many connections from your address. Try again later.';
+      return this.tellDenial(socket, { code: 'too-fast', reason: 'address-full', detail }, true);
     }
     this.sessions.set(socket, newSession(socket, allowance, whereabouts, now));
     this.unjoined.touch(socket, now);
@@ -252,22 +274,27 @@ export class TrackerCore {
   }
 
   /** Refuses a message. Fatal when `fatal`, or when the socket has had too many refused. */
-  private refuse(session: Session, code: TrackerErrorCode, detail: string, now: number, fatal = false): void {
-    const ends = fatal || !session.patience.take(now);
-    if (ends) {
-      this.turnAway(session.socket, code, detail);
-      return this.forget(session, 'refused', now);
-    }
-    this.totals.refusals += 1;
-    this.outbox.send(session.socket, { kind: 'error', code, message: detail, fatal: false });
-    this.outbox.note({ kind: 'refused', code, fatal: false });
+  private refuse(session: Session, code: CoreCode, detail: string, now: number, fatal = false): void {
+    this.deny(session, { code, reason: code, detail }, now, fatal);
   }
 
-  private turnAway(socket: number, code: TrackerErrorCode, message: string): void {
+  private deny(session: Session, denial: Denial, now: number, fatal = false): void {
+    const ends = fatal || !session.patience.take(now);
+    this.tellDenial(session.socket, denial, ends);
+    if (ends) this.forget(session, 'refused', now);
+  }
+
+  private tellDenial(socket: number, denial: Denial, fatal: boolean): void {
+    const { code, detail: message } = denial;
+    this.outbox.send(socket, { kind: 'error', code, message, fatal });
+    if (fatal) this.outbox.put({ kind: 'close', socket, reason: code });
+    this.countRefusal(denial, fatal);
+  }
+
+  private countRefusal({ reason, origin }: Why, fatal: boolean): void {
     this.totals.refusals += 1;
-    this.outbox.send(socket, { kind: 'error', code, message, fatal: true });
-    this.outbox.put({ kind: 'close', socket, reason: code });
-    this.outbox.note({ kind: 'refused', code, fatal: true });
+    this.totals.refusedBy[reason] += 1;
+    this.outbox.note({ kind: 'refused', reason, fatal, origin });
   }
 
   /** Ends the session of a member of ours whose visitor has come back through another socket. */

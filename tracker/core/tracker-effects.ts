@@ -2,6 +2,7 @@
 import type { NotaryAsk } from '../../protocol/notary-messages.ts';
 import type { TrackerErrorCode, TrackerMessage } from '../../protocol/tracker-messages.ts';
 import type { NodeMessage, RemoteMember } from './node-messages.ts';
+import type { RefusalReason } from './refusal-reasons.ts';
 
 export type TrackerEffect =
   | { readonly kind: 'send'; readonly socket: number; readonly message: TrackerMessage }
@@ -41,4 +42,11 @@ export type TrackerNote =
       readonly members: number;
       readonly reason: 'left' | 'closed' | 'silent' | 'refused' | 'replaced';
     }
-  | { readonly kind: 'refused'; readonly code: TrackerErrorCode; readonly fatal: boolean };
+  | {
+      readonly kind: 'refused';
+      readonly reason: RefusalReason;
+      /** The connection ends with it. */
+      readonly fatal: boolean;
+      /** Of the page, as its browser says, where that is what was refused. Whoever connects writes it: it is cut to a length. */
+      readonly origin?: string | undefined;
+    };

@@ -4,18 +4,29 @@
  */
 import type { VisitorMessage } from '../../protocol/tracker-messages.ts';
 import type { NodeMessage, RemoteMember } from './node-messages.ts';
+import type { AdmissionReason, DoorReason } from './refusal-reasons.ts';
 import type { Whereabouts } from './whereabouts.ts';
+
+/** Why admission refuses, as a word and in a sentence for the visitor. */
+export interface NotAdmitted {
+  readonly reason: AdmissionReason;
+  readonly detail: string;
+  /** What the visitor's browser says its page is of, where that is what does not fit. */
+  readonly origin?: string | undefined;
+}
 
 /** What happens to one socket. */
 export type SocketEvent =
   | { readonly kind: 'message'; readonly socket: number; readonly message: VisitorMessage }
-  /** A frame that is no message, or a message that is not allowed. */
+  /** A frame that is no message. */
   | {
       readonly kind: 'garbage';
       readonly socket: number;
-      readonly code: 'bad-message' | 'too-large' | 'not-allowed';
+      readonly code: 'bad-message' | 'too-large';
       readonly detail: string;
     }
+  /** A join that admission refuses. */
+  | ({ readonly kind: 'not-admitted'; readonly socket: number } & NotAdmitted)
   | { readonly kind: 'closed'; readonly socket: number };
 
 /** What other nodes do. */
@@ -38,6 +49,12 @@ export type NodeEvent =
 export type TrackerEvent =
   /** A socket is open. */
   | ({ readonly kind: 'open'; readonly socket: number } & Whereabouts)
+  /** Somebody was refused before there was a socket to speak of. */
+  | {
+      readonly kind: 'turned-away';
+      readonly reason: AdmissionReason | DoorReason;
+      readonly origin?: string | undefined;
+    }
   | SocketEvent
   | NodeEvent
   /** The time that the last `wake-at` named has come, or about. */

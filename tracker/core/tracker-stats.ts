@@ -1,5 +1,6 @@
 /** What the core tells of its work. Shapes alone. */
 import type { Reason } from './policy.ts';
+import { countNone, type RefusalReason } from './refusal-reasons.ts';
 
 /** Body bytes as visitors report them. */
 export interface Reported {
@@ -21,6 +22,7 @@ export interface TrackerStats {
   readonly introducedBy: Readonly<Record<Reason, number>>;
   readonly signals: number;
   readonly refusals: number;
+  readonly refusedBy: Readonly<Record<RefusalReason, number>>;
   readonly reported: Reported;
 }
 
@@ -41,6 +43,7 @@ export interface Totals {
   readonly introducedBy: Record<Reason, number>;
   signals: number;
   refusals: number;
+  readonly refusedBy: Record<RefusalReason, number>;
   readonly reported: { peers: number; network: number };
 }
 
@@ -60,6 +63,7 @@ export function startTotals(): Totals {
     },
     signals: 0,
     refusals: 0,
+    refusedBy: countNone(),
     reported: { peers: 0, network: 0 },
   };
 }

@@ -45,6 +45,10 @@ function eventNamed(name: EventName, other: string): TrackerEvent {
       return { kind: 'open', socket: ME, address: 'home' };
     case 'garbage':
       return { kind: 'garbage', socket: ME, code: 'bad-message', detail: 'noise' };
+    case 'not-admitted':
+      return { kind: 'not-admitted', socket: ME, reason: 'no-token', detail: 'Bring one.' };
+    case 'turned-away':
+      return { kind: 'turned-away', reason: 'draining' };
     case 'closed':
       return { kind: 'closed', socket: ME };
     case 'wake':
@@ -58,6 +62,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
   absent: {
     open: { effects: [], after: 'waiting' },
     garbage: { effects: [], after: 'absent' },
+    'not-admitted': { effects: [], after: 'absent' },
+    'turned-away': { effects: ['note refused'], after: 'absent' },
     closed: { effects: [], after: 'absent' },
     wake: { effects: [], after: 'absent' },
     join: { effects: [], after: 'absent' },
@@ -72,6 +78,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
   waiting: {
     open: { effects: [], after: 'waiting' },
     garbage: { effects: ['error bad-message to 1', 'note refused'], after: 'waiting' },
+    'not-admitted': { effects: ['error not-allowed to 1', 'note refused'], after: 'waiting' },
+    'turned-away': { effects: ['note refused'], after: 'waiting' },
     closed: { effects: [], after: 'absent' },
     wake: { effects: [], after: 'waiting' },
     join: { effects: ['welcome to 1', 'introduce to 1', 'note joined'], after: 'joined' },
@@ -86,6 +94,8 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
   joined: {
     open: { effects: [], after: 'joined' },
     garbage: { effects: ['error bad-message to 1', 'note refused'], after: 'joined' },
+    'not-admitted': { effects: ['error not-allowed to 1', 'note refused'], after: 'joined' },
+    'turned-away': { effects: ['note refused'], after: 'joined' },
     closed: { effects: ['note left closed'], after: 'absent' },
     wake: { effects: [], after: 'joined' },
     join: { effects: ['error already-joined to 1', 'note refused'], after: 'joined' },
