@@ -8,3 +8,7 @@ export const REQUESTS_AT_ONCE = 6;
 
 /** Milliseconds for one answer of `--origin`. */
 export const ORIGIN_MS = 10_000;
+
+/** Milliseconds that a tracker has to say whether it is ready. Judgement: a busy machine, and less than those who ask for it
+ * by the clock allow. */
+export const CHECK_MS = 3_000;

@@ -1,13 +1,18 @@
 /** `hearsay tracker`: settings from flags, environment and file, in that order, then a tracker until it is told to end. */
 import { Option, type Command } from 'commander';
 import type { TrackerOptions } from '../tracker/tracker.ts';
+import { checkTracker } from './check-tracker.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
 import { applyFile } from './tracker-file.ts';
 import { readYesNo, trackerOptions } from './tracker-flags.ts';
 
 type TrackerFlags = Omit<TrackerOptions, 'notary'> &
-  Partial<NotaryFlags> & { readonly config?: string; readonly drain?: number };
+  Partial<NotaryFlags> & {
+    readonly config?: string;
+    readonly check?: boolean;
+    readonly drain?: number;
+  };
 
 const DEFAULTS = { port: 8000, logLevel: 'info' } as const;
 const DRAIN_SECONDS = 5;
@@ -20,6 +25,10 @@ export function addTrackerCommand(program: Command): void {
       new Option('--config <file>', 'JSON with any of these settings').env('HEARSAY_TRACKER_CONFIG'),
     );
   for (const option of trackerOptions()) command.addOption(option);
+  command.option(
+    '--check',
+    'start none: ask the one with these settings, on this machine, whether it is ready',
+  );
   command
     .addHelpText(
       'after',
@@ -29,7 +38,13 @@ export function addTrackerCommand(program: Command): void {
       readSwitches(command);
       const { config } = command.opts<TrackerFlags>();
       if (config !== undefined) await applyFile(config, command);
-      const { drain = DRAIN_SECONDS, config: _config, ...given } = command.opts<TrackerFlags>();
+      const {
+        drain = DRAIN_SECONDS,
+        check = false,
+        config: _config,
+        ...given
+      } = command.opts<TrackerFlags>();
+      if (check) return checkTracker({ ...given, port: given.port ?? DEFAULTS.port });
       const { notaryPrefix = [], notaryKey, notaryAllowPrivate, notaryIgnoreQuery, ...options } = given;
       const notary = await readNotaryFlags({
         notaryPrefix,

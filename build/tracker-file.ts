@@ -7,7 +7,8 @@ import { cannotRead } from './faults.ts';
 /** Sets what neither a flag nor the environment has set. Throws Faults `cannot-read` and `bad-option`. */
 export async function applyFile(path: string, command: Command): Promise<void> {
   const options = new Map(command.options.map((option) => [option.attributeName(), option]));
-  options.delete('config');
+  // Of the command, not of a tracker.
+  for (const name of ['config', 'check']) options.delete(name);
   for (const [key, value] of Object.entries(await readSettings(path))) {
     const option = options.get(key);
     if (option === undefined) throw badKey(path, key, 'is not known', [...options.keys()].join(', '));

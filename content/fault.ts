@@ -22,6 +22,7 @@ export interface FaultData {
   'bad-option': { option: string; found: string; expected: string };
   'cannot-read': { path: string; detail: string };
   'cannot-write': { path: string; detail: string };
+  'not-ready': { url: string; detail: string };
   'cannot-listen': { host: string; port: number; detail: string };
 }
 

@@ -1,14 +1,17 @@
 /** The commands around the tracker as their user has them: settings from three places, their errors, logs, the end; tokens. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { tokenRefusal } from '../../tracker/check-token.ts';
 import { secretKey } from '../../tracker/token-secret.ts';
 import { eventually } from '../rig/eventually.ts';
+import { freePort } from '../rig/redis.ts';
 import { SocketVisitor } from '../tracker/socket-visitor.ts';
+import { writeTlsFiles } from '../tracker/tls-files.ts';
 
 const cli = fileURLToPath(new URL('../../build/cli.ts', import.meta.url));
 const secret = 'a secret of thirty-two characters or more';
@@ -170,6 +173,58 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     expect(await failed.ended).toBe(2);
     expect(failed.output).toContain("from env 'HEARSAY_TRACKER_MAX_SOCKETS' is invalid. Expected a number.");
   }, 30_000);
+});
+
+describe('hearsay tracker --check', { timeout: 2 * PATIENCE.timeoutMs }, () => {
+  /** As the image does. */
+  async function check(env: Readonly<Record<string, string>>): Promise<Run> {
+    const dockerfile = await readFile(new URL('../../tracker/Dockerfile', import.meta.url), 'utf8');
+    const [program, script, ...args] = JSON.parse(
+      /^HEALTHCHECK .* CMD (.+)$/m.exec(dockerfile)?.[1] ?? '[]',
+    ) as string[];
+    expect([program, script]).toEqual(['node', 'dist/node/cli.js']);
+    const asked = run(args, env);
+    await asked.ended;
+    return asked;
+  }
+
+  it('asks the tracker where its file has it: port, address and TLS', async () => {
+    const port = await freePort();
+    const settings = { port, host: '127.0.0.2', drain: 60, ...(await writeTlsFiles(folder)) };
+    const env = { HEARSAY_TRACKER_CONFIG: await config(settings) };
+    const before = await check(env);
+    expect([before.child.exitCode, before.output]).toEqual([
+      1,
+      expect.stringContaining(
+        `https://127.0.0.2:${port}/ready is not ready: there is no answer (ECONNREFUSED)`,
+      ),
+    ]);
+    const tracker = run(['tracker'], env);
+    expect(await tracker.url()).toBe(`wss://127.0.0.2:${port}/`);
+    const during = await check(env);
+    expect([during.child.exitCode, during.output]).toEqual([0, '']);
+    const visitors = Array.from(
+      { length: 3 },
+      () => new WebSocket(`wss://127.0.0.2:${port}/`, { rejectUnauthorized: false }),
+    );
+    await Promise.all(visitors.map((visitor) => new Promise((resolve) => visitor.on('open', resolve))));
+    tracker.child.kill('SIGTERM');
+    await Promise.race(visitors.map((visitor) => new Promise((resolve) => visitor.on('close', resolve))));
+    const after = await check(env);
+    expect([after.child.exitCode, after.output]).toEqual([
+      1,
+      expect.stringContaining('it answers 503: draining'),
+    ]);
+  });
+
+  it('takes the environment before the file, and wants a port', async () => {
+    const port = await freePort();
+    const env = { HEARSAY_TRACKER_CONFIG: await config({ port: 1 }), HEARSAY_TRACKER_PORT: String(port) };
+    expect((await check(env)).output).toContain(`http://127.0.0.1:${port}/ready`);
+    expect((await check({ ...env, HEARSAY_TRACKER_PORT: '0' })).output).toContain(
+      'port "0": expected the port',
+    );
+  });
 });
 
 describe('hearsay token', { timeout: 2 * PATIENCE.timeoutMs }, () => {
