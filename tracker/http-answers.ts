@@ -115,6 +115,7 @@ class Answers {
     this.metrics ??= import('./metrics.ts').then(({ createMetrics }) =>
       createMetrics({
         stats: () => this.sockets.stats(),
+        webTorrentStats: () => this.sockets.webTorrentStats(),
         notaryStats: this.options.notaryStats,
         connected: () => this.connected,
       }),
@@ -126,7 +127,8 @@ class Answers {
   private status(): Answer {
     const { sockets, names, uptimeSeconds, connected } = this;
     const notary = this.options.notaryStats();
-    const known = { stats: sockets.stats(), rooms: sockets.roomStats(), notary };
+    const webTorrent = sockets.webTorrentStats();
+    const known = { stats: sockets.stats(), rooms: sockets.roomStats(), webTorrent, notary };
     const status = { ...known, names, uptimeSeconds, connected };
     return { status: 200, type: 'text/html; charset=utf-8', body: statusPage(status) };
   }

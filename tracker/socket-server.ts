@@ -32,7 +32,7 @@ import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } f
 import { readFrame } from './read-frame.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import { VisitorSocket, type SocketListener } from './visitor-socket.ts';
-import { Clients, isWebTorrent } from './webtorrent/clients.ts';
+import { Clients } from './webtorrent/clients.ts';
 
 export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId' | 'clustered'> {
   readonly path: string;
@@ -41,7 +41,7 @@ export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' |
   readonly locate: Locate;
   readonly admission: Admission;
   readonly joinNodes?: JoinNodes | undefined;
-  /** Whether sockets that begin with JSON are served as WebTorrent clients. */
+  /** Whether sockets that begin with JSON are served as WebTorrent clients, or told that they are not. */
   readonly webTorrent: boolean;
   readonly onNote?: ((note: TrackerNote) => void) | undefined;
   readonly notary?: Pick<Notary, 'hear' | 'forget'> | undefined;
@@ -104,7 +104,7 @@ class Edge implements SocketListener {
   readonly nodes: Nodes | null;
   closing = false;
   private readonly options: SocketServerOptions;
-  private readonly clients: Clients | null;
+  private readonly clients: Clients;
   private readonly sockets = new Map<number, VisitorSocket>();
   private readonly handshakes = new WebSocketServer(HANDSHAKES);
   private lastSocket = 0;
@@ -114,7 +114,7 @@ class Edge implements SocketListener {
   constructor(options: SocketServerOptions) {
     this.options = options;
     const addresses = new AddressBook(options.maxPerAddress ?? MAX_PER_ADDRESS);
-    this.clients = options.webTorrent ? new Clients({ addresses, maxSockets: options.maxSockets }) : null;
+    this.clients = new Clients({ addresses, maxSockets: options.maxSockets, serves: options.webTorrent });
     this.core = new TrackerCore({
       ...options,
       random: Math.random,
@@ -126,7 +126,7 @@ class Edge implements SocketListener {
   }
 
   webTorrentStats(): WebTorrentStats | null {
-    return this.clients?.stats() ?? null;
+    return this.options.webTorrent ? this.clients.stats() : null;
   }
 
   accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -162,7 +162,7 @@ class Edge implements SocketListener {
   async close(): Promise<void> {
     this.closing = true;
     clearTimeout(this.timer);
-    this.clients?.close();
+    this.clients.close();
     const emptied = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
@@ -180,7 +180,6 @@ class Edge implements SocketListener {
     this.sockets.set(socket, visitor);
     visitor.gate = new JoinGate(this.options.admission, origin, visitor, this.take);
     visitor.begin(socket, allowanceOf(address), stream, this);
-    if (this.clients === null) visitor.language = 'native';
     this.tell({ kind: 'open', socket, ...this.whereaboutsOf(address) });
   }
 
@@ -189,31 +188,32 @@ class Edge implements SocketListener {
   }
 
   hear(visitor: VisitorSocket, data: Buffer, isBinary: boolean): void {
-    if (visitor.language === 'unknown') this.learnLanguage(visitor, data);
-    if (visitor.language === 'webtorrent') this.clients?.hear(visitor, data, isBinary);
+    if (visitor.language === 'unknown') this.learnLanguage(visitor, data, isBinary);
+    if (visitor.language === 'webtorrent') this.clients.hear(visitor, data, isBinary);
     else visitor.gate?.hear(readFrame(visitor.number, data, isBinary));
   }
 
   /** A WebSocket ping is answered by ws; told to a core, it counts as a sign of life and against the rate. */
   hearPing(visitor: VisitorSocket): void {
-    if (visitor.language === 'webtorrent') this.clients?.hearPing(visitor);
+    if (visitor.language === 'webtorrent') this.clients.hearPing(visitor);
     else this.tell({ kind: 'message', socket: visitor.number, message: { kind: 'ping' } });
   }
 
   end({ number, language }: VisitorSocket): void {
     this.sockets.delete(number);
     this.options.notary?.forget(number);
-    if (language === 'webtorrent') this.clients?.end(number);
+    if (language === 'webtorrent') this.clients.end(number);
     else this.tell({ kind: 'closed', socket: number });
     if (this.sockets.size === 0) this.whenEmpty?.();
   }
 
   /** From its first word on a visitor is with one core or the other. */
-  private learnLanguage(visitor: VisitorSocket, data: Buffer): void {
-    visitor.language = isWebTorrent(data) ? 'webtorrent' : 'native';
+  private learnLanguage(visitor: VisitorSocket, data: Buffer, isBinary: boolean): void {
+    visitor.language = this.clients.speakIn(data, isBinary) ? 'webtorrent' : 'native';
     if (visitor.language === 'native') return;
     this.tell({ kind: 'closed', socket: visitor.number });
-    if (visitor.isOpen()) this.clients?.adopt(visitor);
+    if (!this.options.webTorrent) this.tell({ kind: 'turned-away', reason: 'web-torrent' });
+    if (visitor.isOpen()) this.clients.adopt(visitor);
   }
 
   /** One for all sockets. */

@@ -3,6 +3,7 @@
  * Rooms have the names that the owner has listed; others are shown by their opaque ids. Called by `http-answers.ts`.
  */
 import type { Reported, RoomStats, TrackerStats } from './core/tracker-stats.ts';
+import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import type { NotaryStats } from './notary/notary.ts';
 import { MAX_ROOMS_SHOWN, STATUS_RELOAD_SECONDS } from './limits.ts';
 import { statusMap } from './status-map.ts';
@@ -10,6 +11,8 @@ import { statusMap } from './status-map.ts';
 export interface Status {
   readonly stats: TrackerStats;
   readonly rooms: readonly RoomStats[];
+  /** Null where WebTorrent clients are not served. */
+  readonly webTorrent: WebTorrentStats | null;
   /** Null where there is no notary. */
   readonly notary: NotaryStats | null;
   /** Names of listed sites by their rooms' ids. */
@@ -26,7 +29,8 @@ th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid #ddd}th:first
 svg{width:100%;background:#eef1f4;border-radius:.5rem}svg path{stroke:#d5dade;stroke-width:.4}svg circle{fill:#c2410c;opacity:.7}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181b}th,td{border-color:#333}svg{background:#22262b}svg path{stroke:#333a41}}`;
 
-export function statusPage({ stats, rooms, notary, names, uptimeSeconds, connected }: Status): string {
+export function statusPage(status: Status): string {
+  const { stats, rooms, webTorrent, notary, names, uptimeSeconds, connected } = status;
   const figures: [string, string][] = [
     ['visitors', whole(stats.members)],
     ...(connected === null ? [] : [['at other nodes', whole(stats.remoteMembers)] as [string, string]]),
@@ -44,6 +48,7 @@ export function statusPage({ stats, rooms, notary, names, uptimeSeconds, connect
 ${connected === false ? '<p>Redis can’t be reached: this node goes on with its own visitors.</p>' : ''}
 ${list(figures)}
 ${byReason('Refused', stats.refusedBy)}
+${webTorrent === null ? '' : webTorrentPart(webTorrent)}
 ${notary === null ? '' : notaryPart(notary)}
 ${statusMap(rooms) ?? '<p>No visitor’s place is known: start with address data (<code>--geo</code>) for a map.</p>'}
 <table><thead><tr><th>room</th><th>visitors</th><th>elsewhere</th><th>introductions</th><th>offload</th></tr></thead>
@@ -54,6 +59,18 @@ ${rooms.length > largest.length ? `<p>The largest ${largest.length} of ${rooms.l
 
 function list(figures: readonly (readonly [name: string, value: string])[]): string {
   return `<dl>${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+}
+
+function webTorrentPart(stats: WebTorrentStats): string {
+  return `<h2>WebTorrent</h2>
+${list([
+  ['peers', whole(stats.peers)],
+  ['swarms', whole(stats.swarms)],
+  ['announces', whole(stats.announces)],
+  ['offers passed on', whole(stats.offers)],
+  ['answers passed on', whole(stats.answers)],
+  ['refusals', whole(stats.refusals)],
+])}`;
 }
 
 function notaryPart({ followed, followers, vouched, fetchedBytes, refusals }: NotaryStats): string {

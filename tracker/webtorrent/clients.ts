@@ -15,6 +15,8 @@ import { Outbox } from './outbox.ts';
 export interface ClientsOptions {
   readonly addresses: AddressBook;
   readonly maxSockets?: number | undefined;
+  /** False where clients are only to be told that they are not served. */
+  readonly serves: boolean;
 }
 
 /** RFC 6455, section 7.4.1, and the IANA registry it founded for 1013. */
@@ -23,25 +25,27 @@ const CLOSE_CODES = { full: 1013, refused: 1008, silent: 1001 } as const;
 /** How JSON begins, and no message of our own visitors: theirs are maps of MessagePack. */
 const BEGINNINGS = ['{"', '{ ', '{\n', '{\r', '{\t'];
 
-/** Whether a first frame is from a WebTorrent client; some send text, some the same bytes as binary. */
-export function isWebTorrent(data: Buffer): boolean {
-  return BEGINNINGS.includes(data.toString('latin1', 0, 2));
-}
-
 export class Clients {
   private readonly core: WebTorrentCore;
+  private readonly serves: boolean;
   private readonly clients = new Map<number, VisitorSocket>();
   private readonly outbox = new Outbox();
   private timer: NodeJS.Timeout | undefined;
   private closing = false;
 
   constructor(options: ClientsOptions) {
-    const { addresses, maxSockets } = options;
-    this.core = new WebTorrentCore({ random: Math.random, addresses, maxSockets });
+    this.core = new WebTorrentCore({ ...options, random: Math.random });
+    this.serves = options.serves;
   }
 
   stats(): WebTorrentStats {
     return this.core.stats();
+  }
+
+  /** Whether a first frame is from one of these clients; some send text, some the same bytes as binary. */
+  speakIn(data: Buffer, isBinary: boolean): boolean {
+    if (!BEGINNINGS.includes(data.toString('latin1', 0, 2))) return false;
+    return this.serves || toEvent(0, data, isBinary).kind === 'message';
   }
 
   /** Serves an open socket from now on. The caller tells what it says and its end, and closes it when all is over. */

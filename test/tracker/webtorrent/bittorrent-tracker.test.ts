@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Client, { type Peer } from 'bittorrent-tracker/client';
 import Server from 'bittorrent-tracker/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTracker } from '../../../tracker/tracker.ts';
+import { startTracker, type TrackerOptions } from '../../../tracker/tracker.ts';
 import { announceOf, answerOf, HASH, offersOf, OTHER_HASH } from '../core/webtorrent/written.ts';
 import { JsonSocket, type Said } from './json-socket.ts';
 
@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function ours(): Promise<string> {
-  const tracker = await startTracker({ host: '127.0.0.1' });
+async function ours(options: TrackerOptions = {}): Promise<string> {
+  const tracker = await startTracker({ host: '127.0.0.1', ...options });
   cleanups.push(() => tracker.close());
   return tracker.url;
 }
@@ -28,27 +28,27 @@ async function theirs(): Promise<string> {
   return `ws://127.0.0.1:${(server.http.address() as AddressInfo).port}/`;
 }
 
+/** The query keeps the two from sharing one socket, as clients of one process do. */
+function client(url: string, name: string, infoHash: Uint8Array): Client {
+  const announce = [`${url}?${name}`];
+  const made = new Client({
+    infoHash,
+    peerId: randomBytes(20),
+    port: 6881,
+    announce,
+    rtcConfig: { iceServers: [] },
+  });
+  made.on('error', () => undefined);
+  cleanups.push(() => made.destroy());
+  return made;
+}
+
+const heard = <Value>(emitter: Client, event: string): Promise<Value> =>
+  new Promise((resolve) => {
+    emitter.once(event, resolve);
+  });
+
 describe('its clients', () => {
-  /** The query keeps the two from sharing one socket, as clients of one process do. */
-  function client(url: string, name: string, infoHash: Uint8Array): Client {
-    const announce = [`${url}?${name}`];
-    const made = new Client({
-      infoHash,
-      peerId: randomBytes(20),
-      port: 6881,
-      announce,
-      rtcConfig: { iceServers: [] },
-    });
-    made.on('error', () => undefined);
-    cleanups.push(() => made.destroy());
-    return made;
-  }
-
-  const heard = <Value>(emitter: Client, event: string): Promise<Value> =>
-    new Promise((resolve) => {
-      emitter.once(event, resolve);
-    });
-
   /** Settles with the first words that came over a real connection between two peers. */
   function greet(by: Client, words: string): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -86,6 +86,15 @@ describe('its clients', () => {
     const stopped = heard<Said>(a, 'update');
     a.stop();
     expect(await stopped).toMatchObject({ complete: 0, incomplete: 1 });
+  }, 60_000);
+});
+
+describe('its clients, where they are not served', () => {
+  it('hear why', async () => {
+    const refused = client(await ours({ sites: ['a.example'] }), 'a', randomBytes(20));
+    const warned = heard<Error>(refused, 'warning');
+    refused.start({ numwant: 1, left: 7 });
+    expect((await warned).message).toContain('serves no WebTorrent clients');
   }, 60_000);
 });
 

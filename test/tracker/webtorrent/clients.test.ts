@@ -124,16 +124,6 @@ describe('beside our own visitors', () => {
     const third = connect(tracker);
     expect(await third.closed).toBe(1013);
   });
-
-  it('are not served when the owner says so', async () => {
-    const tracker = await start({ webTorrent: false });
-    const client = new SocketVisitor(tracker.url);
-    cleanups.push(() => client.webSocket.terminate());
-    await client.opened;
-    client.webSocket.send(JSON.stringify(announceOf('a')));
-    expect(await client.hear('error')).toMatchObject({ code: 'bad-message' });
-    expect(tracker.webTorrentStats()).toBeNull();
-  });
 });
 
 describe('garbage', () => {

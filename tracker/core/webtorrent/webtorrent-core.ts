@@ -27,6 +27,8 @@ export interface WebTorrentCoreOptions {
   /** What addresses may do; shared with the core for our own visitors, so that an address has one allowance. */
   readonly addresses: AddressBook;
   readonly maxSockets?: number | undefined;
+  /** False: each message is answered with why not. True by default. */
+  readonly serves?: boolean | undefined;
 }
 
 export interface WebTorrentStats {
@@ -53,6 +55,9 @@ interface Session {
   /** When its place among the busy ones was last renewed. */
   touchedAt: number;
 }
+
+const NOT_SERVED =
+  'This tracker serves no WebTorrent clients. Use another, or ask its owner, who can switch it on (--web-torrent yes).';
 
 export class WebTorrentCore {
   private readonly options: WebTorrentCoreOptions;
@@ -105,6 +110,10 @@ export class WebTorrentCore {
   }
 
   private receive(session: Session, message: ClientMessage, now: number): void {
+    if (this.options.serves === false) {
+      const infoHash = message.kind === 'scrape' ? undefined : message.infoHash;
+      return this.refuse(session, NOT_SERVED, now, infoHash);
+    }
     switch (message.kind) {
       case 'announce':
         return this.announce(session, message, now);
