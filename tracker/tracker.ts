@@ -14,6 +14,7 @@ import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import { answerRequests } from './http-answers.ts';
 import { allowanceOf } from './ip-address.ts';
 import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from './notary/notary.ts';
+import { answerNoNotary } from './notary/refusal-http.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
 import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
@@ -60,7 +61,9 @@ export async function startTracker(options: TrackerOptions = {}): Promise<Tracke
   const cluster = await openCluster({ ...options, onNote });
   const notary = options.notary === undefined ? undefined : await createNotary(options.notary, cluster.shelf);
   const answer = (request: IncomingMessage, response: ServerResponse): boolean =>
-    notary?.answer(request, response, allowanceOf(clientAddress(request, proxies))) ?? false;
+    notary?.answer(request, response, allowanceOf(clientAddress(request, proxies))) ??
+    // On another's server that path may be anybody's.
+    (options.server === undefined && answerNoNotary(request, response));
   const server = options.server ?? (await createOwnServer(options));
   const sockets = serveSockets(server, {
     ...options,

@@ -50,10 +50,11 @@ export async function fetchResource(
 /** Throws Fault `not-vouched` unless the status says that what follows is the resource itself. */
 export function checkStatus({ statusCode = 0 }: IncomingMessage): void {
   if (statusCode === 200) return;
-  if (statusCode >= 300 && statusCode < 400) throw notVouched('redirected', `answered with ${statusCode}`);
+  if (statusCode >= 300 && statusCode < 400)
+    throw notVouched('redirected', `its server answered with ${statusCode}`);
   if ([401, 403, 407].includes(statusCode))
-    throw notVouched('needs-authorization', `answered with ${statusCode}`);
-  throw notVouched('status', `answered with ${statusCode}`);
+    throw notVouched('needs-authorization', `its server answered with ${statusCode}`);
+  throw notVouched('status', `its server answered with ${statusCode}`);
 }
 
 async function readResource(

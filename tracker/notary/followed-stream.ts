@@ -5,7 +5,7 @@
 import type { Playlist } from '../../content/playlist/playlist.ts';
 import { FAILED_LOOK_MS, MAX_GONE, MOST_FAILED_LOOK_MS, SEGMENT_TRIES, SEGMENTS_AHEAD } from './limits.ts';
 import { nextLookMs } from './look-times.ts';
-import { refusalOf, retrySecondsOf } from './not-vouched.ts';
+import { unvouchedFor } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 import { wantedParts, type WantedPart } from './wanted-parts.ts';
 
@@ -89,11 +89,7 @@ export class FollowedStream {
       }
     } catch (error) {
       if (this.stopped) return;
-      const reason = refusalOf(error);
-      const retrySeconds = retrySecondsOf(reason);
-      if (this.failures === 0) {
-        this.surroundings.onOutcome(this, { kind: 'unvouched', url: this.url, reason, retrySeconds });
-      }
+      if (this.failures === 0) this.surroundings.onOutcome(this, unvouchedFor(this.url, error));
       this.lookAgain(Math.min(MOST_FAILED_LOOK_MS, FAILED_LOOK_MS * 2 ** this.failures), startedAt);
       this.failures += 1;
     }

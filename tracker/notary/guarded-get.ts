@@ -71,7 +71,7 @@ function send(url: URL, options: RequestOptions, ms: number): Promise<IncomingMe
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
     const timer = setTimeout(() => {
-      request.destroy(notVouched('unreachable', `no answer within ${ms} ms`));
+      request.destroy(notVouched('unreachable', `its server gave no answer within ${ms} ms`));
     }, ms);
     request.on('response', (response) => {
       clearTimeout(timer);
@@ -81,8 +81,8 @@ function send(url: URL, options: RequestOptions, ms: number): Promise<IncomingMe
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      const known = isFault(error) ? error : notVouched('unreachable', error.code ?? error.message);
-      reject(known);
+      const detail = `there is no connection to its server (${error.code ?? error.message})`;
+      reject(isFault(error) ? error : notVouched('unreachable', detail));
     });
     request.end();
   });

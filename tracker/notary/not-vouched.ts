@@ -1,4 +1,4 @@
-/** The fault of a resource that is not vouched for: a code and what was seen. Called by the notary's parts. */
+/** A resource that is not vouched for, as a fault and as an answer: a code and what was seen. Called by the notary's parts. */
 import { Fault, isFault } from '../../content/fault.ts';
 import type { Refusal } from '../../content/refusal.ts';
 import { LASTING_REFUSAL_SECONDS, MISSING_SECONDS, PASSING_REFUSAL_SECONDS } from './limits.ts';
@@ -9,9 +9,32 @@ export function notVouched(reason: Refusal, detail: string): Fault<'not-vouched'
   return new Fault('not-vouched', { reason, detail }, message);
 }
 
-/** The reason of a fault of this kind; any other error is one of the connection. */
-export function refusalOf(error: unknown): Refusal {
-  return isFault(error, 'not-vouched') ? error.data.reason : 'unreachable';
+/** What `url` is told of, and after how long it may be otherwise. */
+export interface Unvouched {
+  readonly kind: 'unvouched';
+  readonly url: string;
+  readonly reason: Refusal;
+  readonly retrySeconds: number;
+  /** What was seen, as the end of a sentence: for people. */
+  readonly detail: string;
+}
+
+export function unvouched(url: string, reason: Refusal, detail: string): Unvouched {
+  return { kind: 'unvouched', url, reason, retrySeconds: retrySecondsOf(reason), detail };
+}
+
+export function tooFast(url: string): Unvouched {
+  return unvouched(url, 'too-fast', 'too much was asked for from one address or by one visitor');
+}
+
+export function outside(url: string): Unvouched {
+  return unvouched(url, 'outside', 'it is not under the prefixes of this notary');
+}
+
+/** For whatever was thrown: any error but a fault of this kind is one of the connection. */
+export function unvouchedFor(url: string, error: unknown): Unvouched {
+  if (isFault(error, 'not-vouched')) return unvouched(url, error.data.reason, error.data.detail);
+  return unvouched(url, 'unreachable', 'the connection to its server failed');
 }
 
 const RETRY_SECONDS: Readonly<Record<Refusal, number>> = {

@@ -7,7 +7,8 @@ import type { Refusal } from '../../content/refusal.ts';
 import { isStatementUrl } from '../../protocol/statement-url.ts';
 import { AskAllowance } from './ask-allowance.ts';
 import { markOf } from './notary-line.ts';
-import { retrySecondsOf } from './not-vouched.ts';
+import { tooFast } from './not-vouched.ts';
+import { COMMON, refuse, sendJson, STATEMENT_PATH } from './refusal-http.ts';
 import type { Outcome } from './statement-book.ts';
 import type { FetchUrgency } from './work-queue.ts';
 
@@ -16,15 +17,6 @@ export interface NotaryHttpOptions {
   /** An asker is told so. */
   refused(reason: Refusal): void;
 }
-
-const PATH = '/notary/statement';
-
-/** For anybody: a statement says nothing that the resource does not. */
-const COMMON = {
-  'access-control-allow-origin': '*',
-  'cross-origin-resource-policy': 'cross-origin',
-  'x-content-type-options': 'nosniff',
-} as const;
 
 export class NotaryHttp {
   private readonly options: NotaryHttpOptions;
@@ -36,7 +28,7 @@ export class NotaryHttp {
 
   answer(request: IncomingMessage, response: ServerResponse, address: string): boolean {
     const [path, query = ''] = (request.url ?? '').split('?', 2);
-    if (path !== PATH) return false;
+    if (path !== STATEMENT_PATH) return false;
     const searchParams = new URLSearchParams(query);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...COMMON, allow: 'GET, HEAD', 'content-length': 0 }).end();
@@ -50,7 +42,7 @@ export class NotaryHttp {
       sendJson(response, 400, { error }, 'public, max-age=3600');
     } else if (!this.allowance.take(address, performance.now())) {
       this.options.refused('too-fast');
-      refuse(response, url, 'too-fast', retrySecondsOf('too-fast'));
+      refuse(response, tooFast(url));
     } else void this.vouch(url, request, response);
     return true;
   }
@@ -63,8 +55,7 @@ export class NotaryHttp {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
-  if (outcome.kind === 'unvouched')
-    return refuse(response, outcome.url, outcome.reason, outcome.retrySeconds);
+  if (outcome.kind === 'unvouched') return refuse(response, outcome);
   const etag = `"${markOf(outcome.sealed)}"`;
   const left = Math.max(0, outcome.expires - Math.ceil(Date.now() / 1000));
   const headers = {
@@ -85,22 +76,4 @@ function send(request: IncomingMessage, response: ServerResponse, outcome: Outco
     'content-length': body.length,
   });
   response.end(request.method === 'HEAD' ? undefined : body);
-}
-
-function refuse(response: ServerResponse, url: string, reason: Refusal, retrySeconds: number): void {
-  const caching = reason === 'busy' || reason === 'too-fast' ? 'no-store' : `public, max-age=${retrySeconds}`;
-  const status = reason === 'outside' ? 403 : caching === 'no-store' ? 429 : 404;
-  if (status === 429) response.setHeader('retry-after', retrySeconds);
-  sendJson(response, status, { unvouched: url, reason, retrySeconds }, caching);
-}
-
-function sendJson(response: ServerResponse, status: number, body: object, caching: string): void {
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    ...COMMON,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'cache-control': caching,
-  });
-  response.end(response.req.method === 'HEAD' ? undefined : text);
 }

@@ -8,7 +8,7 @@ import type { NotaryAnswer, NotaryAsk } from '../../protocol/notary-messages.ts'
 import type { TokenBucket } from '../core/token-bucket.ts';
 import { AskAllowance } from './ask-allowance.ts';
 import { MAX_REMEMBERED_PUSHES } from './limits.ts';
-import { retrySecondsOf } from './not-vouched.ts';
+import { retrySecondsOf, tooFast } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 import type { FetchUrgency } from './work-queue.ts';
 
@@ -111,7 +111,8 @@ export class NotaryLine {
   private deliver(caller: Caller, outcome: Outcome): void {
     if (outcome.kind === 'unvouched') {
       this.options.refused(outcome.reason);
-      return caller.answer(outcome);
+      const { kind, url, reason, retrySeconds } = outcome;
+      return caller.answer({ kind, url, reason, retrySeconds });
     }
     if (outcome.sealed.length + STATEMENT_HEAD_BYTES > MAX_SOCKET_STATEMENT_BYTES) {
       const retrySeconds = retrySecondsOf('over-http');
@@ -138,8 +139,4 @@ function empty(caller: Caller): void {
   }
   caller.outbox = [];
   caller.answer({ kind: 'statements', statements });
-}
-
-function tooFast(url: string): Outcome {
-  return { kind: 'unvouched', url, reason: 'too-fast', retrySeconds: retrySecondsOf('too-fast') };
 }

@@ -18,7 +18,7 @@ import { createGuardedGet } from './guarded-get.ts';
 import { PATIENCE, type Patience, UNLISTED_BURST, UNLISTED_PER_SECOND } from './limits.ts';
 import { NotaryHttp } from './notary-http.ts';
 import { NotaryLine } from './notary-line.ts';
-import { retrySecondsOf } from './not-vouched.ts';
+import { outside, unvouched } from './not-vouched.ts';
 import { isPublicAddress, mayName } from './public-address.ts';
 import { SharedStatements } from './shared-statements.ts';
 import { StatementBook, type Outcome } from './statement-book.ts';
@@ -72,6 +72,8 @@ export interface Notary {
   close(): void;
 }
 
+const UNLISTED = 'too much is asked for that no followed playlist lists';
+
 /** `shelf`: what the nodes of a cluster keep for each other. Throws Fault `bad-option` or `signing-key`. */
 export async function createNotary(
   options: NotaryOptions,
@@ -91,15 +93,14 @@ export async function createNotary(
   const book = new StatementBook({ guarded, signer, maxBytes, shared, ignoredQuery, mayFetch });
   const streams = new Streams({
     fetchPlaylist: (url) => fetchPlaylist(guarded, url, isAllowed),
-    vouch: (url) =>
-      isAllowed(url) ? book.vouch(url, 'followed') : Promise.resolve(unvouched(url, 'outside')),
+    vouch: (url) => (isAllowed(url) ? book.vouch(url, 'followed') : Promise.resolve(outside(url))),
     forget: (url) => book.forget(url),
     isAllowed,
     tell: (follower, outcome) => line.tell(follower, outcome),
   });
   const vouch = async (url: string, urgency: FetchUrgency): Promise<Outcome> => {
-    if (!isAllowed(url)) return unvouched(url, 'outside');
-    return book.isFree(url) || mayFetch(url) ? book.vouch(url, urgency) : unvouched(url, 'busy');
+    if (!isAllowed(url)) return outside(url);
+    return book.isFree(url) || mayFetch(url) ? book.vouch(url, urgency) : unvouched(url, 'busy', UNLISTED);
   };
   const { refusals, refused } = countRefusals();
   const surroundings = { vouch, after: (url: string) => streams.after(url), refused };
@@ -132,10 +133,6 @@ export async function createNotary(
 function countRefusals(): Pick<NotaryStats, 'refusals'> & { readonly refused: (reason: Refusal) => void } {
   const refusals: Partial<Record<Refusal, number>> = {};
   return { refusals, refused: (reason) => void (refusals[reason] = (refusals[reason] ?? 0) + 1) };
-}
-
-function unvouched(url: string, reason: 'outside' | 'busy'): Outcome {
-  return { kind: 'unvouched', url, reason, retrySeconds: retrySecondsOf(reason) };
 }
 
 function checkPrefixes(prefixes: readonly string[]): string[] {

@@ -4,7 +4,6 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Signer } from '../../content/hashing/ed25519.ts';
-import type { Refusal } from '../../content/refusal.ts';
 import { sealStatement } from '../../protocol/signed-statement.ts';
 import type { ManifestEntry } from '../../content/manifest.ts';
 import { fetchResource, type FetchedResource } from './fetch-resource.ts';
@@ -17,7 +16,7 @@ import {
   RENEWED_AFTER,
   SLOW_CLOCK_SECONDS,
 } from './limits.ts';
-import { refusalOf, retrySecondsOf } from './not-vouched.ts';
+import { unvouchedFor, type Unvouched } from './not-vouched.ts';
 import { SharedFetches } from './shared-fetches.ts';
 import type { SharedStatement, SharedStatements } from './shared-statements.ts';
 import { WorkQueue, type FetchUrgency } from './work-queue.ts';
@@ -25,12 +24,7 @@ import { WorkQueue, type FetchUrgency } from './work-queue.ts';
 export type Outcome =
   /** `sealed`: the statement with its signature. `expires`: seconds since the epoch. */
   | { readonly kind: 'vouched'; readonly url: string; readonly sealed: Uint8Array; readonly expires: number }
-  | {
-      readonly kind: 'unvouched';
-      readonly url: string;
-      readonly reason: Refusal;
-      readonly retrySeconds: number;
-    };
+  | Unvouched;
 
 interface Kept {
   readonly outcome: Outcome;
@@ -117,7 +111,7 @@ export class StatementBook {
     }
     const work = this.queue
       .run(url, urgency, () => this.lookInto(url))
-      .catch((error: unknown) => this.refuse(url, refusalOf(error)))
+      .catch((error: unknown) => this.refuse(unvouchedFor(url, error)))
       .finally(() => this.underWay.delete(url));
     this.underWay.set(url, work);
     return work;
@@ -163,9 +157,8 @@ export class StatementBook {
     return outcome;
   }
 
-  private refuse(url: string, reason: Refusal): Outcome {
-    const retrySeconds = retrySecondsOf(reason);
-    const outcome = { kind: 'unvouched', url, reason, retrySeconds } as const;
+  private refuse(outcome: Unvouched): Outcome {
+    const { url, reason, retrySeconds } = outcome;
     this.totals.unvouched += 1;
     // Being busy says nothing of the resource.
     if (reason !== 'busy') {

@@ -6,7 +6,7 @@ import type { Playlist } from '../../content/playlist/playlist.ts';
 import { chooseSlot } from './choose-slot.ts';
 import { FollowedStream } from './followed-stream.ts';
 import { MAX_ADDRESSES_COUNTED, MAX_FOLLOWED_RENDITIONS, MAX_STREAMS } from './limits.ts';
-import { retrySecondsOf } from './not-vouched.ts';
+import { outside, unvouched } from './not-vouched.ts';
 import type { Outcome } from './statement-book.ts';
 
 export interface StreamsOptions {
@@ -17,6 +17,8 @@ export interface StreamsOptions {
   /** A follower is to hear this. */
   tell(follower: number, outcome: Outcome): void;
 }
+
+const FULL = 'as many playlists are followed as may be';
 
 interface Followed {
   readonly stream: FollowedStream;
@@ -94,7 +96,7 @@ export class Streams {
   }
 
   private turnAway(follower: number, url: string, reason: 'outside' | 'busy'): void {
-    this.options.tell(follower, { kind: 'unvouched', url, reason, retrySeconds: retrySecondsOf(reason) });
+    this.options.tell(follower, reason === 'busy' ? unvouched(url, reason, FULL) : outside(url));
   }
 
   /** The stream at `url`, begun for a client of `address` if need be, or why it is not followed. */

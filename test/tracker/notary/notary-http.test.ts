@@ -70,12 +70,34 @@ test('a refusal, with its reason, to be kept for a moment', async () => {
   expect(await none.json()).toEqual({
     unvouched: `${origin.url}/live/none.ts`,
     reason: 'status',
+    detail: 'its server answered with 404',
+    advice: expect.stringContaining('Expected 200'),
     retrySeconds: 2,
   });
   const outside = await ask(`${origin.url}/secret.ts`);
   expect([outside.status, outside.headers.get('cache-control')]).toEqual([403, 'public, max-age=60']);
   expect(await outside.json()).toMatchObject({ reason: 'outside' });
   expect(origin.asked).toEqual(['/live/none.ts']);
+});
+
+test('what is said says what was seen: of a server that is not there, of its status, of its headers', async () => {
+  const gone = await startTracker({
+    host: '127.0.0.1',
+    notary: { prefixes: ['http://127.0.0.1:1/'], privateKey: keys.privateKey, allowPrivate: true },
+  });
+  const answer = await fetch(
+    statementAddress({ ...trust, url: `http://127.0.0.1:${gone.port}/` }, 'http://127.0.0.1:1/a.ts'),
+  );
+  expect(await answer.json()).toMatchObject({
+    reason: 'unreachable',
+    detail: 'there is no connection to its server (ECONNREFUSED)',
+    advice: expect.stringContaining('reaches it'),
+  });
+  await gone.close();
+  expect(await (await ask(`${origin.url}/secret.ts`)).json()).toMatchObject({
+    detail: 'it is not under the prefixes of this notary',
+    advice: expect.stringContaining('--notary-prefix'),
+  });
 });
 
 test.each([
@@ -97,7 +119,17 @@ test('nothing but GET and HEAD, and the rest of the tracker is as it was', async
   expect((await fetch(`${trust.url}health`)).status).toBe(200);
   expect((await fetch(`${trust.url}notary/`)).status).toBe(404);
   const without = await startTracker({ host: '127.0.0.1' });
-  expect((await fetch(`http://127.0.0.1:${without.port}/notary/statement?url=http://a/`)).status).toBe(404);
+  const question = `http://127.0.0.1:${without.port}/notary/statement?url=http://a/`;
+  const answer = await fetch(question);
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([404, '*']);
+  expect(await answer.json()).toEqual({
+    unvouched: 'http://a/',
+    reason: 'no-notary',
+    detail: 'this tracker is no notary',
+    advice: expect.stringContaining('--notary-prefix'),
+    retrySeconds: 60,
+  });
+  expect(await (await fetch(question, { method: 'HEAD' })).text()).toBe('');
   expect(without.notary).toBeNull();
   await without.close();
 });
