@@ -16,6 +16,9 @@ export const MAX_UNSENT_BYTES = 64 * MAX_TRACKER_BYTES;
 /** Milliseconds that a visitor has to answer a closing handshake. Judgement: a few round trips over the worst line. */
 export const CLOSE_GRACE_MS = 1_000;
 
+/** Milliseconds between two words of how far a drain is. */
+export const DRAIN_NOTE_MS = 1_000;
+
 /** Milliseconds for a request's headers, and for all of it, so that slow senders don't hold sockets. Judgement. */
 export const REQUEST_MS = 10_000;
 

@@ -6,10 +6,10 @@ import { pino } from 'pino';
 import { REFUSALS_MS } from './limits.ts';
 import { RefusalLines, type RefusalLine } from './refusal-lines.ts';
 import type { TrackerNote } from './core/tracker-effects.ts';
-import type { LogLevel, RedisNote } from './tracker-settings.ts';
+import type { LogLevel, OperationNote } from './tracker-settings.ts';
 
 export interface Log {
-  hear(note: TrackerNote | RedisNote): void;
+  hear(note: TrackerNote | OperationNote): void;
   /** Writes what was still to be written. */
   close(): void;
 }
@@ -40,6 +40,8 @@ export function createLog(level: LogLevel): Log {
           if (line !== null) write(line);
           return waitOn();
         }
+        case 'drain':
+          return log.info(data, 'drain');
         case 'redis':
           return note.state === 'ready'
             ? log.info(data, 'redis is there')

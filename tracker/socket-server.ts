@@ -12,7 +12,7 @@ import type { TrackerMessage } from '../protocol/tracker-messages.ts';
 import type { Locate } from './address-data.ts';
 import type { Admission } from './admission.ts';
 import { clientAddress } from './client-address.ts';
-import { closeCode, GOING_AWAY, SERVICE_RESTART } from './close-codes.ts';
+import { closeCode, GOING_AWAY } from './close-codes.ts';
 import type { JoinNodes, Nodes } from './cluster/nodes.ts';
 import { AddressBook } from './core/address-book.ts';
 import type { DoorReason } from './core/refusal-reasons.ts';
@@ -25,12 +25,14 @@ import type { Notary } from './notary/notary.ts';
 import type { TrackerCoreOptions } from './core/tracker-options.ts';
 import type { RoomStats, TrackerStats } from './core/tracker-stats.ts';
 import type { Whereabouts } from './core/whereabouts.ts';
+import { drainSockets } from './drain-sockets.ts';
 import { allowanceOf, prefixOf } from './ip-address.ts';
 import { JoinGate } from './join-gate.ts';
 import { refuseWith } from './refuse-with.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
 import { readFrame } from './read-frame.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
+import type { DrainNote } from './tracker-settings.ts';
 import { VisitorSocket, type SocketListener } from './visitor-socket.ts';
 import { Clients } from './webtorrent/clients.ts';
 
@@ -43,7 +45,7 @@ export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' |
   readonly joinNodes?: JoinNodes | undefined;
   /** Whether sockets that begin with JSON are served as WebTorrent clients, or told that they are not. */
   readonly webTorrent: boolean;
-  readonly onNote?: ((note: TrackerNote) => void) | undefined;
+  readonly onNote?: ((note: TrackerNote | DrainNote) => void) | undefined;
   readonly notary?: Pick<Notary, 'hear' | 'forget'> | undefined;
 }
 
@@ -148,15 +150,7 @@ class Edge implements SocketListener {
 
   async drain(ms: number): Promise<void> {
     this.closing = true;
-    const open = [...this.sockets.values()];
-    const step = ms / Math.max(1, open.length);
-    const startedAt = performance.now();
-    for (const [place, webSocket] of open.entries()) {
-      const early = startedAt + place * step - performance.now();
-      // Sockets and server hold the process; once they are closed it need not wait for the end of this.
-      if (early > 1) await new Promise((resolve) => setTimeout(resolve, early).unref());
-      webSocket.close(SERVICE_RESTART, 'tracker restarting');
-    }
+    await drainSockets(this.sockets, ms, (note) => this.options.onNote?.(note));
   }
 
   async close(): Promise<void> {

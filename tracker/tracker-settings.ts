@@ -48,8 +48,8 @@ export interface TrackerOptions extends AdmissionOptions, AddressDataOptions {
   readonly webTorrent?: boolean | undefined;
   /** The role of a notary: what it vouches for, and the key that it signs with. None by default. */
   readonly notary?: NotaryOptions | undefined;
-  /** Told of each join, leave and refusal, and when Redis is found and lost, for logs. */
-  readonly onNote?: ((note: TrackerNote | RedisNote) => void) | undefined;
+  /** Told of each join, leave and refusal, when Redis is found and lost, and how far a drain is, for logs. */
+  readonly onNote?: ((note: TrackerNote | OperationNote) => void) | undefined;
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -60,6 +60,17 @@ export interface RedisNote {
   readonly state: 'ready' | 'lost';
   readonly detail: string;
 }
+
+export interface DrainNote {
+  readonly kind: 'drain';
+  readonly state: 'begun' | 'under way' | 'over';
+  /** Sockets that are still open. */
+  readonly left: number;
+  /** Over which they are closed: at the beginning. */
+  readonly seconds?: number;
+}
+
+export type OperationNote = RedisNote | DrainNote;
 
 interface Rule {
   readonly expected: string;

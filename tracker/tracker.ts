@@ -17,12 +17,12 @@ import { createNotary, type Notary, type NotaryOptions, type NotaryStats } from 
 import { answerNoNotary } from './notary/refusal-http.ts';
 import { createOwnServer, listen, rememberAddress } from './own-server.ts';
 import { serveSockets, type SocketServer } from './socket-server.ts';
-import { checkOptions, pathOf, type RedisNote, type TrackerOptions } from './tracker-settings.ts';
+import { checkOptions, pathOf, type OperationNote, type TrackerOptions } from './tracker-settings.ts';
 
 export type {
   NotaryOptions,
   NotaryStats,
-  RedisNote,
+  OperationNote,
   RoomStats,
   TrackerNote,
   TrackerOptions,
@@ -119,8 +119,8 @@ function openDoor(server: Server, sockets: SocketServer, { port = 0, host }: Tra
 }
 
 /** WebTorrent clients have neither token nor site: where one of these is asked for, they are not let in unasked. */
-function isOpenToAll({ tokenSecrets = [], sites = [] }: TrackerOptions): boolean {
-  return tokenSecrets.length === 0 && sites.length === 0;
+function isOpenToAll({ tokenSecrets, sites }: TrackerOptions): boolean {
+  return tokenSecrets === undefined && sites === undefined;
 }
 
 /** Who hears of what happens: the caller, the log, or both. The log's library is loaded where there is one. */

@@ -11,7 +11,7 @@ import { secretKey } from '../../tracker/token-secret.ts';
 import { issueToken } from '../../tracker/token.ts';
 import {
   startTracker,
-  type RedisNote,
+  type OperationNote,
   type Tracker,
   type TrackerNote,
   type TrackerOptions,
@@ -229,7 +229,7 @@ describe('a ticket', () => {
   });
 
   it('ends the socket that the visitor was at before', async () => {
-    const notes: (TrackerNote | RedisNote)[] = [];
+    const notes: (TrackerNote | OperationNote)[] = [];
     const tracker = await start({ onNote: (note) => notes.push(note) });
     const stale = visit(tracker);
     const { you, ticket } = await stale.join(site);
@@ -251,7 +251,7 @@ describe('a ticket', () => {
 
 describe('privacy', () => {
   it('no message and no note has an address or a site’s name', async () => {
-    const notes: (TrackerNote | RedisNote)[] = [];
+    const notes: (TrackerNote | OperationNote)[] = [];
     const trustProxy = ['127.0.0.1'];
     const tracker = await start({ trustProxy, coordinates: true, onNote: (note) => notes.push(note) });
     const heard: string[] = [];

@@ -9,6 +9,7 @@ import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
+import { explainLoss } from '../../tracker/cluster/explain-loss.ts';
 import { startTracker, type Tracker, type TrackerOptions } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
 import { freePort, startRedis } from '../rig/redis.ts';
@@ -117,7 +118,8 @@ describe('the page', () => {
 
 describe('draining', () => {
   it('turns readiness off, refuses newcomers, and sends visitors away one after another', async () => {
-    const tracker = await start();
+    const notes: unknown[] = [];
+    const tracker = await start({ onNote: (note) => void (note.kind === 'drain' && notes.push(note)) });
     expect((await get(tracker, '/ready')).status).toBe(200);
     const visitors = Array.from({ length: 5 }, () => visit(tracker));
     for (const visitor of visitors) await visitor.join('a.example');
@@ -133,7 +135,26 @@ describe('draining', () => {
     ]);
     expect((closedAt.at(-1) ?? 0) - (closedAt[0] ?? 0)).toBeGreaterThan(200);
     expect((await get(tracker, '/health')).status).toBe(200);
+    expect(notes.at(0)).toEqual({ kind: 'drain', state: 'begun', left: 5, seconds: 0.5 });
+    expect(notes.at(-1)).toMatchObject({ kind: 'drain', state: 'over' });
     await tracker.close();
+  });
+});
+
+describe('how far a drain is', () => {
+  it('is said now and then', async () => {
+    const notes: { readonly kind: string; readonly state?: string; readonly left?: number }[] = [];
+    const tracker = await start({ onNote: (note) => notes.push(note) });
+    for (let i = 0; i < 20; i++) await visit(tracker).join('a.example', 0);
+    await tracker.drain(2.5);
+    const drained = notes.filter(({ kind }) => kind === 'drain');
+    const states = drained.map(({ state }) => state);
+    expect([states.shift(), states.pop()]).toEqual(['begun', 'over']);
+    expect(new Set(states)).toEqual(new Set(['under way']));
+    const left = drained.map((note) => note.left ?? -1);
+    expect(left[0]).toBe(20);
+    expect(left[1]).toBeLessThan(20);
+    expect(left).toEqual([...left].sort((a, b) => b - a));
   });
 });
 
@@ -196,6 +217,27 @@ describe('without its Redis', () => {
     expect(await text(tracker, '/')).toContain('Redis can’t be reached');
     expect((await text(tracker, '/metrics')).split('\n')).toContain('hearsay_tracker_redis_connected 0');
   }, 20_000);
+
+  it('it says what may be amiss when its URL says TLS and Redis speaks none', async () => {
+    const redis = await startRedis();
+    cleanups.push(() => redis.kill());
+    const notes: unknown[] = [];
+    await start({ redis: redis.url.replace('redis:', 'rediss:'), onNote: (note) => notes.push(note) });
+    expect(notes).toEqual([
+      { kind: 'redis', state: 'lost', detail: expect.stringContaining('write redis:// for rediss://') },
+    ]);
+  }, 20_000);
+
+  it.each([
+    ['redis://a', 'read ECONNRESET', false, 'write rediss://'],
+    ['redis://a', 'NOAUTH HELLO must be called', false, 'redis://:password@host:port'],
+    ['rediss://a', 'self-signed certificate', false, 'NODE_EXTRA_CA_CERTS'],
+    ['rediss://a', "Hostname/IP does not match certificate's altnames", false, 'a name in it'],
+  ])('%s and "%s" is explained', (url, detail, wasThere, advice) => {
+    expect(explainLoss(url, detail, wasThere)).toContain(advice);
+    expect(explainLoss(url, detail, true)).toBe(detail);
+    expect(explainLoss(url, 'connect ECONNREFUSED', wasThere)).toBe('connect ECONNREFUSED');
+  });
 
   it('it says so when Redis comes', async () => {
     const notes: unknown[] = [];

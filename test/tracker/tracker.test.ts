@@ -12,7 +12,7 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 import { MAX_ANSWERED_BYTES } from '../../tracker/limits.ts';
 import {
   startTracker,
-  type RedisNote,
+  type OperationNote,
   type Tracker,
   type TrackerNote,
   type TrackerOptions,
@@ -280,7 +280,7 @@ describe('its server', () => {
 
 describe('the end', () => {
   it('closes every visitor with 1001, also those who do not answer, and can be called twice', async () => {
-    const notes: (TrackerNote | RedisNote)[] = [];
+    const notes: (TrackerNote | OperationNote)[] = [];
     const tracker = await start({ onNote: (note) => notes.push(note) });
     const polite = visit(tracker);
     await polite.join('a.example');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tickets } from '../core/tracker-options.ts';
 import { createTickets } from '../tickets.ts';
 import type { TrackerOptions } from '../tracker-settings.ts';
+import { explainLoss } from './explain-loss.ts';
 import { MAX_TICKET_KEYS, MEETING_MS } from './limits.ts';
 import type { JoinNodes, Nodes, Shelf } from './nodes.ts';
 
@@ -39,10 +40,22 @@ export async function openCluster({ redis, onNote }: TrackerOptions): Promise<Cl
     keys = [agreed, ...others].slice(0, MAX_TICKET_KEYS);
     met();
   };
+  let said: 'ready' | 'lost' | null = null;
+  let wasThere = false;
+  const tell = (state: 'ready' | 'lost', detail: string): void => {
+    if (state === said) return;
+    said = state;
+    onNote?.({
+      kind: 'redis',
+      state,
+      detail: state === 'lost' ? explainLoss(redis, detail, wasThere) : detail,
+    });
+    wasThere ||= state === 'ready';
+  };
   const join = redisNodes({
     url: redis,
     onState: (state, detail) => {
-      onNote?.({ kind: 'redis', state, detail });
+      tell(state, detail);
       if (state === 'ready') void agree();
     },
   });
@@ -50,6 +63,10 @@ export async function openCluster({ redis, onNote }: TrackerOptions): Promise<Cl
     tickets,
     joinNodes: (hear) => (nodes = join(hear)),
     shelf: () => nodes?.shelf ?? null,
-    ready: () => Promise.race([meeting, sleep(MEETING_MS, undefined, { ref: false })]),
+    ready: async () => {
+      await Promise.race([meeting, sleep(MEETING_MS, undefined, { ref: false })]);
+      // What listens there may keep silent for longer than anybody waits.
+      if (said === null) tell('lost', `no answer within ${MEETING_MS / 1000} s`);
+    },
   };
 }
