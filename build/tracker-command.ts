@@ -5,7 +5,8 @@ import { checkTracker } from './check-tracker.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryFlags, type NotaryFlags } from './notary-flags.ts';
 import { applyFile } from './tracker-file.ts';
-import { readYesNo, trackerOptions } from './tracker-flags.ts';
+import { readText, trackerOptions } from './tracker-flags.ts';
+import { readSwitches, refuseUnknown } from './tracker-variables.ts';
 
 type TrackerFlags = Omit<TrackerOptions, 'notary'> &
   Partial<NotaryFlags> & {
@@ -22,7 +23,9 @@ export function addTrackerCommand(program: Command): void {
     .command('tracker')
     .description('introduce visitors to each other')
     .addOption(
-      new Option('--config <file>', 'JSON with any of these settings').env('HEARSAY_TRACKER_CONFIG'),
+      new Option('--config <file>', 'JSON with any of these settings')
+        .env('HEARSAY_TRACKER_CONFIG')
+        .argParser(readText),
     );
   for (const option of trackerOptions()) command.addOption(option);
   command.option(
@@ -35,6 +38,7 @@ export function addTrackerCommand(program: Command): void {
       '\nEach is also read from the environment, and from the file by its name in camelCase.',
     )
     .action(async () => {
+      refuseUnknown(command);
       readSwitches(command);
       const { config } = command.opts<TrackerFlags>();
       if (config !== undefined) await applyFile(config, command);
@@ -56,25 +60,6 @@ export function addTrackerCommand(program: Command): void {
       });
       await runTracker({ ...DEFAULTS, ...options, notary }, drain);
     });
-}
-
-/** A variable that is there switches on, to commander, whatever it says. Nothing in it says nothing. */
-function readSwitches(command: Command): void {
-  for (const option of command.options) {
-    const name = option.attributeName();
-    if (!option.isBoolean() || command.getOptionValueSource(name) !== 'env') continue;
-    const value = process.env[option.envVar ?? ''] ?? '';
-    try {
-      command.setOptionValueWithSource(
-        name,
-        value === '' ? undefined : readYesNo(value),
-        value === '' ? 'default' : 'env',
-      );
-    } catch {
-      const from = `option '${option.flags}' value '${value}' from env '${option.envVar}'`;
-      command.error(`error: ${from} is invalid. Expected yes or no.`, { exitCode: 2 });
-    }
-  }
 }
 
 async function runTracker(options: TrackerOptions, drainSeconds: number): Promise<void> {

@@ -3,15 +3,28 @@
  * Knows nothing of what a tracker does with them. Called by `tracker-command.ts`.
  */
 import { InvalidArgumentError, Option } from 'commander';
+import { MOST_DRAIN_SECONDS } from './limits.ts';
 
 /** Lists are separated by spaces or commas, or given by repeating the flag. */
 export function readList(value: string, before: readonly string[] = []): string[] {
-  return [...before, ...value.split(/[\s,]+/).filter((part) => part !== '')];
+  return [...before, ...parts(value, /[\s,]+/)];
 }
 
 /** As `readList`, for what may have commas in it. */
 export function readUrls(value: string, before: readonly string[] = []): string[] {
-  return [...before, ...value.split(/\s+/).filter((part) => part !== '')];
+  return [...before, ...parts(value, /\s+/)];
+}
+
+/** A list without anything in it would mean the same as none: that all may come. */
+function parts(value: string, between: RegExp): string[] {
+  const found = value.split(between).filter((part) => part !== '');
+  if (found.length > 0) return found;
+  throw new InvalidArgumentError('Expected one or more, or leave this setting out.');
+}
+
+export function readText(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('Expected a text, or leave this setting out.');
 }
 
 /** As people write them in files and in the environment. */
@@ -23,34 +36,44 @@ export function readYesNo(value: string): boolean {
   throw new InvalidArgumentError('Expected yes or no.');
 }
 
+/** In decimal digits. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 export function readNumber(value: string): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isFinite(number)) return number;
+  if (NUMBER.test(value.trim())) return Number(value);
   throw new InvalidArgumentError('Expected a number.');
 }
 
 function readPort(value: string): number {
-  const port = Number(value);
-  if (value.trim() !== '' && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  if (/^\d+$/.test(value.trim()) && Number(value) < 65_536) return Number(value);
+  const hint = value.startsWith('tcp://')
+    ? ' Kubernetes has set this one for a service of that name: switch enableServiceLinks off.'
+    : '';
+  throw new InvalidArgumentError(`Expected a port from 0 to 65535.${hint}`);
+}
+
+function readSeconds(value: string): number {
+  const seconds = NUMBER.test(value.trim()) ? Number(value) : -1;
+  if (seconds >= 0 && seconds <= MOST_DRAIN_SECONDS) return seconds;
+  throw new InvalidArgumentError(`Expected seconds from 0 to ${MOST_DRAIN_SECONDS}.`);
 }
 
 type Parse = (value: string, before: never) => unknown;
 
 const FLAGS: readonly (readonly [flags: string, description: string, parse?: Parse])[] = [
   ['--port <number>', 'port to listen on (8000)', readPort],
-  ['--host <address>', 'address to listen on; all by default'],
-  ['--tls-cert <file>', 'certificate chain in PEM, for wss:'],
-  ['--tls-key <file>', 'its key'],
+  ['--host <address>', 'address to listen on; all by default', readText],
+  ['--tls-cert <file>', 'certificate chain in PEM, for wss:', readText],
+  ['--tls-key <file>', 'its key', readText],
   ['--trust-proxy <addresses...>', 'proxies whose X-Forwarded-For is believed', readList],
-  ['--policy <name>', 'who is introduced to whom: nearest or first-available (nearest)'],
+  ['--policy <name>', 'who is introduced to whom: nearest or first-available (nearest)', readText],
   [
     '--random-share <number>',
     'of those introduced by nearness, the share chosen at random (0.2)',
     readNumber,
   ],
-  ['--asn <source>', 'autonomous systems: a file (.csv, .mmdb), folder or installed package'],
-  ['--geo <source>', 'places of addresses: a file (.mmdb), folder or installed package'],
+  ['--asn <source>', 'autonomous systems: a file (.csv, .mmdb), folder or installed package', readText],
+  ['--geo <source>', 'places of addresses: a file (.mmdb), folder or installed package', readText],
   ['--close-at-max', 'ask visitors to hang up while they have all the neighbours they may'],
   ['--coordinates', 'take the coordinates that visitors send of themselves'],
   ['--origins <origins...>', 'origins of the pages that may connect; all by default', readList],
@@ -65,7 +88,7 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
     readYesNo,
   ],
   ['--notary-prefix <urls...>', 'vouch for what is at these URLs and inside them', readUrls],
-  ['--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it'],
+  ['--notary-key <file>', 'sign with the private key in this file, as `hearsay keys` writes it', readText],
   ['--notary-allow-private', 'fetch from addresses that are not public, too: for development'],
   [
     '--notary-ignore-query <names...>',
@@ -74,8 +97,8 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ],
   ['--redis <url>', 'join the cluster that meets in this Redis'],
   ['--status-for <addresses...>', 'who may see /metrics and the page at /; all by default', readList],
-  ['--log-level <level>', 'silent, error, warn, info or debug (info)'],
-  ['--drain <seconds>', 'time over which visitors are sent elsewhere at SIGTERM (5)', readNumber],
+  ['--log-level <level>', 'silent, error, warn, info or debug (info)', readText],
+  ['--drain <seconds>', 'time over which visitors are sent elsewhere at SIGTERM (5)', readSeconds],
 ];
 
 /** The options, each with its variable: `--max-sockets` is HEARSAY_TRACKER_MAX_SOCKETS. */

@@ -29,15 +29,19 @@ export interface Admission {
 type Join = VisitorMessage & { readonly kind: 'join' };
 
 /** Throws Fault `bad-option`. */
-export function createAdmission({ origins, sites, tokenSecrets }: AdmissionOptions): Admission {
+export function createAdmission(options: AdmissionOptions): Admission {
+  for (const name of ['origins', 'sites', 'tokenSecrets'] as const) {
+    if (options[name]?.length === 0) throw emptyList(name);
+  }
+  const { origins, sites, tokenSecrets } = options;
   const badOrigin = origins?.find((origin) => !isOrigin(origin));
   if (badOrigin !== undefined) {
     const expected = 'an origin such as https://www.example.org';
     const message = `The tracker's option origins has ${badOrigin}. Expected ${expected}.`;
     throw new Fault('bad-option', { option: 'origins', found: badOrigin, expected }, message);
   }
-  const ofOrigins = origins === undefined || origins.length === 0 ? null : new Set(origins);
-  const ofSites = sites === undefined || sites.length === 0 ? null : new Set(sites);
+  const ofOrigins = origins === undefined ? null : new Set(origins);
+  const ofSites = sites === undefined ? null : new Set(sites);
   const keys = (tokenSecrets ?? []).map((secret) => secretKey(secret));
   return {
     refusalOfOrigin: (origin) => (ofOrigins === null ? null : refusalOfOrigin(origin, ofOrigins)),
@@ -50,6 +54,13 @@ export function createAdmission({ origins, sites, tokenSecrets }: AdmissionOptio
       );
     },
   };
+}
+
+/** A list that lost its last entry must not let everybody in. */
+function emptyList(option: string): Fault<'bad-option'> {
+  const expected = 'one or more; to let all in leave it out';
+  const message = `The tracker's option ${option} is an empty list. Expected ${expected}.`;
+  return new Fault('bad-option', { option, found: '', expected }, message);
 }
 
 const OTHER_SITE: NotAdmitted = { reason: 'other-site', detail: 'This tracker is not for this site.' };

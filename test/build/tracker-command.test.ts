@@ -101,6 +101,8 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     tracker.child.kill('SIGTERM');
     expect(await visitor.closed).toBe(1012);
     expect(await tracker.ended).toBe(0);
+    expect(tracker.output).toMatch(/"state":"begun","left":[12],"seconds":0.2,"msg":"drain"/);
+    expect(tracker.output).toMatch(/"state":"over","left":\d+,"msg":"drain"/);
   }, 60_000);
 
   it('writes few lines of however many it refuses, with their reason and number', async () => {
@@ -132,6 +134,15 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
 
   it.each([
     [{ prot: 8000 }, '"prot" is not known. Expected port, host,'],
+    [{ tokenSecret: [secret] }, 'Did you mean "tokenSecrets"?'],
+    [{ origins: [] }, '"origins" is []. Expected a list of texts, one or more, or leave it out'],
+    [{ sites: [''] }, '"sites" is [""]. Expected a list of texts, one or more'],
+    [{ tokenSecrets: secret }, '"tokenSecrets" is none. Expected a list of texts, one or more'],
+    [{ statusFor: [] }, '"statusFor" is []. Expected a list'],
+    [{ host: '' }, '"host" is "". Expected a text'],
+    [{ drain: -1 }, '"drain" is -1. Expected seconds from 0 to 86400'],
+    [{ port: '0x50' }, '"port" is "0x50". Expected a port from 0 to 65535'],
+    [{ tlsCert: 'none.pem', tlsKey: 'none.key' }, '/none.pem'],
     [{ port: 'eighty' }, '"port" is "eighty". Expected a port from 0 to 65535'],
     [{ port: true }, '"port" is true. Expected a port from 0 to 65535'],
     [{ host: true }, '"host" is true. Expected a text or a number'],
@@ -151,6 +162,7 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
       expect(await failed.ended).toBe(1);
       expect(failed.output).toContain(words);
       expect(failed.output).not.toMatch(/^ {4}at /m);
+      expect(failed.output).not.toContain(secret);
     },
     30_000,
   );
@@ -167,6 +179,46 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
     expect(await failed.ended).toBe(2);
     expect(failed.output).toContain("'HEARSAY_TRACKER_NOTARY_ALLOW_PRIVATE' is invalid. Expected yes or no.");
   }, 60_000);
+
+  it.each([
+    ['--origins', 'HEARSAY_TRACKER_ORIGINS', '', 'Expected one or more'],
+    ['--token-secrets', 'HEARSAY_TRACKER_TOKEN_SECRETS', ' , ', 'Expected one or more'],
+    ['--host', 'HEARSAY_TRACKER_HOST', '', 'Expected a text'],
+    ['--drain', 'HEARSAY_TRACKER_DRAIN', '-1', 'Expected seconds from 0 to 86400'],
+    ['--port', 'HEARSAY_TRACKER_PORT', '0x50', 'Expected a port from 0 to 65535'],
+    ['--max-sockets', 'HEARSAY_TRACKER_MAX_SOCKETS', '0x50', 'Expected a number'],
+  ])('takes no %s that would open it, or means something else', async (flag, variable, value, words) => {
+    const [byFlag, byVariable] = [run(['tracker', flag, value]), run(['tracker'], { [variable]: value })];
+    expect(await byFlag.ended).toBe(2);
+    expect(byFlag.output).toContain(`option '${flag} `);
+    expect(byFlag.output).toContain(words);
+    expect(await byVariable.ended).toBe(2);
+    expect(byVariable.output).toContain(`from env '${variable}' is invalid. ${words}`);
+  });
+
+  it('says of a variable that nobody knows which one was meant, and minds none of Kubernetes’', async () => {
+    const failed = run(['tracker', '--port', '0'], { HEARSAY_TRACKER_TOKEN_SECRET: secret });
+    expect(await failed.ended).toBe(2);
+    expect(failed.output).toContain(
+      'the variable HEARSAY_TRACKER_TOKEN_SECRET is not known. Did you mean HEARSAY_TRACKER_TOKEN_SECRETS?',
+    );
+    const links = {
+      HEARSAY_TRACKER_SERVICE_HOST: '10.0.0.1',
+      HEARSAY_TRACKER_SERVICE_PORT_WS: '8000',
+      HEARSAY_TRACKER_PORT_8000_TCP_ADDR: '10.0.0.1',
+    };
+    await run(['tracker', '--port', '0', '--host', '127.0.0.1'], links).url();
+    const link = run(['tracker'], { HEARSAY_TRACKER_PORT: 'tcp://10.0.0.1:8000' });
+    expect(await link.ended).toBe(2);
+    expect(link.output).toContain('enableServiceLinks');
+  });
+
+  it('finds the files of a file beside it, wherever it is started, and minds no mark of the byte order', async () => {
+    await writeTlsFiles(folder);
+    const settings = { port: 0, host: '127.0.0.1', tlsCert: './cert.pem', tlsKey: 'key.pem' };
+    const tracker = run(['tracker', '--config', await config(`\uFEFF${JSON.stringify(settings)}`)]);
+    expect(await tracker.url()).toMatch(/^wss:/);
+  });
 
   it('says of the environment what is wrong with which variable', async () => {
     const failed = run(['tracker'], { HEARSAY_TRACKER_MAX_SOCKETS: 'many' });

@@ -190,6 +190,9 @@ describe('lists', () => {
   });
 
   it.each([
+    { origins: [] },
+    { sites: [] },
+    { tokenSecrets: [] },
     { origins: ['a.example'] },
     { origins: ['https://*.a.example'] },
     { tokenSecrets: ['short'] },

@@ -1,0 +1,42 @@
+/**
+ * What is in the environment for `hearsay tracker`, beyond what commander reads of it: switches that say yes or no, and
+ * names that nobody knows. Called by `tracker-command.ts`.
+ */
+import type { Command } from 'commander';
+import { nearestName } from './nearest-name.ts';
+import { readYesNo } from './tracker-flags.ts';
+
+const PREFIX = 'HEARSAY_TRACKER_';
+/** What Kubernetes sets by itself beside a service of the name hearsay-tracker. */
+const SERVICE_LINK = /^(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+
+/** Ends the program for a variable that is no setting: it was meant to be one. */
+export function refuseUnknown(command: Command): void {
+  const known = command.options.flatMap(({ envVar }) => envVar ?? []);
+  for (const name of Object.keys(process.env)) {
+    if (!name.startsWith(PREFIX) || known.includes(name) || SERVICE_LINK.test(name.slice(PREFIX.length)))
+      continue;
+    const nearest = nearestName(name, known);
+    const meant = nearest === null ? 'Leave it out.' : `Did you mean ${nearest}?`;
+    command.error(`error: the variable ${name} is not known. ${meant}`, { exitCode: 2 });
+  }
+}
+
+/** A variable that is there switches on, to commander, whatever it says. Nothing in it says nothing. */
+export function readSwitches(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    if (!option.isBoolean() || command.getOptionValueSource(name) !== 'env') continue;
+    const value = process.env[option.envVar ?? ''] ?? '';
+    try {
+      command.setOptionValueWithSource(
+        name,
+        value === '' ? undefined : readYesNo(value),
+        value === '' ? 'default' : 'env',
+      );
+    } catch {
+      const from = `option '${option.flags}' value '${value}' from env '${option.envVar}'`;
+      command.error(`error: ${from} is invalid. Expected yes or no.`, { exitCode: 2 });
+    }
+  }
+}
