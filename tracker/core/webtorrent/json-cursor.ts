@@ -1,8 +1,8 @@
 /**
- * Walks over JSON in UTF-8 bytes and checks every byte of it (RFC 8259), building nothing: a caller takes the spans
+ * Walks over JSON in UTF-8 bytes and checks every byte of it (RFC 8259; numbers of a bounded length), building nothing: a caller takes the spans
  * it wants. Knows no field. Called by `read-message.ts`, which gives it bytes that are known to be valid UTF-8.
  */
-import { MAX_ANNOUNCE_BYTES, MAX_DEPTH } from './limits.ts';
+import { MAX_ANNOUNCE_BYTES, MAX_DEPTH, MAX_NUMBER_CHARS } from './limits.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -190,6 +190,7 @@ export class JsonCursor {
   }
 
   private longNumber(from: number): number {
+    if (this.at - from > MAX_NUMBER_CHARS) throw new BadJson();
     let text = '';
     for (let at = from; at < this.at; at++) text += String.fromCharCode(bytes[at] as number);
     return Number(text);

@@ -37,5 +37,8 @@ export const MAX_SCRAPED = 64;
 /** Peers that one socket may be, counted over all swarms. Judgement: a desktop client with many torrents. */
 export const MAX_PEERS_PER_SOCKET = 128;
 
+/** Digits and signs of a number. Judgement: the longest that is written from memory has 24. Longer ones take a while to read. */
+export const MAX_NUMBER_CHARS = 64;
+
 /** Objects and arrays within each other. An announce has three levels; judgement: more for fields we don't know. */
 export const MAX_DEPTH = 8;

@@ -1,7 +1,12 @@
 /** Reading what WebTorrent clients write: golden messages, other spellings of the same, and everything malformed. */
 import { describe, expect, it } from 'vitest';
 import { isFault } from '../../../../content/fault.ts';
-import { MAX_ANNOUNCE_BYTES, MAX_OFFERS, MAX_SCRAPED } from '../../../../tracker/core/webtorrent/limits.ts';
+import {
+  MAX_ANNOUNCE_BYTES,
+  MAX_NUMBER_CHARS,
+  MAX_OFFERS,
+  MAX_SCRAPED,
+} from '../../../../tracker/core/webtorrent/limits.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { announceOf, answerOf, HASH, offersOf, OTHER_HASH, parsed, peerId, read } from './written.ts';
 
@@ -237,6 +242,17 @@ describe('malformed JSON', () => {
   });
 
   /** JSON.parse is the judge, but for depth, which the messages here never come near. */
+  it('is also a number longer than any that is needed', () => {
+    const announce = JSON.stringify(announceOf('a', { left: 7, extra: 8 }));
+    const withNumber = (name: string, digits: number): string =>
+      reasonFor(announce.replace(new RegExp(`"${name}":\\d`), `"${name}":${'7'.repeat(digits)}`));
+    for (const name of ['left', 'extra']) {
+      expect(withNumber(name, MAX_NUMBER_CHARS)).toContain('taken');
+      expect(withNumber(name, MAX_NUMBER_CHARS + 1)).toBe('not one object of JSON, no deeper than ours');
+      expect(withNumber(name, 60_000)).toBe('not one object of JSON, no deeper than ours');
+    }
+  });
+
   it('is what JSON.parse says it is: 20,000 messages with bytes changed', () => {
     const random = seededRandom(77);
     const pick = (count: number): number => Math.floor(random() * count);
