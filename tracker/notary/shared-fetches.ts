@@ -137,8 +137,8 @@ export class SharedFetches {
   }
 }
 
-/** The name of a parameter, decoded as forms are. */
+/** The name of a parameter, decoded as forms are; a question mark is a part of it like any other sign. */
 function nameIn(part: string): string {
-  const [name = ''] = new URLSearchParams(part).keys();
+  const [name = ''] = new URLSearchParams(`&${part}`).keys();
   return name;
 }

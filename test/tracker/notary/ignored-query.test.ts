@@ -50,10 +50,12 @@ describe('a token in the query', () => {
   test('other parameters go on naming other resources', async () => {
     const { at, notary } = await start(['token']);
     const asker = new Asker(notary);
-    const urls = ['q=1&token=a', 'q=2&token=a', 'tokens=a', ''].map((query) => `${at.url}/1.ts?${query}`);
+    const urls = ['q=1&token=a', 'q=2&token=a', 'tokens=a', '?token=a', 'q=1&?token=a', ''].map(
+      (query) => `${at.url}/1.ts?${query}`,
+    );
     asker.vouch(...urls);
     for (const url of urls) await asker.hear(url);
-    expect(at.asked).toHaveLength(4);
+    expect(at.asked).toHaveLength(6);
   });
 
   test('that is refused spoils nothing for one that is not', async () => {
