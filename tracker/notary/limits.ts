@@ -63,6 +63,13 @@ export const MAX_STREAMS = 500;
  * Measured: some milliseconds. Judgement: above 12, so that a master with all its renditions is less than two to each. */
 export const MAX_ADDRESSES_COUNTED = 16;
 
+/** Milliseconds for which a playlist is followed before it gives way to a newcomer, where nobody has more than he should. So
+ * addresses enough to have all the places there are keep nobody out: places then go round. Judgement. */
+export const LEAST_HELD_MS = 60_000;
+
+/** Playlists with which an address counts as a newcomer. Judgement: a master, its picture and its sound. */
+export const NEWCOMER_STREAMS = 3;
+
 /** Renditions of one master that are followed. Judgement. */
 export const MAX_FOLLOWED_RENDITIONS = 24;
 

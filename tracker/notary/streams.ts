@@ -22,6 +22,7 @@ const FULL = 'as many playlists are followed as may be';
 
 interface Followed {
   readonly stream: FollowedStream;
+  readonly beganAt: number;
   readonly followers: Set<number>;
   /** The masters that name it. */
   readonly masters: Set<FollowedStream>;
@@ -110,7 +111,8 @@ export class Streams {
       onOutcome: (from, outcome) => this.spread(from, outcome),
       onRenditions: (from, urls) => this.followRenditions(from, urls),
     });
-    const followed: Followed = { stream, followers: new Set(), masters: new Set(), renditions: [] };
+    const beganAt = performance.now();
+    const followed: Followed = { stream, beganAt, followers: new Set(), masters: new Set(), renditions: [] };
     this.byUrl.set(url, followed);
     return followed;
   }
@@ -129,7 +131,9 @@ export class Streams {
   /** Makes room for a client of `address` at the cost of one that has more. */
   private displace(address: string | null): boolean {
     const all = [...this.byUrl.values()];
+    const now = performance.now();
     const slots = all.map((each) => ({
+      heldMs: now - each.beganAt,
       addresses: this.addressesOf(each),
       followers: each.followers.size,
     }));

@@ -1,6 +1,11 @@
 /** All the playlists that are followed at once, taken by few: others have theirs followed all the same. */
-import { afterEach, expect, test } from 'vitest';
-import { ADDRESS_ASKS_BURST, ASKS_BURST, MAX_STREAMS } from '../../../tracker/notary/limits.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import {
+  ADDRESS_ASKS_BURST,
+  ASKS_BURST,
+  LEAST_HELD_MS,
+  MAX_STREAMS,
+} from '../../../tracker/notary/limits.ts';
 import type { Notary } from '../../../tracker/notary/notary.ts';
 import { eventually } from '../../rig/eventually.ts';
 import { Asker, newNotary } from './one-notary.ts';
@@ -72,4 +77,33 @@ test('who was turned away is heard again when there is room', async () => {
   all[0]?.leave();
   late.follow(`${url}/late.m3u8`);
   await late.hear(`${url}/segment.ts`);
+});
+
+test('as many addresses as there are places, each with one, keep nobody out for long', async () => {
+  const { notary, url } = await start();
+  const all = Array.from({ length: MAX_STREAMS }, (_, i) => new Asker(notary, `address of ${i}`));
+  for (const [i, asker] of all.entries()) asker.follow(`${url}/same.m3u8?${i}`);
+  // What several follow is not theirs to lose.
+  new Asker(notary, 'beside').follow(`${url}/same.m3u8?0`);
+  await eventually('all to be followed', () => notary.stats().followed === MAX_STREAMS);
+  const late = new Asker(notary, 'late');
+  late.follow(`${url}/late.m3u8`, `${url}/sound.m3u8`);
+  expect(await late.refusal(`${url}/late.m3u8`)).toBe('busy');
+
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + LEAST_HELD_MS);
+  cleanups.push(() => clock.mockRestore());
+  late.unvouched.clear();
+  late.follow(`${url}/late.m3u8`, `${url}/sound.m3u8`);
+  await late.hear(`${url}/segment.ts`);
+  expect([...late.unvouched.keys()]).toEqual([]);
+  expect(notary.stats().followed).toBe(MAX_STREAMS);
+  const displaced = all.filter(({ unvouched }) => unvouched.size > 0);
+  expect(displaced).toHaveLength(2);
+  expect(displaced).not.toContain(all[0]);
+  // A place that has just been taken is not taken again at once.
+  const later = new Asker(notary, 'later');
+  later.follow(`${url}/more.m3u8`);
+  await later.hear(`${url}/segment.ts`);
+  expect([...late.unvouched.keys(), ...later.unvouched.keys()]).toEqual([]);
 });
