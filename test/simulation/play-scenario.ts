@@ -89,7 +89,7 @@ function detailsOf(
     originBytes: both((tally) => tally.originBytes.total),
     originReasons: originReasons(peers.tally, plateau),
     originCents: { peers: peers.origin.cost, plain: plain.origin.cost },
-    originCopies: peers.tally.originBytes.total / Math.max(1, peers.tally.distinct),
+    originCopies: peers.tally.originBytes.total / Math.max(1, peers.tally.distinct.total),
     uploadFairness: peers.tally.uploads.fairness(),
     rejected: peers.tally.rejected,
     trackerRepliesPerVisitorSecond: peers.tally.trackerSaid.total / present,

@@ -41,7 +41,7 @@ export function request(
 ): Request {
   const { clock, tally, visitor } = parts;
   const startedAt = clock.now;
-  tally.asked(content.digest, content.size, isAlone(visitor.options.place));
+  tally.asked(content.digest, content.size, isAlone(visitor.options.place), startedAt);
   let running = true;
   const wish: Wish = {
     content,

@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 export interface Figures {
   /** Share of the bytes that were asked for that did not come from the origin, at the plateau if there is one. */
   readonly offload: number;
-  /** The most that could be: each content leaves the origin once, and for all whom no neighbour can ever reach. */
+  /** The most that the offload could be: each content leaves the origin once, and for all whom no neighbour can ever reach. */
   readonly cap: number;
   /** Busiest seconds of the origin. */
   readonly originPeakRatio: number;
@@ -80,11 +80,13 @@ export function figuresOf(
   { fromMs, toMs }: Plateau,
 ): Omit<Figures, 'wallSeconds' | 'peakMB'> {
   const asked = peers.useful.total;
+  const wanted = peers.useful.sum(fromMs, toMs);
+  const needed = peers.distinct.sum(fromMs, toMs) + peers.alone.sum(fromMs, toMs);
   const arrived = peers.originBytes.total + peers.peerBytes.total;
   const present = peers.presence.sum(fromMs, toMs);
   return {
-    offload: 1 - over(peers.originBytes.sum(fromMs, toMs), peers.useful.sum(fromMs, toMs)),
-    cap: 1 - over(peers.distinct + peers.alone, asked),
+    offload: 1 - over(peers.originBytes.sum(fromMs, toMs), wanted),
+    cap: 1 - over(needed, wanted),
     originPeakRatio: over(peers.originBytes.peak(), plain.originBytes.peak()),
     firstByteRatio: ratios(peers.firstByte.quantiles(), plain.firstByte.quantiles()),
     completionRatio: ratios(peers.completion.quantiles(), plain.completion.quantiles()),

@@ -8,10 +8,10 @@ export class Tally {
   /** Bytes that arrived over visitors' lines, from neighbours and from the origin. */
   readonly peerBytes = new Meter();
   readonly originBytes = new Meter();
-  /** Bytes of different contents that were asked for: what must leave the origin once. */
-  distinct = 0;
+  /** Bytes of different contents, when they were first asked for: what must leave the origin once. */
+  readonly distinct = new Meter();
   /** Bytes that visitors asked for whom no neighbour can ever reach. */
-  alone = 0;
+  readonly alone = new Meter();
   /** Milliseconds from a request to its first byte. */
   readonly firstByte = new Samples();
   /** Milliseconds from a request, or from the opening of a page, to its end. */
@@ -37,11 +37,11 @@ export class Tally {
   readonly #asked = new Set<string>();
 
   /** A content was asked for, by anybody. `isAlone`: by one whom no neighbour can ever reach. */
-  asked(digest: string, size: number, isAlone: boolean): void {
-    if (isAlone) this.alone += size;
+  asked(digest: string, size: number, isAlone: boolean, now: number): void {
+    if (isAlone) this.alone.add(size, now);
     if (this.#asked.has(digest)) return;
     this.#asked.add(digest);
-    this.distinct += size;
+    this.distinct.add(size, now);
   }
 
   /** Bytes have left the origin. */
