@@ -4,7 +4,7 @@
  * streams and by the uploads.
  */
 
-import { FULL_SPREAD_BITS } from './limits.ts';
+import { FIRST_FETCHERS, FULL_SPREAD_BITS, WORD_SHARE } from './limits.ts';
 
 /** Constants of 32-bit FNV-1a (RFC 9923) and of MurmurHash3's finaliser, which spreads near names apart. */
 const FNV_OFFSET = 0x811c9dc5;
@@ -38,10 +38,13 @@ export function rankOf(peer: string, others: Iterable<string>, key: string): num
 }
 
 /** The part of the time to spread over that `peer` waits for word from afar, though none of the `near` neighbours goes before
- * it for `key`. Exponentially distributed timers (Nonnenmacher and Biersack, 1999): of an audience of `members` a few run out
- * first, and their word overtakes the rest. In the order of the claims. Where about one is elected, nobody waits. */
+ * it for `key`. Of an audience of `members` about `FIRST_FETCHERS` do not wait at all; nobody follows until their word should be
+ * everywhere, and then ever more: exponentially distributed timers (Nonnenmacher and Biersack, 1999), in the order of the
+ * claims. Where about one is elected, nobody waits. */
 export function spreadOf(peer: string, key: string, near: number, members: number): number {
   const share = Math.log2(members / (near + 1)) / FULL_SPREAD_BITS;
-  const wait = 1 + Math.log2((claim(peer, key) + 1) / 2 ** 32) / Math.log2(Math.max(2, members));
-  return Math.min(1, Math.max(0, share)) * Math.max(0, wait);
+  const groups = members / FIRST_FETCHERS;
+  const group = ((claim(peer, key) + 1) / 2 ** 32) * groups;
+  const wait = group <= 1 ? 0 : WORD_SHARE + ((1 - WORD_SHARE) * Math.log2(group)) / Math.log2(groups);
+  return Math.min(1, Math.max(0, share)) * wait;
 }

@@ -1,6 +1,7 @@
 /** Rendezvous hashing: all who know each other name the same one, and the load spreads. */
 import { describe, expect, test } from 'vitest';
 import { claim, goesBefore, rankOf, spreadOf } from '../../../page-agent/swarm/election.ts';
+import { FIRST_FETCHERS, WORD_SHARE } from '../../../page-agent/swarm/limits.ts';
 
 const PEERS = Array.from({ length: 10 }, (_, i) => `peer-${i}`);
 const KEYS = Array.from({ length: 2_000 }, (_, i) => `segment-${i}`);
@@ -43,8 +44,18 @@ describe('an election', () => {
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits[0]).toBeGreaterThanOrEqual(0);
     expect(waits.at(-1)).toBeLessThanOrEqual(1);
-    // Half of all in the last of log2(10,000) parts of the time, a quarter in the one before.
     expect(waits.filter((wait) => wait < 0.5).length).toBeLessThan(120);
+  });
+
+  test('over many sends about two ahead, and nobody more until their word should be everywhere', () => {
+    const crowd = Array.from({ length: 500 }, (_, i) => `viewer-${i}`);
+    const waits = KEYS.slice(0, 200).flatMap((key) =>
+      crowd.map((peer) => spreadOf(peer, key, 8, crowd.length)),
+    );
+    // 400 are even; four standard deviations are 80.
+    expect(Math.abs(waits.filter((wait) => wait === 0).length - 200 * FIRST_FETCHERS)).toBeLessThan(80);
+    expect(Math.min(...waits.filter((wait) => wait > 0))).toBeGreaterThanOrEqual(WORD_SHARE);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1);
   });
 
   test('waits for nobody where everyone knows everyone, and the longer the more are elected', () => {
