@@ -25,7 +25,10 @@ export const DEFAULT_LIMITS: SwarmLimits = {
   uploadBytesPerSecond: Infinity,
 };
 
-/** Bytes that may be sent at once when nothing was sent for a while. Judgement: two pieces. */
+/** Of what the upload cap allows, seconds' worth that may be sent at once when nothing was sent for a while, and bytes at least:
+ * all who watch a stream want its newest segment in the same moment, and then nothing until the next. Judgement: a usual
+ * segment's time, and two pieces. */
+export const UPLOAD_BURST_SECONDS = 4;
 export const UPLOAD_BURST_BYTES = 2 * PIECE_BYTES;
 
 /** Asks of one neighbour that wait for a slot. Twice what one asks of us, see MAX_ASKS_OUT. */

@@ -13,6 +13,7 @@ import {
   MAX_QUEUE_PER_NEIGHBOUR,
   SOON_AGAIN_MS,
   UPLOAD_BURST_BYTES,
+  UPLOAD_BURST_SECONDS,
   type SwarmLimits,
 } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -81,7 +82,8 @@ export class Uploads {
     this.#own = own;
     this.#limits = limits;
     this.#counters = counters;
-    this.#rate = new Allowance(UPLOAD_BURST_BYTES, limits.uploadBytesPerSecond);
+    const rate = limits.uploadBytesPerSecond;
+    this.#rate = new Allowance(Math.max(UPLOAD_BURST_BYTES, UPLOAD_BURST_SECONDS * rate), rate);
   }
 
   get active(): number {

@@ -3,7 +3,12 @@
  * first thing that does not hold, in words. Knows nothing of how worlds are drawn.
  */
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { DEFAULT_LIMITS, MAX_ASKS_OUT, UPLOAD_BURST_BYTES } from '../../../page-agent/swarm/limits.ts';
+import {
+  DEFAULT_LIMITS,
+  MAX_ASKS_OUT,
+  UPLOAD_BURST_BYTES,
+  UPLOAD_BURST_SECONDS,
+} from '../../../page-agent/swarm/limits.ts';
 import type { Visitor } from '../audience/visitor.ts';
 import { pathFromEdge, type Place } from '../network/place.ts';
 import { SECOND } from '../people.ts';
@@ -89,7 +94,9 @@ export class Invariants {
     if (neighbours.some(({ outstanding }) => outstanding > MAX_ASKS_OUT))
       return 'too many asks of one neighbour';
     const seconds = (this.#world.clock.now - agentAt) / SECOND;
-    const most = UPLOAD_BURST_BYTES + PIECE_BYTES + limits.uploadBytesPerSecond * seconds;
+    const cap = limits.uploadBytesPerSecond;
+    const burst = Math.max(UPLOAD_BURST_BYTES, UPLOAD_BURST_SECONDS * cap);
+    const most = burst + PIECE_BYTES + cap * seconds;
     if (bytesSent > most) return `${bytesSent} bytes uploaded in ${seconds} s, over ${most}`;
     return wanted > 0 && neighbours.length === 0 && !isBringing ? 'pieces wanted of nobody' : null;
   }
