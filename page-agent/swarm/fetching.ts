@@ -179,13 +179,7 @@ export class Fetching {
 
   #tickNeighbour(neighbour: Neighbour): void {
     const { now } = this.#turn;
-    const late: Download[] = [];
-    for (const download of neighbour.downloads.open.values()) {
-      const deadline = deadlineOf(neighbour, download);
-      if (deadline <= now) late.push(download);
-      else this.#turn.wakeAt(deadline);
-    }
-    for (const download of late) this.#timeOut(neighbour, download);
+    if (neighbour.downloads.open.size > 0) this.#endLate(neighbour);
     if (neighbour.restUntil > now) this.#turn.wakeAt(neighbour.restUntil);
     const busyUntil = neighbour.busySince + BUSY_PATIENCE_MS;
     if (busyUntil > now) {
@@ -194,6 +188,16 @@ export class Fetching {
       neighbour.score.stalled = true;
       this.#abandon(neighbour);
     }
+  }
+
+  #endLate(neighbour: Neighbour): void {
+    const late: Download[] = [];
+    for (const download of neighbour.downloads.open.values()) {
+      const deadline = deadlineOf(neighbour, download);
+      if (deadline <= this.#turn.now) late.push(download);
+      else this.#turn.wakeAt(deadline);
+    }
+    for (const download of late) this.#timeOut(neighbour, download);
   }
 
   #timeOut(neighbour: Neighbour, download: Download): void {

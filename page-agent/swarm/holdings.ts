@@ -7,8 +7,9 @@ import type { Holding } from '../../protocol/wire.ts';
 import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_NUMBERS, MAX_KNOWN_RUN_NUMBERS } from './limits.ts';
 import { PieceRuns } from './piece-runs.ts';
 
+/** What is remembered of one neighbour. */
 interface Known {
-  readonly digests: Set<Digest>;
+  contents: number;
   /** Run numbers of all of them together. */
   numbers: number;
 }
@@ -24,7 +25,7 @@ export class Holdings {
   /** What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR and MAX_KNOWN_NUMBERS is not remembered. */
   add(peer: string, holding: Holding): void {
     let known = this.#known.get(peer);
-    if (!known) this.#known.set(peer, (known = { digests: new Set(), numbers: 0 }));
+    if (!known) this.#known.set(peer, (known = { contents: 0, numbers: 0 }));
     if (known.numbers + holding.runs.length > MAX_KNOWN_NUMBERS || holding.runs.length === 0) return;
     const runs = this.#runsOf(peer, holding.digest, known);
     if (!runs) return;
@@ -48,7 +49,7 @@ export class Holdings {
     if (!holders || !runs) return;
     holders.delete(peer);
     const known = this.#known.get(peer)!;
-    known.digests.delete(digest);
+    known.contents--;
     known.numbers -= runs.numbers.length;
     if (holders.size > 0) return;
     this.#holders.delete(digest);
@@ -56,7 +57,8 @@ export class Holdings {
   }
 
   forgetPeer(peer: string): void {
-    for (const digest of this.#known.get(peer)?.digests ?? []) this.forgetContent(peer, digest);
+    if (!this.#known.has(peer)) return;
+    for (const digest of this.#holders.keys()) this.forgetContent(peer, digest);
     this.#known.delete(peer);
   }
 
@@ -71,7 +73,7 @@ export class Holdings {
 
   /** Number of contents that a neighbour holds something of. */
   contentsOf(peer: string): number {
-    return this.#known.get(peer)?.digests.size ?? 0;
+    return this.#known.get(peer)?.contents ?? 0;
   }
 
   /** Contents that have come around or gone since the last call, or `null` for none. */
@@ -90,18 +92,18 @@ export class Holdings {
     return added.length + removed.length > 0 ? { added, removed } : null;
   }
 
-  #runsOf(peer: string, digest: Digest, { digests }: Known): PieceRuns | null {
+  #runsOf(peer: string, digest: Digest, known: Known): PieceRuns | null {
     let holders = this.#holders.get(digest);
     const there = holders?.get(peer);
     if (there) return there;
-    if (digests.size >= MAX_CONTENTS_PER_NEIGHBOUR) return null;
+    if (known.contents >= MAX_CONTENTS_PER_NEIGHBOUR) return null;
     if (!holders) {
       this.#holders.set(digest, (holders = new Map()));
       this.#changed.add(digest);
     }
     const runs = new PieceRuns(MAX_KNOWN_RUN_NUMBERS);
     holders.set(peer, runs);
-    digests.add(digest);
+    known.contents++;
     return runs;
   }
 }

@@ -190,7 +190,7 @@ export class PieceAsks {
   /** The engine's own asks of which something has turned out to be unavailable since the last call. */
   takeInVain(): readonly number[] {
     const asks = this.#inVain;
-    this.#inVain = [];
+    if (asks.length > 0) this.#inVain = [];
     return asks;
   }
 

@@ -96,8 +96,7 @@ export class PiecePicker {
     for (const piece of asks.requested) {
       if (++scanned > MAX_SCAN) break;
       const request = piece.requests.at(-1);
-      if (!request || piece.requests.some(({ peer }) => peer === idle.peer)) continue;
-      if (piece.failed?.has(idle.peer)) continue;
+      if (!request || isAsked(piece, idle.peer) || piece.failed?.has(idle.peer)) continue;
       if (!this.#holdings.holds(idle.peer, piece.content.digest, piece.index)) continue;
       const idleMs = idle.score.expectedMs(pieceLength(piece.content.size, piece.index));
       const lateAt =
@@ -114,4 +113,9 @@ export class PiecePicker {
       if (runs.has(piece.index)) count++;
     return count;
   }
+}
+
+function isAsked({ requests }: WantedPiece, of: string): boolean {
+  for (const { peer } of requests) if (peer === of) return true;
+  return false;
 }

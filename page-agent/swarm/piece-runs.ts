@@ -3,7 +3,7 @@
  * them. Called by the holdings of neighbours and by our own.
  */
 export class PieceRuns {
-  readonly #numbers: number[] = [];
+  #numbers: number[] = [];
   readonly #maxNumbers: number;
 
   /** `maxNumbers` bounds the memory: an addition that would need more is ignored. */
@@ -38,7 +38,9 @@ export class PieceRuns {
     }
     if (to % 2 === 1) end = numbers[to++]!;
     if (numbers.length - (to - from) + 2 > this.#maxNumbers) return;
-    numbers.splice(from, to - from, start, end);
+    // Most sets are one run: an array made of it takes no more room than that.
+    if (numbers.length === to - from) this.#numbers = [start, end];
+    else numbers.splice(from, to - from, start, end);
   }
 
   remove(index: number): void {

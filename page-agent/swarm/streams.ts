@@ -140,6 +140,7 @@ export class Streams {
 
   /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
   askedInVain(asks: readonly number[]): boolean {
+    if (asks.length === 0) return false;
     for (const stripe of this.#stripes.values()) {
       const { state } = stripe;
       if (state.kind !== 'asked' || !asks.includes(state.ask)) continue;
@@ -152,7 +153,7 @@ export class Streams {
         this.#await(stripe);
       }
     }
-    return asks.length > 0;
+    return true;
   }
 
   tick(): void {
