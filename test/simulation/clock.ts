@@ -1,9 +1,11 @@
 /**
  * Virtual time: what is due next happens next, ties in the order in which they were planned. A heap with four children
- * a node in three parallel arrays, times and orders in typed ones, so that a comparison touches no object. Knows nothing
- * of what happens.
+ * a node in parallel typed arrays: what moves in it is a number, and no object is touched. Knows nothing of what happens.
  */
 const FIRST_CAPACITY = 1_024;
+
+/** What is planned: a function, or an object where there are so many that a closure each would be dear. */
+export type Happening = (() => void) | { happen(): void };
 
 export class Clock {
   /** Milliseconds since the world began. */
@@ -12,7 +14,10 @@ export class Clock {
   happened = 0;
   #times = new Float64Array(FIRST_CAPACITY);
   #orders = new Float64Array(FIRST_CAPACITY);
-  readonly #actions: (() => void)[] = [];
+  /** Places of what is planned in `#actions`, where it stays until it happens. */
+  #slots = new Int32Array(FIRST_CAPACITY);
+  readonly #actions: (Happening | null)[] = [];
+  readonly #free: number[] = [];
   #size = 0;
   #order = 0;
 
@@ -21,12 +26,14 @@ export class Clock {
     return this.#size;
   }
 
-  at(time: number, action: () => void): void {
+  at(time: number, action: Happening): void {
     if (this.#size === this.#times.length) this.#grow();
-    this.#rise(this.#size++, Math.max(time, this.now), this.#order++, action);
+    const slot = this.#free.pop() ?? this.#actions.length;
+    this.#actions[slot] = action;
+    this.#rise(this.#size++, Math.max(time, this.now), this.#order++, slot);
   }
 
-  after(ms: number, action: () => void): void {
+  after(ms: number, action: Happening): void {
     this.at(this.now + ms, action);
   }
 
@@ -34,10 +41,14 @@ export class Clock {
   run(until: number): void {
     while (this.#size > 0 && this.#times[0]! <= until) {
       this.now = this.#times[0]!;
-      const action = this.#actions[0]!;
+      const slot = this.#slots[0]!;
+      const action = this.#actions[slot]!;
+      this.#actions[slot] = null;
+      this.#free.push(slot);
       this.#removeFirst();
       this.happened++;
-      action();
+      if (typeof action === 'function') action();
+      else action.happen();
     }
     this.now = Math.max(this.now, until);
   }
@@ -45,13 +56,16 @@ export class Clock {
   #grow(): void {
     const times = new Float64Array(this.#times.length * 2);
     const orders = new Float64Array(this.#times.length * 2);
+    const slots = new Int32Array(this.#times.length * 2);
     times.set(this.#times);
     orders.set(this.#orders);
+    slots.set(this.#slots);
     this.#times = times;
     this.#orders = orders;
+    this.#slots = slots;
   }
 
-  #rise(from: number, time: number, order: number, action: () => void): void {
+  #rise(from: number, time: number, order: number, slot: number): void {
     const times = this.#times;
     let place = from;
     while (place > 0) {
@@ -61,14 +75,14 @@ export class Clock {
       this.#move(parent, place);
       place = parent;
     }
-    this.#put(place, time, order, action);
+    this.#put(place, time, order, slot);
   }
 
   #removeFirst(): void {
     const last = --this.#size;
     const time = this.#times[last]!;
     const order = this.#orders[last]!;
-    const action = this.#actions.pop()!;
+    const slot = this.#slots[last]!;
     if (last === 0) return;
     let place = 0;
     for (let child = 1; child < last; child = 4 * place + 1) {
@@ -78,7 +92,7 @@ export class Clock {
       this.#move(least, place);
       place = least;
     }
-    this.#put(place, time, order, action);
+    this.#put(place, time, order, slot);
   }
 
   #leastChild(first: number, end: number): number {
@@ -94,12 +108,12 @@ export class Clock {
   #move(from: number, to: number): void {
     this.#times[to] = this.#times[from]!;
     this.#orders[to] = this.#orders[from]!;
-    this.#actions[to] = this.#actions[from]!;
+    this.#slots[to] = this.#slots[from]!;
   }
 
-  #put(place: number, time: number, order: number, action: () => void): void {
+  #put(place: number, time: number, order: number, slot: number): void {
     this.#times[place] = time;
     this.#orders[place] = order;
-    this.#actions[place] = action;
+    this.#slots[place] = slot;
   }
 }

@@ -31,7 +31,8 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #wish: Wish;
   readonly #count: number;
-  readonly #tray: Uint8Array;
+  /** Of each piece, whether it is here. */
+  readonly #tray: boolean[];
   readonly #peers: PeerAsks;
   readonly #saving: PieceSaving;
   #mode: Mode = 'looking';
@@ -49,7 +50,7 @@ export class Delivery {
     this.#parts = parts;
     this.#wish = wish;
     this.#count = pieceCount(wish.content.size);
-    this.#tray = new Uint8Array(this.#count);
+    this.#tray = Array.from({ length: this.#count }, () => false);
     this.#saving = new PieceSaving(parts.visitor, wish.content);
     this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, {
       piece: (index) => this.#piece(index),
@@ -69,7 +70,7 @@ export class Delivery {
 
   /** True for a piece that neither is here nor is on its way from the network. */
   wants(index: number): boolean {
-    return this.#tray[index] !== 1 && this.#run?.covers(index) !== true;
+    return this.#tray[index] !== true && this.#run?.covers(index) !== true;
   }
 
   get #now(): number {
@@ -78,7 +79,7 @@ export class Delivery {
 
   /** A neighbour that has given a sign will bring the next piece, or has. */
   get #isPromised(): boolean {
-    return this.#tray[this.#position] === 1 || (this.#mayCome && this.#peers.promised);
+    return this.#tray[this.#position] === true || (this.#mayCome && this.#peers.promised);
   }
 
   get #isRacing(): boolean {
@@ -104,9 +105,9 @@ export class Delivery {
     const { visitor } = this.#parts;
     const { content } = this.#wish;
     for (let index = 0; index < this.#count; index++) {
-      if (visitor.shelf.has(content.digest, index)) this.#tray[index] = 1;
+      if (visitor.shelf.has(content.digest, index)) this.#tray[index] = true;
     }
-    if (this.#tray[0] === 1) {
+    if (this.#tray[0] === true) {
       if (this.#mayBeHeld) this.#openPeers();
       this.#flow();
     } else if (this.#mayBeHeld) this.#race();
@@ -143,7 +144,7 @@ export class Delivery {
 
   /** Before the network has been asked a promise decides; after that a piece. */
   #look(): void {
-    if (this.#body === null ? this.#isPromised : this.#tray[this.#position] === 1) this.#flow();
+    if (this.#body === null ? this.#isPromised : this.#tray[this.#position] === true) this.#flow();
     else if (this.#body === null && !this.#mayCome) this.#fetchBody('peers had nothing');
   }
 
@@ -195,7 +196,7 @@ export class Delivery {
   #piece(index: number): void {
     const { visitor } = this.#parts;
     visitor.hedge = rememberPiece(visitor.hedge, this.#now);
-    if (index >= this.#position) this.#tray[index] = 1;
+    if (index >= this.#position) this.#tray[index] = true;
     this.#changed();
   }
 
@@ -203,10 +204,11 @@ export class Delivery {
   #advance(): void {
     if (this.#mode !== 'flowing') return;
     this.#prepare();
-    while (this.#isFlowing && this.#position < this.#count && this.#tray[this.#position] === 1) this.#take();
+    while (this.#isFlowing && this.#position < this.#count && this.#tray[this.#position] === true)
+      this.#take();
     if (!this.#isFlowing) return;
     if (this.#position === this.#count) return this.#end();
-    this.#run?.yieldTo((index) => index < this.#position || this.#tray[index] === 1);
+    this.#run?.yieldTo((index) => index < this.#position || this.#tray[index] === true);
     this.#seekSource();
   }
 
@@ -259,13 +261,14 @@ export class Delivery {
     this.#brought = 0;
     const limit = Math.min(this.#count, this.#position + longest);
     let end = this.#position + 1;
-    while (end < limit && this.#tray[end] !== 1 && (besidePeers || !this.#peers.outstanding.has(end))) end++;
+    while (end < limit && this.#tray[end] !== true && (besidePeers || !this.#peers.outstanding.has(end)))
+      end++;
     const reason = besidePeers ? 'peers were late' : 'peers failed to bring it';
     const order = { content: this.#wish.content, first: this.#position, end, reason };
     const run = new NetworkRun(this.#parts, this.#saving, order, {
       began: () => undefined,
       piece: (index) => {
-        if (index >= this.#position) this.#tray[index] = 1;
+        if (index >= this.#position) this.#tray[index] = true;
         this.#advance();
       },
       ended: () => {

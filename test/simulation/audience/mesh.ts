@@ -43,6 +43,25 @@ interface Link {
   dead: boolean;
 }
 
+/** Something said, or bytes of a piece, on its way to an end of a link. */
+class Frame {
+  readonly #to: End;
+  readonly #message: WireMessage;
+  readonly #payload: Uint8Array<ArrayBuffer>;
+
+  constructor(to: End, message: WireMessage, payload: Uint8Array<ArrayBuffer>) {
+    this.#to = to;
+    this.#message = message;
+    this.#payload = payload;
+  }
+
+  happen(): void {
+    const { link, visitor, name: peer } = this.#to;
+    if (!link.open || link.dead) return;
+    visitor.tell({ kind: 'message', peer, message: this.#message, payload: this.#payload });
+  }
+}
+
 export class Mesh {
   /** Messages that visitors have sent to neighbours, data frames apart. */
   said = 0;
@@ -197,10 +216,7 @@ export class Mesh {
     const path = pathBetween(from.options.place, to.options.place);
     return new Channel(this.#flows, path, {
       left: (message, payload) => {
-        this.#clock.after(link.latencyMs, () => {
-          if (link.open && !link.dead)
-            to.tell({ kind: 'message', peer: link.ends[1 - side]!.name, message, payload });
-        });
+        this.#clock.after(link.latencyMs, new Frame(link.ends[1 - side]!, message, payload));
       },
       uploaded: (id) => from.tell({ kind: 'uploaded', peer: link.ends[side].name, id }),
       meter: (bytes, start, end) => this.#tally.peerBytes.add(bytes, start, end),

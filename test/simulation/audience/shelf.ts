@@ -7,7 +7,8 @@ import { pieceCount, pieceLength } from '../../../content/geometry.ts';
 
 interface Kept {
   readonly content: Content;
-  readonly pieces: Uint8Array;
+  /** Of each piece, whether it is held. */
+  readonly pieces: boolean[];
   bytes: number;
 }
 
@@ -22,17 +23,18 @@ export class Shelf {
   }
 
   has(digest: string, index: number): boolean {
-    return this.#kept.get(digest)?.pieces[index] === 1;
+    return this.#kept.get(digest)?.pieces[index] === true;
   }
 
   put(content: Content, indexes: readonly number[]): void {
     let kept = this.#kept.get(content.digest);
-    if (!kept) kept = { content, pieces: new Uint8Array(pieceCount(content.size)), bytes: 0 };
+    if (!kept)
+      kept = { content, pieces: Array.from({ length: pieceCount(content.size) }, () => false), bytes: 0 };
     else this.#kept.delete(content.digest);
     this.#kept.set(content.digest, kept);
     for (const index of indexes) {
-      if (kept.pieces[index] === 1) continue;
-      kept.pieces[index] = 1;
+      if (kept.pieces[index] === true) continue;
+      kept.pieces[index] = true;
       const length = pieceLength(content.size, index);
       kept.bytes += length;
       this.bytes += length;
@@ -42,7 +44,7 @@ export class Shelf {
   /** All that is held, the longest unused first. */
   *list(): Generator<{ readonly content: Content; readonly indexes: readonly number[] }> {
     for (const { content, pieces } of this.#kept.values()) {
-      yield { content, indexes: [...pieces.keys()].filter((index) => pieces[index] === 1) };
+      yield { content, indexes: [...pieces.keys()].filter((index) => pieces[index]) };
     }
   }
 

@@ -90,14 +90,15 @@ export class Visitor {
 
   /** Tells the engine, and does all that follows. */
   tell(event: SwarmEvent): void {
-    if (this.engine === null || !this.present) return;
-    this.#queue.push(event);
-    if (this.#running) return;
-    this.#running = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      const effects = this.engine.handle(next, this.#world.clock.now);
-      for (const effect of effects) this.#meddle(effect);
+    const { engine } = this;
+    if (engine === null || !this.present) return;
+    if (this.#running) {
+      this.#queue.push(event);
+      return;
     }
+    this.#running = true;
+    this.#handle(event, engine);
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#handle(next, engine);
     this.#running = false;
     if (event.kind === 'tracker-message' && event.message.kind === 'welcome') this.onJoined();
   }
@@ -165,10 +166,12 @@ export class Visitor {
     this.tell({ kind: 'pause', reason, on });
   }
 
-  #meddle(effect: SwarmEffect): void {
+  #handle(event: SwarmEvent, engine: Engine): void {
     const { meddle } = this.options;
-    if (meddle === null) this.#do(effect);
-    else for (const each of meddle(effect)) this.#do(each);
+    for (const effect of engine.handle(event, this.#world.clock.now)) {
+      if (meddle === null) this.#do(effect);
+      else for (const each of meddle(effect)) this.#do(each);
+    }
   }
 
   #do(effect: SwarmEffect): void {
