@@ -18,7 +18,8 @@ export function readUrls(value: string, before: readonly string[] = []): string[
 /** A list without anything in it would mean the same as none: that all may come. */
 function parts(value: string, between: RegExp): string[] {
   const found = value.split(between).filter((part) => part !== '');
-  if (found.length > 0) return found;
+  // Commander gives a list whatever follows, the next flag too.
+  if (found.length > 0 && !found.some((part) => part.startsWith('--'))) return found;
   throw new InvalidArgumentError('Expected one or more, or leave this setting out.');
 }
 

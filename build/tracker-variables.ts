@@ -12,13 +12,13 @@ const SERVICE_LINK = /^(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)
 
 /** Ends the program for a variable that is no setting: it was meant to be one. */
 export function refuseUnknown(command: Command): void {
-  const known = command.options.flatMap(({ envVar }) => envVar ?? []);
-  for (const name of Object.keys(process.env)) {
-    if (!name.startsWith(PREFIX) || known.includes(name) || SERVICE_LINK.test(name.slice(PREFIX.length)))
-      continue;
+  const known = command.options.flatMap(({ envVar }) => envVar?.slice(PREFIX.length) ?? []);
+  for (const variable of Object.keys(process.env)) {
+    const name = variable.slice(PREFIX.length);
+    if (!variable.startsWith(PREFIX) || known.includes(name) || SERVICE_LINK.test(name)) continue;
     const nearest = nearestName(name, known);
-    const meant = nearest === null ? 'Leave it out.' : `Did you mean ${nearest}?`;
-    command.error(`error: the variable ${name} is not known. ${meant}`, { exitCode: 2 });
+    const meant = nearest === null ? 'Leave it out.' : `Did you mean ${PREFIX}${nearest}?`;
+    command.error(`error: the variable ${variable} is not known. ${meant}`, { exitCode: 2 });
   }
 }
 

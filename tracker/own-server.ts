@@ -31,7 +31,7 @@ export async function createOwnServer(options: TrackerOptions): Promise<Server> 
 }
 
 async function createSecureServer(tlsCert: string, tlsKey: string): Promise<Server> {
-  const [cert, key] = [await readPem(tlsCert), await readPem(tlsKey)];
+  const [cert, key] = [await readPem('tlsCert', tlsCert), await readPem('tlsKey', tlsKey)];
   if (!holds(() => createSecureContext({ cert }))) {
     throw badOption('tlsCert', tlsCert, 'the file of a certificate chain in PEM');
   }
@@ -54,12 +54,16 @@ function holds(attempt: () => unknown): boolean {
   }
 }
 
-async function readPem(path: string): Promise<Buffer> {
+async function readPem(option: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Fault('cannot-read', { path, detail }, `The tracker cannot read ${path}: ${detail}.`);
+    throw new Fault(
+      'cannot-read',
+      { path, detail },
+      `The tracker's option ${option}: cannot read ${path} (${detail}).`,
+    );
   }
 }
 

@@ -97,8 +97,8 @@ export class RedisLine {
 
 function newClient(url: string) {
   try {
-    // Which its library takes for this machine's.
-    if (url === '') throw new Error('empty');
+    // Without a host its library takes this machine's.
+    if (new URL(url).hostname === '') throw new Error('no host');
     return createClient({
       url,
       disableOfflineQueue: true,
