@@ -7,15 +7,17 @@ import { nearestName } from './nearest-name.ts';
 import { readYesNo } from './tracker-flags.ts';
 
 const PREFIX = 'HEARSAY_TRACKER_';
-/** What Kubernetes sets by itself beside a service of the name hearsay-tracker. */
-const SERVICE_LINK = /^(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+/** What Kubernetes sets by itself beside services named hearsay-tracker, hearsay-tracker-redis and the like. */
+const SERVICE_LINK = /(^|_)(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const SERVICE_URL = /^(tcp|udp|sctp):\/\//;
 
 /** Ends the program for a variable that is no setting: it was meant to be one. */
 export function refuseUnknown(command: Command): void {
   const known = command.options.flatMap(({ envVar }) => envVar?.slice(PREFIX.length) ?? []);
-  for (const variable of Object.keys(process.env)) {
+  for (const [variable, value = ''] of Object.entries(process.env)) {
     const name = variable.slice(PREFIX.length);
-    if (!variable.startsWith(PREFIX) || known.includes(name) || SERVICE_LINK.test(name)) continue;
+    if (!variable.startsWith(PREFIX) || known.includes(name)) continue;
+    if (SERVICE_LINK.test(name) || SERVICE_URL.test(value)) continue;
     const nearest = nearestName(name, known);
     const meant = nearest === null ? 'Leave it out.' : `Did you mean ${PREFIX}${nearest}?`;
     command.error(`error: the variable ${variable} is not known. ${meant}`, { exitCode: 2 });

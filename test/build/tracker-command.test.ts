@@ -208,6 +208,8 @@ describe('hearsay tracker', { timeout: 2 * PATIENCE.timeoutMs }, () => {
       HEARSAY_TRACKER_SERVICE_HOST: '10.0.0.1',
       HEARSAY_TRACKER_SERVICE_PORT_WS: '8000',
       HEARSAY_TRACKER_PORT_8000_TCP_ADDR: '10.0.0.1',
+      HEARSAY_TRACKER_REDIS_SERVICE_HOST: '10.0.0.2',
+      HEARSAY_TRACKER_REDIS_PORT: 'tcp://10.0.0.2:6379',
     };
     await run(['tracker', '--port', '0', '--host', '127.0.0.1'], links).url();
     const link = run(['tracker'], { HEARSAY_TRACKER_PORT: 'tcp://10.0.0.1:8000' });
