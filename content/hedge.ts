@@ -6,7 +6,8 @@ import type { Urgency } from './urgency.ts';
 
 /** Milliseconds without a sign from any neighbour. Judgement: below what a person notices; a neighbour on a LAN says
  * `coming` in under 10. Measured: waking up and starting the fetch adds up to 20, and a dead mesh may cost 50 in all. */
-const SILENCE_MS: Readonly<Record<Urgency, number>> = { blocking: 20, image: 25, media: 25, background: 25 };
+const SILENCE_MS = 25;
+const BLOCKING_SILENCE_MS = 20;
 
 /** Milliseconds for the next piece once a neighbour has promised it. Judgement: a script that holds up the page may be
  * late by a quarter of a second, once; a media element has more than a second buffered. */
@@ -102,7 +103,7 @@ export function networkNeedsMs({ network }: HedgeMemory, bytes: number): number 
 /** Milliseconds to wait for a sign of life from any neighbour that holds the content. `spareMs`: until a player runs dry,
  * `null` when nobody knows. */
 export function silenceBudget(urgency: Urgency, spareMs: number | null): number {
-  const least = SILENCE_MS[urgency];
+  const least = urgency === 'blocking' ? BLOCKING_SILENCE_MS : SILENCE_MS;
   return spareMs === null ? least : Math.max(least, Math.min(MAX_SILENCE_MS, spareMs * SILENCE_SHARE));
 }
 

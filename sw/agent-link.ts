@@ -6,6 +6,7 @@
 import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
+import { waitFor } from '../content/delivery/piece-flow.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
@@ -54,12 +55,15 @@ export class AgentLink implements PeerSource {
   #soonAt: number | null = null;
   /** Milliseconds from there to the first word of what neighbours hold, the last time; `Infinity`: unknown, or never. */
   #meshMs = Infinity;
-  readonly #waiting = new Set<() => void>();
+  /** Settles when anything has been heard of the agent. */
+  #change!: Promise<void>;
+  #wake: () => void = () => undefined;
   /** Hears what the agent says of streams. */
   onStream: (message: StreamMessage) => void = () => undefined;
 
   constructor(offerPort: OfferPort) {
     this.#offerPort = offerPort;
+    this.#changed();
   }
 
   mayHold(digest: Digest): boolean | Promise<boolean> {
@@ -127,18 +131,13 @@ export class AgentLink implements PeerSource {
   }
 
   /** Waits until a neighbour holds this content, at most `ms`, while the mesh may yet come together. */
-  async whenHeld(digest: Digest, ms: number): Promise<void> {
-    const until = Math.min(performance.now() + ms, this.#freshUntil);
-    while (!this.#around.has(digest) && performance.now() < until) {
-      await this.#change(until - performance.now());
-    }
+  whenHeld(digest: Digest, ms: number): Promise<void> {
+    return this.#until(ms, () => this.#around.has(digest));
   }
 
   /** As `isThere`, waiting at most `ms` for an agent that is being brought. */
   async comes(ms: number): Promise<boolean> {
-    const until = Math.min(performance.now() + ms, this.#freshUntil);
-    while (!(await this.isThere()) && performance.now() < until)
-      await this.#change(until - performance.now());
+    await this.#until(ms, () => this.isThere());
     return this.#port !== null;
   }
 
@@ -171,21 +170,18 @@ export class AgentLink implements PeerSource {
     this.#post({ kind: 'switch', on });
   }
 
-  /** Settles when anything has been heard of the agent, or after `ms`. */
-  #change(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      this.#waiting.add(end);
-    });
+  async #until(ms: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
+    const until = Math.min(performance.now() + ms, this.#freshUntil);
+    while (!(await isSo()) && performance.now() < until) {
+      await waitFor(this.#change, until - performance.now());
+    }
   }
 
   #changed(): void {
-    for (const end of Array.from(this.#waiting)) end();
+    this.#wake();
+    this.#change = new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   async #call(clientId: string | null): Promise<void> {

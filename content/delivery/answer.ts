@@ -170,11 +170,11 @@ async function fromNetwork(attempt: Attempt, { reservation, response: coming }: 
 
 function stream(tally: DeliveryTally, bytes: BodyBytes, init: ResponseInit, release: () => void): Answer {
   const { body, finished } = bodyStream(bytes, release);
-  return { response: new Response(body, init), finished: finished.then(() => tally.report()) };
+  return { response: new Response(body, init), finished: finished.then(() => tally) };
 }
 
 function untouched(response: Response, tally: DeliveryTally): Answer {
-  return { response, finished: Promise.resolve(tally.report()) };
+  return { response, finished: Promise.resolve(tally) };
 }
 
 /** Which bytes of the content a response carries; `null` when it must be passed on as it is. Never a redirected or

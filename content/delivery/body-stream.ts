@@ -18,7 +18,7 @@ export async function* flowBytes(flow: PieceFlow, span: Span, tally: DeliveryTal
     if (arrival === null) return;
     const from = Math.max(0, span.start - start);
     const bytes = arrival.bytes.subarray(from, span.end - start);
-    tally.delivered(arrival.source, bytes.length);
+    tally.sources[arrival.source] += bytes.length;
     yield bytes;
   }
 }
@@ -37,7 +37,7 @@ export async function* tapBytes(
       yield* afterTap(step, flow, span, tally);
       return;
     }
-    tally.delivered('network', step.bytes.length);
+    tally.sources.network += step.bytes.length;
     yield step.bytes;
   }
 }

@@ -51,10 +51,6 @@ export class NetworkLane {
     return this.#run !== null && index >= this.#run.next && index < this.#run.end;
   }
 
-  get isRunning(): boolean {
-    return this.#run !== null;
-  }
-
   /** Starts a run over pieces `first` to before `end`. One at a time. */
   start(first: number, end: number): void {
     const reservation = new Reservation(this.#parts.peers, this.#content, { start: first, end });
@@ -119,7 +115,7 @@ export class NetworkLane {
     }
     run.next = index + 1;
     this.#keeper.add(index, bytes);
-    if (!this.#tray.put(index, { bytes, source: 'network' })) this.#tally.wasted(bytes.length);
+    if (!this.#tray.put(index, { bytes, source: 'network' })) this.#tally.wasted += bytes.length;
   }
 }
 

@@ -100,11 +100,11 @@ export class PeerLane {
   #piece(index: number, bytes: Uint8Array<ArrayBuffer>): void {
     this.#outstanding.delete(index);
     if (!isPiece(this.#content, index, bytes, this.#parts.hash)) {
-      this.#tally.rejected();
+      this.#tally.rejected += 1;
       this.#tray.notify();
       return;
     }
     this.#parts.hedge = rememberPiece(this.#parts.hedge, this.#parts.now());
-    if (!this.#tray.put(index, { bytes, source: 'peers' })) this.#tally.wasted(bytes.length);
+    if (!this.#tray.put(index, { bytes, source: 'peers' })) this.#tally.wasted += bytes.length;
   }
 }

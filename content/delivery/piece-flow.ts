@@ -98,7 +98,7 @@ export class PieceFlow {
   moveTo(position: number, end: number = this.#end): void {
     this.#position = position;
     this.#end = end;
-    this.#tally.wasted(this.#tray.pass(position));
+    this.#tally.wasted += this.#tray.pass(position);
   }
 
   /** Fetches a piece that the body does not need, to keep it. */

@@ -106,7 +106,7 @@ export class StoreLane {
       this.#tray.put(index, { bytes, source: 'store' });
       return true;
     }
-    this.#tally.rejected();
+    this.#tally.rejected += 1;
     void this.#parts.store.drop(this.#content.digest, index);
     return false;
   }
