@@ -1,6 +1,7 @@
 /**
- * Machines behind one line, for real: a network namespace each, a bridge between them, and one shaped link to this machine
- * that all of them share. Linux, as root, with iproute2. Knows nothing of who runs there. Called by the benchmarks.
+ * Machines behind one line, for real: a network namespace each, a router that bridges them, and one shaped link from there to
+ * this machine, which sees the router's address for all of them. Linux, as root, with iproute2 and iptables. Knows nothing of
+ * who runs there. Called by the benchmarks.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -34,12 +35,14 @@ const runProgram = promisify(execFile);
 
 /** Rejects with what was refused, when this machine does not allow it. */
 export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrder): Promise<Namespaces> {
-  await needIproute();
+  await needProgram('ip', 'iproute2');
+  await needProgram('iptables', 'iptables');
   const name = `hs${process.pid}`;
   const subnet = `10.213.${process.pid % 250}`;
-  const bridge = `${name}-b`;
+  const home = '192.168.213';
+  const router = `${name}-r`;
   const line = `${name}l`;
-  const inside = [bridge, ...Array.from({ length: machines }, (_, machine) => `${name}-${machine}`)];
+  const inside = [router, ...Array.from({ length: machines }, (_, machine) => `${name}-${machine}`)];
   const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
   const sweep = (): void => {
     // The links go with the namespaces that they end in. What was not made can't be removed.
@@ -54,23 +57,28 @@ export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrde
   };
   try {
     for (const namespace of inside) await ip(`netns add ${namespace}`);
-    await ip(`-n ${bridge} link add lan type bridge`);
-    await ip(`-n ${bridge} link set lan up`);
-    await ip(`link add ${line} type veth peer name out netns ${bridge}`);
+    await ip(`-n ${router} link add lan type bridge`);
+    await ip(`-n ${router} addr add ${home}.1/24 dev lan`);
+    await ip(`-n ${router} link set lan up`);
+    await ip(`link add ${line} type veth peer name out netns ${router}`);
     await ip(`addr add ${subnet}.1/24 dev ${line}`);
     await ip(`link set ${line} up`);
-    await ip(`-n ${bridge} link set out master lan up`);
+    await ip(`-n ${router} addr add ${subnet}.2/24 dev out`);
+    await ip(`-n ${router} link set out up`);
+    await ip(`-n ${router} route add default via ${subnet}.1`);
+    await ip(`netns exec ${router} sysctl -qw net.ipv4.ip_forward=1`);
+    await ip(`netns exec ${router} iptables -t nat -A POSTROUTING -o out -j MASQUERADE`);
     for (const [number, namespace] of inside.slice(1).entries()) {
-      await ip(`-n ${bridge} link add port${number} type veth peer name eth0 netns ${namespace}`);
-      await ip(`-n ${bridge} link set port${number} master lan up`);
-      await ip(`-n ${namespace} addr add ${subnet}.${number + 10}/24 dev eth0`);
+      await ip(`-n ${router} link add port${number} type veth peer name eth0 netns ${namespace}`);
+      await ip(`-n ${router} link set port${number} master lan up`);
+      await ip(`-n ${namespace} addr add ${home}.${number + 10}/24 dev eth0`);
       await ip(`-n ${namespace} link set lo up`);
       await ip(`-n ${namespace} link set eth0 up`);
-      await ip(`-n ${namespace} route add default via ${subnet}.1`);
+      await ip(`-n ${namespace} route add default via ${home}.1`);
     }
     const shape = `root tbf rate ${bitsPerSecond} burst ${BURST} latency ${QUEUE}`;
     await tc(`qdisc add dev ${line} ${shape}`);
-    await tc(`-n ${bridge} qdisc add dev out ${shape}`);
+    await tc(`-n ${router} qdisc add dev out ${shape}`);
   } catch (error) {
     await close();
     throw error;
@@ -91,8 +99,8 @@ export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrde
   };
 }
 
-async function needIproute(): Promise<void> {
-  if ((await findOnPath(['ip'])) === null) await installDebianPackage('iproute2');
+async function needProgram(program: string, packageName: string): Promise<void> {
+  if ((await findOnPath([program])) === null) await installDebianPackage(packageName);
 }
 
 async function statistic(device: string, name: string): Promise<number> {
