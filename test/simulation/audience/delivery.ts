@@ -16,7 +16,6 @@ import { STORE_READ_MS } from '../limits.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { NetworkRun } from './network-run.ts';
 import { PeerAsks } from './peer-asks.ts';
-import { PieceSaving } from './piece-saving.ts';
 
 /** Pieces asked of neighbours at first, and beside a network body that has begun, as in `piece-flow.ts` and
  * `origin-tap.ts`. */
@@ -34,7 +33,6 @@ export class Delivery {
   /** Of each piece, whether it is here. */
   readonly #tray: boolean[];
   readonly #peers: PeerAsks;
-  readonly #saving: PieceSaving;
   #mode: Mode = 'looking';
   #position = 0;
   #begun = false;
@@ -51,7 +49,6 @@ export class Delivery {
     this.#wish = wish;
     this.#count = pieceCount(wish.content.size);
     this.#tray = Array.from({ length: this.#count }, () => false);
-    this.#saving = new PieceSaving(parts.visitor, wish.content);
     this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, {
       piece: (index) => this.#piece(index),
       changed: () => this.#changed(),
@@ -65,7 +62,6 @@ export class Delivery {
     this.#peers.cancel();
     this.#body?.cancel();
     this.#run?.cancel();
-    this.#saving.flush();
   }
 
   /** True for a piece that neither is here nor is on its way from the network. */
@@ -163,7 +159,7 @@ export class Delivery {
     this.#timer++;
     if (this.#mode !== 'racing') this.#mode = 'tapping';
     const order = { content, first: 0, end: this.#count, reason };
-    this.#body = new NetworkRun(this.#parts, this.#saving, order, {
+    this.#body = new NetworkRun(this.#parts, order, {
       began: () => this.#tap(),
       piece: (index) => this.#tapped(index),
       ended: () => this.#end(),
@@ -265,7 +261,7 @@ export class Delivery {
       end++;
     const reason = besidePeers ? 'peers were late' : 'peers failed to bring it';
     const order = { content: this.#wish.content, first: this.#position, end, reason };
-    const run = new NetworkRun(this.#parts, this.#saving, order, {
+    const run = new NetworkRun(this.#parts, order, {
       began: () => undefined,
       piece: (index) => {
         if (index >= this.#position) this.#tray[index] = true;

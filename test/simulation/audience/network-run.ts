@@ -7,7 +7,6 @@ import { pieceLength } from '../../../content/geometry.ts';
 import { STORE_WRITE_MS } from '../limits.ts';
 import type { Fetch } from '../origin.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
-import type { PieceSaving } from './piece-saving.ts';
 
 /** Pieces `first` to before `end`, and why they are not a neighbour's to bring. */
 export interface RunOrder {
@@ -26,18 +25,16 @@ export interface RunListener {
 
 export class NetworkRun {
   readonly #parts: DeliveryParts;
-  readonly #saving: PieceSaving;
   readonly #content: Content;
   readonly #end: number;
   readonly #fetch: Fetch;
   #next: number;
   #running = true;
 
-  constructor(parts: DeliveryParts, saving: PieceSaving, order: RunOrder, listener: RunListener) {
+  constructor(parts: DeliveryParts, order: RunOrder, listener: RunListener) {
     const { content, first, end, reason } = order;
     const { origin, visitor } = parts;
     this.#parts = parts;
-    this.#saving = saving;
     this.#content = content;
     this.#next = first;
     this.#end = end;
@@ -69,7 +66,7 @@ export class NetworkRun {
 
   #passed(listener: RunListener): number {
     const index = this.#next++;
-    this.#saving.add(index);
+    this.#parts.visitor.keep(this.#content, [index]);
     const isLast = this.#next === this.#end;
     if (isLast) this.#release();
     listener.piece(index);
@@ -80,7 +77,6 @@ export class NetworkRun {
   /** Nobody need wait for more once what has come is kept. */
   #release(): void {
     this.#running = false;
-    this.#saving.flush();
     this.#parts.clock.after(STORE_WRITE_MS, () => this.#parts.visitor.release(this.#content));
   }
 }
