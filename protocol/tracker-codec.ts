@@ -50,7 +50,7 @@ const TRACKER_SHAPES: Shapes<TrackerMessage> = {
     closeAtMax: optional(flag),
   },
   introduce: { peers: members },
-  signal: { from: member, data: signal },
+  signal: { from: member, data: signal, beside: optional(flag) },
   gone: { peer: member },
   pong: { members: optional(count) },
   error: { code: errorCode, message: text(0, MAX_EXPLANATION_CHARS), fatal: flag },

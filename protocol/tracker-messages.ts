@@ -53,9 +53,15 @@ export type TrackerMessage =
       readonly ticket?: string | undefined;
       readonly closeAtMax?: boolean | undefined;
     }
-  /** Offer a connection to each of these. */
+  /** Offer a connection to each of these. Those who share your public address may be more than you want. */
   | { readonly kind: 'introduce'; readonly peers: readonly string[] }
-  | { readonly kind: 'signal'; readonly from: string; readonly data: string }
+  /** `beside`: whoever says it shares your public address, and so most likely the line to the network. */
+  | {
+      readonly kind: 'signal';
+      readonly from: string;
+      readonly data: string;
+      readonly beside?: boolean | undefined;
+    }
   /** The member a signal was meant for has left. */
   | { readonly kind: 'gone'; readonly peer: string }
   /** `members` as in `welcome`, to whoever has joined. */

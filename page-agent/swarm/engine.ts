@@ -228,7 +228,7 @@ class SwarmEngine implements Engine {
       case 'introduce':
         return this.#neighbours.introduced(message.peers);
       case 'signal':
-        return this.#neighbours.signalIn(message.from, message.data);
+        return this.#neighbours.signalIn(message.from, message.data, null, message.beside);
       case 'gone':
         // An open link outlives its tracker: the member may only have lost the socket.
         return this.#neighbours.failed(message.peer);

@@ -21,6 +21,10 @@ import { Score } from './scores.ts';
 
 export class Neighbour {
   readonly peer: string;
+  /** It shares our line to the network: what it fetches we could not have sooner. Believed until it breaks its word. */
+  beside: boolean;
+  /** It was there before us. */
+  readonly elder: boolean;
   /** True once its hello has come. */
   greeted = false;
   /** Bytes of the largest frame that both take. */
@@ -46,8 +50,10 @@ export class Neighbour {
   paidUntil = -Infinity;
   probedAt = -Infinity;
 
-  constructor(peer: string) {
+  constructor(peer: string, beside = false, elder = false) {
     this.peer = peer;
+    this.beside = beside;
+    this.elder = elder;
   }
 
   takesFrames(maxFrame: number): void {

@@ -24,6 +24,8 @@ interface Attempt {
   readonly until: number;
   /** The neighbour that passes the signals on; `null`: the tracker does. */
   readonly via: string | null;
+  /** The tracker says that it shares our line. */
+  beside?: boolean;
 }
 
 /** A signal that says: I have all the neighbours I may, try another. No library makes such data. */
@@ -70,27 +72,26 @@ export class Neighbours {
     return !this.watching && this.open.size >= this.#limits.maxNeighbours;
   }
 
-  /** Offers connections to those whom the tracker names, or a neighbour. */
+  /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
+   * asked for when they share our line. */
   introduced(peers: readonly string[], via: string | null = null): void {
+    let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
-      if (this.missing === 0 || !this.#isNew(peer)) continue;
-      this.#attempt(peer, true, via);
+      const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
+      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via);
     }
   }
 
-  /** From `peer`, through a neighbour if one is named. */
-  signalIn(peer: string, data: string, via: string | null = null): void {
+  /** From `peer`, through a neighbour if one is named; `beside`: the tracker says that it shares our line. */
+  signalIn(peer: string, data: string, via: string | null = null, beside = false): void {
     if (this.#isBegunOtherwise(peer, via)) return;
-    const attempt = this.#attempts.get(peer);
     if (data === FULL) {
-      if (attempt) this.failed(peer);
-      return;
+      if (this.#attempts.has(peer)) this.failed(peer);
+    } else if (this.#takes(peer, data, via)) {
+      const attempt = this.#attempts.get(peer);
+      if (attempt) attempt.beside = beside;
+      this.#turn.push({ kind: 'signal-in', peer, data });
     }
-    if (!attempt && !this.open.has(peer)) {
-      if (!this.#admits(peer, via)) return;
-      this.#attempt(peer, false, via);
-    } else if (attempt?.initiator && this.#isDroppedOffer(peer, attempt, data)) return;
-    this.#turn.push({ kind: 'signal-in', peer, data });
   }
 
   signalOut(peer: string, data: string): void {
@@ -102,7 +103,7 @@ export class Neighbours {
   failed(peer: string, via = this.#attempts.get(peer)?.via): void {
     if (this.#attempts.get(peer)?.via !== via || !this.#attempts.delete(peer)) return;
     this.#avoided.avoid(peer, this.#turn.now + RETRY_PEER_MS);
-    this.#turn.push({ kind: 'disconnect', peer, reason: 'the connection could not be made', ban: false });
+    this.#turn.push({ kind: 'disconnect', peer, reason: 'the connection failed', ban: false });
     this.#note(peer, 'closed');
     this.#tracker.seekWhenDue();
   }
@@ -110,12 +111,13 @@ export class Neighbours {
   /** The new neighbour, or `null` when it may not be one and has been told to go. */
   opened(peer: string): Neighbour | null {
     if (this.open.has(peer)) return null;
-    const wanted = this.#attempts.delete(peer);
+    const wanted = this.#attempts.get(peer);
+    this.#attempts.delete(peer);
     if (this.#avoided.isBanned(peer) || (!wanted && this.#count >= this.#limits.maxNeighbours)) {
-      this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted as a neighbour', ban: false });
+      this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer);
+    const neighbour = new Neighbour(peer, wanted?.beside, wanted?.initiator);
     this.open.set(peer, neighbour);
     this.#enough ||= this.#lacking <= 0;
     this.#note(peer, 'open');
@@ -169,6 +171,16 @@ export class Neighbours {
     return !this.#avoided.isAvoided(peer, this.#turn.now);
   }
 
+  /** True for a signal of a connection that is wanted, and of no offer that was dropped. */
+  #takes(peer: string, data: string, via: string | null): boolean {
+    const attempt = this.#attempts.get(peer);
+    if (attempt) return !attempt.initiator || !this.#isDroppedOffer(peer, attempt, data);
+    if (this.open.has(peer)) return true;
+    if (!this.#admits(peer, via)) return false;
+    this.#attempt(peer, false, via);
+    return true;
+  }
+
   /** One who could not be reached before may well reach us: only a ban shuts the door. */
   #admits(peer: string, via: string | null): boolean {
     if (peer === this.#tracker.you || this.#avoided.isBanned(peer)) return false;
@@ -201,7 +213,7 @@ export class Neighbours {
 
   #answerInstead(peer: string, via: string | null): void {
     this.#attempts.delete(peer);
-    this.#turn.push({ kind: 'disconnect', peer, reason: 'both offered a connection', ban: false });
+    this.#turn.push({ kind: 'disconnect', peer, reason: 'both offered', ban: false });
     this.#attempt(peer, false, via);
   }
 

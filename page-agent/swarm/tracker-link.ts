@@ -29,6 +29,8 @@ export class TrackerLink {
   you: string | null = null;
   /** Of the room, as the tracker said last. */
   members = ASSUMED_MEMBERS;
+  /** Neighbours that were last asked for. */
+  wanted = 0;
   readonly #turn: Turn;
   /** The tracker would rather not have those who need nobody. */
   #closeAtMax = false;
@@ -51,6 +53,7 @@ export class TrackerLink {
 
   opened(missing: number): void {
     if (this.state.kind !== 'opening') return;
+    this.wanted = missing;
     this.#say({ kind: 'join', version: WIRE_VERSION, site: this.#site, want: missing, seeks: this.#stream });
     this.#told = this.#stream;
   }
@@ -146,6 +149,7 @@ export class TrackerLink {
     }
     if (missing > 0 || this.#told !== this.#stream) {
       if (now >= this.#seekAt) {
+        this.wanted = missing;
         this.#say({ kind: 'seek', want: missing, except: except(), seeks: this.#stream });
         this.#told = this.#stream;
         this.#seekAt = now + this.#jitter(this.#seekMs);

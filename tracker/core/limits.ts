@@ -18,6 +18,10 @@ export const JOIN_MS = 30_000;
 /** Members named in one introduction. Judgement: above the neighbours that a browser wants at once. */
 export const MAX_INTRODUCED = 16;
 
+/** Members of the seeker's own address beyond what it wants: on one line each should know all who fetch over it. Judgement: with
+ * the usual want of four, a carriage or a household. */
+export const MORE_BESIDE = 4;
+
 /** Members looked at for each one to be introduced. Judgement: the best of four already spreads the load evenly
  * (two do to within a logarithm: Mitzenmacher, The Power of Two Choices, 2001). */
 export const CHOICES = 4;

@@ -8,7 +8,7 @@ import { arcKm, type Point } from './great-circle.ts';
 import { CHOICES, NEAR_CHOICES, NEAR_KM, SPARE_CHOICES } from './limits.ts';
 import type { Member } from './member.ts';
 import { byNeed, Choice, isDoubtful, type Policy, type Search } from './policy.ts';
-import { RANKS } from './whereabouts.ts';
+import { RANKS, type Rank } from './whereabouts.ts';
 
 /** More rings than there are around the globe. */
 const UNKNOWN_RING = 16;
@@ -20,6 +20,8 @@ export function nearest(randomShare: number): Policy {
     const { want, random } = search;
     const strangers = Math.min(want, Math.floor(want * randomShare + random()));
     for (const cluster of clusters) takeNear(cluster, choice, search, want - strangers);
+    if (strangers < want)
+      takeRank(clusters.at(-1)!, 'address', choice, search, want - strangers + search.more);
     for (let i = 0; i < strangers; i++) {
       // Viewers of one stream meet viewers of it, but are no island in the room.
       const everybody = clusters.length === 1 || random() < randomShare;
@@ -33,22 +35,24 @@ export function nearest(randomShare: number): Policy {
 /** Chooses the nearest until there are `upTo`. */
 function takeNear(cluster: Cluster, choice: Choice, search: Search, upTo: number): void {
   const { seeker, now } = search;
-  for (const rank of RANKS) {
-    const missing = upTo - choice.chosen.length;
-    if (missing <= 0) return;
-    // It has the seeker in it, and most of those already chosen.
-    const bag = cluster.around(seeker, rank);
-    if (bag === undefined || bag.size < 2) continue;
-    const drawn = choice
-      .drawFrom(bag, missing, NEAR_CHOICES, choice.chosen.length + 1)
-      .filter((other) => !isDoubtful(other, now));
-    // Where there is nothing to choose, there is nothing to put in order.
-    choice.take(drawn.length > missing ? inOrder(drawn, seeker, now) : drawn, upTo, rank);
-  }
+  for (const rank of RANKS) takeRank(cluster, rank, choice, search, upTo);
   const missing = upTo - choice.chosen.length;
   if (missing <= 0) return;
   const drawn = choice.drawFrom(cluster.everyone, missing, CHOICES, SPARE_CHOICES);
   choice.take(inOrder(drawn, seeker, now), upTo, 'anyone');
+}
+
+function takeRank(cluster: Cluster, rank: Rank, choice: Choice, search: Search, upTo: number): void {
+  const { seeker, now } = search;
+  const missing = upTo - choice.chosen.length;
+  // It has the seeker in it, and most of those already chosen.
+  const bag = missing > 0 ? cluster.around(seeker, rank) : undefined;
+  if (bag === undefined || bag.size < 2) return;
+  const drawn = choice
+    .drawFrom(bag, missing, NEAR_CHOICES, choice.chosen.length + 1)
+    .filter((other) => !isDoubtful(other, now));
+  // Where there is nothing to choose, there is nothing to put in order.
+  choice.take(drawn.length > missing ? inOrder(drawn, seeker, now) : drawn, upTo, rank);
 }
 
 function takeAnyone(cluster: Cluster | undefined, choice: Choice, { now }: Search): void {

@@ -19,6 +19,8 @@ export interface Introduction {
 export interface Search {
   readonly seeker: Member;
   readonly want: number;
+  /** Of its own address so many more: who shares a line should know all who fetch over it. */
+  readonly more: number;
   /** Names that are not to be chosen: how many, for as many more are drawn. */
   readonly excepted: number;
   readonly now: number;

@@ -67,7 +67,8 @@ export class Room {
 
   /**
    * Up to `want` members for `seeker` to offer a connection to: none of `except`, nobody met in the last seconds, viewers
-   * of its stream first, by the room's policy. `random` gives numbers in [0, 1).
+   * of its stream first, by the room's policy; where it takes the near, `more` of the seeker's own address. `random` gives
+   * numbers in [0, 1).
    */
   introduce(
     seeker: Member,
@@ -75,13 +76,14 @@ export class Room {
     except: ReadonlySet<string>,
     now: number,
     random: () => number,
+    more = 0,
   ): Introduction[] {
     this.recentPairs.takeExpired(now);
     const stream = seeker.seeks === null ? undefined : this.streams.get(seeker.seeks);
     const clusters = stream === undefined ? [this.everyone] : [stream, this.everyone];
     const fits = (other: Member): boolean =>
       !except.has(other.id) && !this.recentPairs.has(pair(seeker, other));
-    const search = { seeker, want, excepted: except.size, now, random, fits };
+    const search = { seeker, want, more, excepted: except.size, now, random, fits };
     const chosen = this.policy(clusters, search);
     for (const { member } of chosen) this.noteMeeting(seeker, member, now);
     return chosen;

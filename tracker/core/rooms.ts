@@ -4,7 +4,7 @@
  */
 import type { VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { Hall } from './hall.ts';
-import { MAX_INTRODUCED, MAX_REPORTED_BYTES } from './limits.ts';
+import { MAX_INTRODUCED, MORE_BESIDE, MAX_REPORTED_BYTES } from './limits.ts';
 import type { Member } from './member.ts';
 import type { NodeMessage } from './node-messages.ts';
 import type { Outbox } from './outbox.ts';
@@ -79,9 +79,11 @@ export class Rooms {
   }
 
   introduce(room: Room, seeker: Member, want: number, except: readonly string[], now: number): void {
-    const { outbox, totals, random } = this.parts;
+    const { outbox, totals, random, clustered } = this.parts;
     const most = Math.min(want, MAX_INTRODUCED);
-    const chosen = most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, random);
+    // Those at other nodes come later: more from here would take their places.
+    const more = clustered ? 0 : MORE_BESIDE;
+    const chosen = most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, random, more);
     const peers: string[] = [];
     for (const { member, by } of chosen) {
       totals.introducedBy[by] += 1;
@@ -102,7 +104,7 @@ export class Rooms {
     }
     totals.signals += 1;
     if (target.node === null) {
-      return outbox.send(target.socket, { kind: 'signal', from: from.id, data: signal.data });
+      return this.pass(from, target, signal.data);
     }
     const message = {
       kind: 'signal',
@@ -177,8 +179,14 @@ export class Rooms {
     if (hall === undefined || target === undefined || target.node !== null) {
       return this.parts.outbox.tellNode(node, { kind: 'gone', room, to: from, peer: to });
     }
-    this.acquaint(hall, node, from);
-    this.parts.outbox.send(target.socket, { kind: 'signal', from, data });
+    const sender = this.acquaint(hall, node, from);
+    if (sender !== undefined) this.pass(sender, target, data);
+    else this.parts.outbox.send(target.socket, { kind: 'signal', from, data });
+  }
+
+  private pass(from: Member, { socket, whereabouts }: Member, data: string): void {
+    const beside = from.whereabouts.address === whereabouts.address || undefined;
+    this.parts.outbox.send(socket, { kind: 'signal', from: from.id, data, beside });
   }
 
   private hearAsk(

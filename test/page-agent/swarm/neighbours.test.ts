@@ -196,8 +196,16 @@ describe('the tracker', () => {
 });
 
 describe('connections', () => {
-  test('are offered to those introduced, as many as are missing', () => {
-    const engine = new OneEngine({ minNeighbours: 2 }).join();
+  test('are offered to all whom the tracker names while some are missing, and to nobody after that', () => {
+    const engine = new OneEngine({ minNeighbours: 2, maxNeighbours: 9 }).join();
+    engine.tracker({ kind: 'introduce', peers: ['a', 'b', 'c'] });
+    expect(engine.last('connect').map(({ peer }) => peer)).toEqual(['a', 'b', 'c']);
+    engine.tracker({ kind: 'introduce', peers: ['d'] });
+    expect(engine.last('connect')).toEqual([]);
+  });
+
+  test('are offered to those introduced, as many as there may be', () => {
+    const engine = new OneEngine({ minNeighbours: 2, maxNeighbours: 2 }).join();
     engine.tracker({ kind: 'introduce', peers: ['me', 'a', 'a', 'b', 'c'] });
     expect(engine.last('connect')).toEqual([
       { kind: 'connect', peer: 'a', initiator: true },

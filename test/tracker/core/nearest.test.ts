@@ -69,6 +69,17 @@ describe('ranks', () => {
     expect(new Set(met.map((each) => each.member))).toEqual(new Set(here.slice(1)));
   });
 
+  it('are more when they share the address, if that is asked for, and strangers are introduced as well', () => {
+    const here = crowd(20, () => member({ address: 'home' }));
+    const room = roomOf([...crowd(2000, () => member()), ...here], 0.5);
+    const met = room.introduce(here[0]!, 4, NONE, 0, seededRandom(1), 3);
+    expect(met.map(({ by }) => by).sort()).toEqual([
+      ...Array.from({ length: 5 }, () => 'address'),
+      'random',
+      'random',
+    ]);
+  });
+
   it('pass over those not heard from lately while there are others', () => {
     const now = DOUBTFUL_MS + 1;
     const quiet = member({ address: 'home' });

@@ -92,7 +92,7 @@ describe('signals', () => {
     const first = enter(core, 1);
     const second = enter(core, 2);
     expect(say(core, 1, { kind: 'signal', to: second, data: 'offer' })).toEqual([
-      { kind: 'send', socket: 2, message: { kind: 'signal', from: first, data: 'offer' } },
+      { kind: 'send', socket: 2, message: { kind: 'signal', from: first, data: 'offer', beside: true } },
     ]);
     core.handle({ kind: 'closed', socket: 2 }, 0);
     expect(say(core, 1, { kind: 'signal', to: second, data: 'offer' })).toEqual([
