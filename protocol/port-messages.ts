@@ -41,8 +41,9 @@ export type AnswerMessage =
   | { readonly kind: 'ready'; readonly version: number; readonly neighbours: number }
   /** A verified piece. `bytes` is transferred and plain. */
   | { readonly kind: 'piece'; readonly id: number; readonly index: number; readonly bytes: ArrayBuffer }
-  /** A neighbour has said it will send, or is sending, pieces of this ask: waiting is worthwhile. */
-  | { readonly kind: 'coming'; readonly id: number }
+  /** A neighbour has said it will send, or is sending, pieces of this ask: waiting is worthwhile; for at least `waitMs`, when
+   * the network could not bring them sooner. Then it is repeated for as long as that lasts. */
+  | { readonly kind: 'coming'; readonly id: number; readonly waitMs: number }
   /** No neighbour holds these, or all who did have failed. */
   | { readonly kind: 'unavailable'; readonly id: number; readonly indexes: readonly number[] }
   /** Signed statements of the notary, as it sent them. */

@@ -46,6 +46,8 @@ export class AgentLink implements PeerSource {
   #known = false;
   #around = new Set<Digest>();
   readonly #asks = new Map<number, OpenAsk>();
+  /** What the network is bringing: an agent that comes meanwhile is told. */
+  readonly #fetching: (AskMessage & { readonly kind: 'reserve' })[] = [];
   #nextAsk = 1;
   #on = true;
   #notary: NotaryTrust | null = null;
@@ -94,10 +96,16 @@ export class AgentLink implements PeerSource {
   }
 
   reserved(content: Content, indexes: readonly number[]): void {
-    this.#post({ kind: 'reserve', content, indexes });
+    const message = { kind: 'reserve', content, indexes } as const;
+    this.#fetching.push(message);
+    this.#post(message);
   }
 
   released(digest: Digest): void {
+    this.#fetching.splice(
+      this.#fetching.findIndex(({ content }) => content.digest === digest),
+      1,
+    );
     this.#post({ kind: 'release', digest });
   }
 
@@ -222,11 +230,14 @@ export class AgentLink implements PeerSource {
     this.#known = true;
     if (!this.#on) this.#post({ kind: 'switch', on: false });
     if (this.#notary !== null) this.#post({ kind: 'notary', notary: this.#notary });
+    for (const message of this.#fetching) this.#post(message);
     this.#freshUntil = performance.now() + FRESH_MS;
     this.#changed();
   }
 
   #drop(): void {
+    // An agent that still listens is told again over the next port.
+    for (const { content } of this.#fetching) this.#post({ kind: 'release', digest: content.digest });
     this.#port?.close();
     this.#port = null;
     this.#around = new Set();
@@ -249,8 +260,7 @@ export class AgentLink implements PeerSource {
         this.#changed();
         return;
       case 'coming':
-        this.#asks.get(message.id)?.listener.coming();
-        return;
+        return this.#answer(message.id, [], ({ coming }) => coming(message.waitMs));
       case 'piece':
         return this.#answer(message.id, [message.index], ({ piece }) =>
           piece(message.index, new Uint8Array(message.bytes)),
@@ -267,9 +277,9 @@ export class AgentLink implements PeerSource {
     const ask = this.#asks.get(id);
     if (ask === undefined) return;
     ask.heardAt = performance.now();
-    const awaited = indexes.filter((index) => ask.waiting.delete(index)).length > 0;
+    const awaited = indexes.filter((index) => ask.waiting.delete(index));
     if (ask.waiting.size === 0) this.#asks.delete(id);
-    if (awaited) pass(ask.listener);
+    if (awaited.length > 0 || indexes.length === 0) pass(ask.listener);
   }
 
   #watch(id: number): void {

@@ -75,7 +75,7 @@ function beginAsk(
       say({ kind: 'piece', id, index, bytes: buffer });
       answered(1);
     },
-    coming: () => say({ kind: 'coming', id }),
+    coming: (waitMs) => say({ kind: 'coming', id, waitMs }),
     unavailable: (missing) => {
       say({ kind: 'unavailable', id, indexes: missing });
       answered(missing.length);

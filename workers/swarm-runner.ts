@@ -206,7 +206,7 @@ export class SwarmRunner implements PeerSource {
       case 'deliver':
         return listener?.piece(effect.index, effect.bytes);
       case 'coming':
-        return listener?.coming();
+        return listener?.coming(effect.waitMs);
       case 'unavailable':
         return listener?.unavailable(effect.indexes);
     }

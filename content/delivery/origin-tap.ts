@@ -56,9 +56,11 @@ export class OriginTap {
   }
 
   async next(): Promise<TapStep> {
-    if (this.#sound && this.#assembler.atBoundary && this.#flow.isPromised) {
-      await this.cancel();
-      return { kind: 'flow', partial: new Uint8Array(0), error: null };
+    const { partial, atBoundary } = this.#assembler;
+    if (this.#sound && partial !== null && (atBoundary ? this.#flow.isPromised : this.#flow.isSure)) {
+      this.#release();
+      await this.#reader.cancel().catch(() => undefined);
+      return { kind: 'flow', partial, error: null };
     }
     try {
       const { value, done } = await this.#reader.read();

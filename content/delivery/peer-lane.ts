@@ -27,8 +27,8 @@ export class PeerLane {
   readonly #outstanding = new Set<number>();
   readonly #tried = new Set<number>();
   #open = false;
-  /** A neighbour has promised something. */
-  promised = false;
+  /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
+  waitsUntil = -1;
 
   constructor(
     parts: DeliveryParts,
@@ -85,8 +85,8 @@ export class PeerLane {
     }
     const ask = this.#parts.peers.ask(this.#content, indexes, this.#urgency, {
       piece: (index, bytes) => this.#piece(index, bytes),
-      coming: () => {
-        this.promised = true;
+      coming: (waitMs) => {
+        this.waitsUntil = this.#parts.now() + waitMs;
         this.#tray.notify();
       },
       unavailable: (missing) => {

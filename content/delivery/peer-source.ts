@@ -9,8 +9,8 @@ import type { Urgency } from '../urgency.ts';
 /** What an ask brings, by piece index; each index is answered by `piece` or by `unavailable`, once. */
 export interface PeerAskListener {
   piece(this: void, index: number, bytes: Uint8Array<ArrayBuffer>): void;
-  /** A neighbour has promised something of this ask. */
-  coming(this: void): void;
+  /** A neighbour has promised something of this ask. The network could not bring it sooner in the next `waitMs`. */
+  coming(this: void, waitMs: number): void;
   unavailable(this: void, indexes: readonly number[]): void;
 }
 

@@ -84,9 +84,14 @@ export class PieceFlow {
     return this.peers.expects(this.#position);
   }
 
+  /** True when the next piece is there, or the network would not bring it sooner than the neighbour that has promised it. */
+  get isSure(): boolean {
+    return this.isReady || (this.mayCome && this.#parts.now() < this.peers.waitsUntil);
+  }
+
   /** True when the next piece is there, or a neighbour that has given a sign will bring it. */
   get isPromised(): boolean {
-    return this.isReady || (this.mayCome && this.peers.promised);
+    return this.isReady || (this.mayCome && this.peers.waitsUntil >= 0);
   }
 
   /** Settles when something has changed: a piece arrived, a promise was made or an answer came. */
@@ -181,7 +186,8 @@ export class PieceFlow {
     if (mayCome) {
       const { urgency, dryAt, entry } = this.#delivery;
       const player = dryAt === undefined ? null : { dryAt, bytes: pieceLength(entry.content.size, index) };
-      const deadline = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since, player);
+      const ends = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since, player);
+      const deadline = player === null ? Math.max(ends, this.peers.waitsUntil) : ends;
       if (this.#parts.now() < deadline) return deadline;
       this.#parts.hedge = rememberPromise(this.#parts.hedge, false);
     }

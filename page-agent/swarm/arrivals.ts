@@ -6,7 +6,7 @@ import type { Data, Refuse } from '../../protocol/wire.ts';
 import type { Download } from './downloads.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
-import { BUSY_PATIENCE_MS, BUSY_REST_MS } from './limits.ts';
+import { BESIDE_WAIT_MS, BUSY_PATIENCE_MS, BUSY_REST_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
@@ -139,7 +139,8 @@ export class Arrivals {
     neighbour.busySince = Infinity;
     download.heardAt = now;
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
-    if (download.piece) this.#fetching.asks.noteComing(download.piece);
+    if (download.piece)
+      this.#fetching.asks.noteComing(download.piece, neighbour.isFetching(download) ? BESIDE_WAIT_MS : 0);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);

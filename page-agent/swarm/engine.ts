@@ -81,10 +81,16 @@ class SwarmEngine implements Engine {
     this.#neighbours = new Neighbours(turn, this.#tracker, all);
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
-    this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (peer, digest, index) => {
-      const rivals = this.#holdings.holds(peer, digest, index);
-      return rivals && goesBefore(peer, this.#tracker.you ?? '', digest);
-    });
+    this.#uploads = new Uploads(
+      turn,
+      this.#own,
+      all,
+      this.#counters,
+      ({ peer, beside, elder }, { digest, index }) => {
+        if (!this.#holdings.holds(peer, digest, index)) return false;
+        return beside ? elder : goesBefore(peer, this.#tracker.you ?? '', digest);
+      },
+    );
     this.#streams = new LateStreams(streams, {
       turn,
       tracker: this.#tracker,

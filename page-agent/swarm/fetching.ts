@@ -7,7 +7,7 @@ import type { Digest } from '../../content/digest.ts';
 import { pieceCount, pieceLength } from '../../content/geometry.ts';
 import type { Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
-import { BUSY_PATIENCE_MS, MAX_SCAN, PIECE_PATIENCE_MS, PROBE_MS, PROGRESS_MS } from './limits.ts';
+import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import { PieceAsks, type WantedPiece } from './piece-asks.ts';
 import { PiecePicker } from './piece-picker.ts';
@@ -64,10 +64,7 @@ export class Fetching {
       } else if (piece.state === 'waiting' && !this.#mayCome(piece)) {
         this.asks.giveUp(piece);
         this.probe(event.content, index);
-      } else if (this.others.expects(event.content.digest, index)) this.asks.noteComing(piece);
-      else if (piece.coming || this.#picker.hasTrustedHolder(piece, this.#turn.now)) {
-        this.asks.noteComing(piece);
-      }
+      } else if (piece.coming || this.#isComing(piece)) this.asks.noteComing(piece);
     }
     this.#workDue = true;
   }
@@ -193,7 +190,7 @@ export class Fetching {
   #endLate(neighbour: Neighbour): void {
     const late: Download[] = [];
     for (const download of neighbour.downloads.open.values()) {
-      const deadline = deadlineOf(neighbour, download);
+      const deadline = neighbour.deadlineOf(download);
       if (deadline <= this.#turn.now) late.push(download);
       else this.#turn.wakeAt(deadline);
     }
@@ -206,8 +203,9 @@ export class Fetching {
     this.#counters.timeouts++;
     this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
     neighbour.narrow();
-    if (download.received > 0 || this.#turn.now >= silentAt(neighbour, download)) score.timedOut();
+    if (download.received > 0 || this.#turn.now >= neighbour.silentAt(download)) score.timedOut();
     else {
+      neighbour.beside = false;
       score.brokePromise(this.#turn.now, isAhead(download));
       this.others.promiseBroken(download.content);
     }
@@ -259,6 +257,11 @@ export class Fetching {
   /** True when nobody has been asked for it yet, for want of room at one who delivers. */
   #waitsInLine(piece: WantedPiece): boolean {
     return piece.state === 'waiting' && this.#picker.hasDelivering(piece, this.#turn.now);
+  }
+
+  #isComing(piece: WantedPiece): boolean {
+    const { content, index } = piece;
+    return this.others.expects(content.digest, index) || this.#picker.hasTrustedHolder(piece, this.#turn.now);
   }
 
   #mayCome(piece: WantedPiece): boolean {
@@ -317,15 +320,4 @@ export class Fetching {
 /** True when only the engine's own asks want it. */
 function isAhead({ piece }: Download): boolean {
   return piece !== null && [...piece.asks].every((ask) => ask < 0);
-}
-
-/** Bytes in other pieces count as well: a neighbour sends one after the other. */
-function deadlineOf(neighbour: Neighbour, download: Download): number {
-  const believedUntil = Math.max(download.askedAt, neighbour.paidUntil) + neighbour.score.patienceForBytes;
-  return Math.min(silentAt(neighbour, download), believedUntil, download.askedAt + PIECE_PATIENCE_MS);
-}
-
-function silentAt(neighbour: Neighbour, download: Download): number {
-  const quiet = download.answered ? PROGRESS_MS : neighbour.score.patience;
-  return Math.max(neighbour.heardAt, download.heardAt) + quiet;
 }

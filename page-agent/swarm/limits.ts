@@ -61,6 +61,13 @@ export const PROGRESS_MS = 2_000;
  * BACKUP_MS; simulated striping needs more than two seconds. */
 export const PROMISE_MS = 3_000;
 
+/** And of one on our own line, which fetches what we should have to fetch over the same. Simulated: eight who open a page over
+ * 10 Mbit/s need six seconds for the first. */
+export const BESIDE_PROMISE_MS = 8_000;
+
+/** Milliseconds for which a word of such a neighbour keeps the network from being asked: two of its words, and a late one. */
+export const BESIDE_WAIT_MS = 2_500;
+
 /** Bytes a millisecond. Judgement: less is no help. */
 export const LEAST_GOODPUT = 17;
 
@@ -112,9 +119,13 @@ export const FULL_SPREAD_BITS = 3;
 /** Members of a room whose tracker has not said how many. Judgement: as if it were large, so that few fetch. */
 export const ASSUMED_MEMBERS = 16_384;
 
-/** Neighbours that are promised a piece which is yet to come. Simulated: more wait in line while others could have it sooner
+/** Neighbours on other lines that are promised a piece which is yet to come. Simulated: more wait in line while others could have it sooner
  * from those who were served first; with one more fetch it themselves. */
 export const MAX_PARKED_PER_PIECE = 2;
+
+/** Asks that wait for what our own fetches are to bring. Judgement: of twelve neighbours on our line, each with all that it may
+ * have waiting. */
+export const MAX_PARKED = 12 * MAX_QUEUE_PER_NEIGHBOUR;
 
 /** Neighbours below which more are sought while a stream is watched. Judgement: of n viewers with d neighbours each about
  * n ÷ (d + 1) are elected to fetch the same, and a stream is watched for long enough to pay for the connections. */

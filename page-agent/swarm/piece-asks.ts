@@ -79,7 +79,13 @@ export class PieceAsks {
     }
     let entry = this.#asks.get(ask);
     if (!entry) {
-      entry = { pieces: new Set(), coming: false, patience, deadline: this.#turn.now + patience };
+      entry = {
+        pieces: new Set(),
+        coming: false,
+
+        patience,
+        deadline: this.#turn.now + patience,
+      };
       this.#asks.set(ask, entry);
       this.#turn.wakeAt(entry.deadline);
     }
@@ -98,13 +104,17 @@ export class PieceAsks {
     } else if (state === 'requested') this.requested.add(piece);
   }
 
-  /** Somebody has promised a piece, or is sending it: its asks are told, once each. */
-  noteComing(piece: WantedPiece): void {
+  /** Somebody has promised a piece, or is sending it: its asks are told, once each. With `waitMs` again and again, and they go
+   * on meanwhile: that long the network would need as well. */
+  noteComing(piece: WantedPiece, waitMs = 0): void {
     piece.coming = true;
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
-      if (ask >= 0 && !entry.coming) this.#turn.push({ kind: 'coming', ask });
+      if (ask >= 0 && (waitMs > 0 || !entry.coming)) {
+        entry.deadline = Math.max(entry.deadline, this.#turn.now + waitMs);
+        this.#turn.push({ kind: 'coming', ask, waitMs });
+      }
       entry.coming = true;
     }
   }

@@ -21,7 +21,6 @@ export class Score {
   /** Milliseconds from an ask to its first answer. */
   latency = ASSUMED_LATENCY_MS;
   pieces = 0;
-  timeouts = 0;
   /** True while asks of it are in vain: only probes are sent. */
   stalled = false;
   #measured = false;
@@ -104,7 +103,6 @@ export class Score {
   }
 
   timedOut(): void {
-    this.timeouts++;
     this.#timeoutsInRow++;
     if (!this.#everAnswered || this.#timeoutsInRow >= STALL_TIMEOUTS) this.stalled = true;
   }

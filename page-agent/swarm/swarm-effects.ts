@@ -16,8 +16,9 @@ export type SwarmEffect =
       readonly index: number;
       readonly bytes: Uint8Array<ArrayBuffer>;
     }
-  /** A neighbour has promised, or is sending, something of this ask. At most once an ask. */
-  | { readonly kind: 'coming'; readonly ask: number }
+  /** A neighbour has promised, or is sending, something of this ask: once an ask, but for one on our own line, which is worth
+   * waiting for `waitMs` more. */
+  | { readonly kind: 'coming'; readonly ask: number; readonly waitMs: number }
   | { readonly kind: 'unavailable'; readonly ask: number; readonly indexes: readonly number[] }
   /** Contents that some neighbour holds a piece of, as that changes. */
   | { readonly kind: 'around'; readonly added: readonly Digest[]; readonly removed: readonly Digest[] }

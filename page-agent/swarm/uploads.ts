@@ -8,6 +8,7 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
 import {
+  MAX_PARKED,
   MAX_PARKED_PER_PIECE,
   MAX_QUEUE,
   MAX_QUEUE_PER_NEIGHBOUR,
@@ -52,7 +53,7 @@ interface Queue {
 }
 
 /** True when a neighbour is fetching a piece as well and goes before us: it is not to wait for ours. */
-export type GoesFirst = (peer: string, digest: Digest, index: number) => boolean;
+export type GoesFirst = (neighbour: Neighbour, ask: Ask) => boolean;
 
 export class Uploads {
   readonly #turn: Turn;
@@ -94,30 +95,27 @@ export class Uploads {
     return this.#waiting;
   }
 
-  get #queued(): number {
-    return this.#waiting + this.#parked.size;
-  }
-
   /** Returns what the neighbour did that none may do, if it did. */
-  ask(neighbour: Neighbour, { id, digest, index }: Ask): string | null {
+  ask(neighbour: Neighbour, ask: Ask): string | null {
+    const { id, digest, index } = ask;
     const queue = this.#queueOf(neighbour);
     if (id <= queue.lastId) return 'an ask whose number does not rise';
     queue.lastId = id;
     const { peer } = neighbour;
     const held = this.#own.contentOf(digest, index);
     const content = held ?? this.#own.reservedOf(digest, index);
-    if (
-      !content ||
-      (!held &&
-        (this.#parked.of(digest, index) >= MAX_PARKED_PER_PIECE || this.#goesFirst(peer, digest, index)))
-    )
-      this.#refuse(peer, id, 'missing');
-    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#queued >= MAX_QUEUE) {
+    if (!content || (!held && !this.#mayWait(neighbour, ask))) this.#refuse(peer, id, 'missing');
+    else if (
+      this.#paused ||
+      queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR ||
+      this.#waiting >= MAX_QUEUE ||
+      this.#parked.size >= MAX_PARKED
+    ) {
       this.#refuse(peer, id, 'busy');
     } else {
       this.#sendSoon(peer, id);
       if (held) this.#enqueue(queue, { id, content, index });
-      else this.#park(peer, id, content, index);
+      else this.#park(neighbour, id, content, index);
       this.startNext();
     }
     return null;
@@ -289,7 +287,15 @@ export class Uploads {
     this.#waiting++;
   }
 
-  #park(peer: string, id: number, content: Content, index: number): void {
+  /** For what our own fetch will bring. */
+  #mayWait(neighbour: Neighbour, ask: Ask): boolean {
+    const crowded = !neighbour.beside && this.#parked.of(ask.digest, ask.index) >= MAX_PARKED_PER_PIECE;
+    return !crowded && !this.#goesFirst(neighbour, ask);
+  }
+
+  /** Whoever is on our line hears at once that it is to wait for a fetch. */
+  #park({ peer, beside }: Neighbour, id: number, content: Content, index: number): void {
+    if (beside) this.#sendSoon(peer, id);
     this.#parked.add({ peer, id, content, index, saidAt: this.#turn.now });
     this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
   }

@@ -31,7 +31,7 @@ function neighbours(serves: (index: number) => boolean): PeerSource {
     ask(_content, indexes, _urgency, listener) {
       let cancelled = false;
       queueMicrotask(() => {
-        listener.coming();
+        listener.coming(0);
         listener.unavailable(indexes.filter((index) => !serves(index)));
       });
       setTimeout(() => {

@@ -28,8 +28,8 @@ type Neighbours =
   | 'silent'
   /** They refuse at once. */
   | 'refusing'
-  /** They promise it at once and bring it after so long; `null`: never. */
-  | { readonly promise: number | null }
+  /** They promise it at once and bring it after so long; `null`: never. `waitMs`: the network could not bring it sooner. */
+  | { readonly promise: number | null; readonly waitMs?: number }
   /** They bring it after so long without a word before. */
   | { readonly bring: number };
 
@@ -113,6 +113,10 @@ const CASES: readonly Case[] = [
     memory: { network: { firstByteMs: 100, rate: 1 } },
     networkAt: 1700,
   },
+  // What the network could not bring sooner is waited for, but by no player that runs dry.
+  { kind: 'image', ...BROKEN, neighbours: { promise: null, waitMs: 2500 }, networkAt: 2500 },
+  { kind: 'image', ...PROMPT, neighbours: { promise: 2400, waitMs: 2500 } },
+  { kind: 'media', buffer: 0, ...BROKEN, neighbours: { promise: null, waitMs: 2500 }, networkAt: 300 },
   // Neighbours at work on other requests are given a little longer than the budget.
   { kind: 'blocking', ...BROKEN, memory: { lastPieceAt: 100 }, networkAt: 350 },
 ];
@@ -132,7 +136,7 @@ function peersThat(neighbours: Neighbours): PeerSource {
     if (neighbours === 'refusing') queueMicrotask(() => listener.unavailable([0]));
     if (typeof neighbours === 'string') return undefined;
     if ('bring' in neighbours) return bring(neighbours.bring);
-    queueMicrotask(() => listener.coming());
+    queueMicrotask(() => listener.coming(neighbours.waitMs ?? 0));
     return bring(neighbours.promise);
   };
   return {

@@ -57,7 +57,7 @@ describe('an ask of the visitor', () => {
   test('is delivered, kept, and said to be coming once', () => {
     const engine = ask(withHolders('a'), 1, [0, 1]);
     engine.message('a', { kind: 'soon', id: 1 });
-    expect(engine.last('coming')).toEqual([{ kind: 'coming', ask: 1 }]);
+    expect(engine.last('coming')).toEqual([{ kind: 'coming', ask: 1, waitMs: 0 }]);
     engine.message('a', { kind: 'soon', id: 2 });
     expect(engine.last('coming')).toEqual([]);
     bring(engine, 'a', 1, 0);
@@ -68,7 +68,7 @@ describe('an ask of the visitor', () => {
 
   test('that joins a piece already promised hears so at once', () => {
     const engine = ask(withHolders('a'), 1, [0]).message('a', { kind: 'soon', id: 1 });
-    expect(ask(engine, 2, [0]).effects).toEqual([{ kind: 'coming', ask: 2 }]);
+    expect(ask(engine, 2, [0]).effects).toEqual([{ kind: 'coming', ask: 2, waitMs: 0 }]);
   });
 
   test('that is more urgent goes before the waiting ones', () => {

@@ -31,6 +31,8 @@ export interface Surroundings {
 }
 
 export interface VisitorOptions {
+  /** As the tracker sees it; one of its own when there is none. */
+  readonly address?: string;
   readonly limits?: Partial<SwarmLimits>;
   /** Milliseconds one way, and bytes a millisecond of the uplink. */
   readonly latency?: number;

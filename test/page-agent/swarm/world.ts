@@ -220,7 +220,7 @@ export class World implements Surroundings {
     if (!this.trackerUp) return visitor.tell({ kind: 'tracker-closed' });
     const socket = ++this.#lastSocket;
     this.#sockets.set(socket, visitor);
-    this.#tellTracker({ kind: 'open', socket, address: visitor.name });
+    this.#tellTracker({ kind: 'open', socket, address: visitor.options.address ?? visitor.name });
     visitor.tell({ kind: 'tracker-open' });
   }
 

@@ -59,6 +59,7 @@ export class Delivery {
   /** The page no longer wants it. */
   cancel(): void {
     this.#mode = 'over';
+    this.#parts.visitor.onAround.delete(this.#lookAround);
     this.#peers.cancel();
     this.#body?.cancel();
     this.#run?.cancel();
@@ -75,7 +76,12 @@ export class Delivery {
 
   /** A neighbour that has given a sign will bring the next piece, or has. */
   get #isPromised(): boolean {
-    return this.#tray[this.#position] === true || (this.#mayCome && this.#peers.promised);
+    return this.#tray[this.#position] === true || (this.#mayCome && this.#peers.waitsUntil >= 0);
+  }
+
+  /** The next piece is here, or the network would not bring it sooner than the neighbour that has promised it. */
+  get #isSure(): boolean {
+    return this.#tray[this.#position] === true || (this.#mayCome && this.#peers.waitsUntil > this.#now);
   }
 
   get #isRacing(): boolean {
@@ -136,6 +142,7 @@ export class Delivery {
   #changed(): void {
     if (this.#mode === 'flowing') this.#advance();
     else if (this.#mode === 'racing') this.#look();
+    else if (this.#mode === 'tapping' && this.#isSure) this.#flow();
   }
 
   /** Before the network has been asked a promise decides; after that a piece. */
@@ -168,9 +175,19 @@ export class Delivery {
 
   #tap(): void {
     this.#mode = 'tapping';
-    if (this.#isPromised) this.#flow();
-    else this.#begin();
+    if (this.#isPromised) return this.#flow();
+    this.#begin();
+    this.#parts.visitor.onAround.add(this.#lookAround);
+    this.#lookAround();
   }
+
+  /** In the middle of a piece as well: the network's body comes in crumbs. */
+  readonly #lookAround = (): void => {
+    if (this.#mode !== 'tapping') return;
+    this.#seekPeers();
+    this.#askAhead(BESIDE_ASK_PIECES);
+    this.#changed();
+  };
 
   #tapped(index: number): void {
     this.#position = index + 1;
@@ -181,6 +198,7 @@ export class Delivery {
   }
 
   #flow(): void {
+    this.#parts.visitor.onAround.delete(this.#lookAround);
     this.#mode = 'flowing';
     this.#timer++;
     this.#body?.cancel();
@@ -238,7 +256,8 @@ export class Delivery {
       const { urgency, dryAt, content } = this.#wish;
       const player = dryAt === null ? null : { dryAt, bytes: pieceLength(content.size, this.#position) };
       const { hedge } = this.#parts.visitor;
-      const deadline = promiseEndsAt(urgency, hedge, this.#stalls, this.#since, player);
+      const ends = promiseEndsAt(urgency, hedge, this.#stalls, this.#since, player);
+      const deadline = player === null ? Math.max(ends, this.#peers.waitsUntil) : ends;
       if (this.#now < deadline) return this.#wakeAt(deadline);
     }
     if (this.#mayCome) this.#remember(false);

@@ -19,8 +19,8 @@ export interface PeerListener {
 export class PeerAsks {
   /** Neighbours hold something of this content. */
   open = false;
-  /** A neighbour has promised something. */
-  promised = false;
+  /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
+  waitsUntil = -1;
   readonly outstanding = new Set<number>();
   /** Pieces that neighbours have brought. */
   readonly brought = new Set<number>();
@@ -68,8 +68,8 @@ export class PeerAsks {
         this.brought.add(index);
         this.#listener.piece(index);
       },
-      coming: () => {
-        this.promised = true;
+      coming: (waitMs) => {
+        this.waitsUntil = this.#visitor.now + waitMs;
         this.#listener.changed();
       },
       unavailable: (missing) => {

@@ -35,7 +35,7 @@ export interface VisitorOptions {
 /** What an ask brings. Each index is answered once. */
 export interface AskListener {
   piece(index: number): void;
-  coming(): void;
+  coming(waitMs: number): void;
   unavailable(indexes: readonly number[]): void;
 }
 
@@ -44,6 +44,8 @@ export class Visitor {
   readonly options: VisitorOptions;
   readonly shelf: Shelf;
   present = true;
+  /** Called when neighbours hold something new. */
+  readonly onAround = new Set<() => void>();
   /** Requests under way. */
   readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
   /** What earlier requests of this visitor measured. */
@@ -57,6 +59,8 @@ export class Visitor {
   readonly #world: Surroundings;
   readonly #around = new Set<string>();
   readonly #asks = new Map<number, AskListener>();
+  /** What the network is bringing: an agent that comes meanwhile is told. */
+  readonly #fetching: { readonly content: Content; readonly indexes: readonly number[] }[] = [];
   readonly #queue: SwarmEvent[] = [];
   readonly #pieces: PieceWork;
   #running = false;
@@ -86,6 +90,7 @@ export class Visitor {
     this.agentAt = this.#world.clock.now;
     this.tell({ kind: 'wake' });
     for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
+    for (const { content, indexes } of this.#fetching) this.tell({ kind: 'reserve', content, indexes });
   }
 
   /** Tells the engine, and does all that follows. */
@@ -101,6 +106,10 @@ export class Visitor {
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#handle(next, engine);
     this.#running = false;
     if (event.kind === 'tracker-message' && event.message.kind === 'welcome') this.onJoined();
+  }
+
+  get now(): number {
+    return this.#world.clock.now;
   }
 
   /** True when a neighbour is known to hold something of this content. */
@@ -129,11 +138,16 @@ export class Visitor {
 
   /** The network is bringing these pieces for a request of ours. */
   reserve(content: Content, indexes: readonly number[]): void {
+    this.#fetching.push({ content, indexes });
     this.tell({ kind: 'reserve', content, indexes });
   }
 
   /** That is over. */
   release({ digest }: Content): void {
+    this.#fetching.splice(
+      this.#fetching.findIndex(({ content }) => content.digest === digest),
+      1,
+    );
     this.tell({ kind: 'release', digest });
   }
 
@@ -179,13 +193,11 @@ export class Visitor {
       case 'deliver':
         return this.#deliver(effect);
       case 'coming':
-        return this.#asks.get(effect.ask)?.coming();
+        return this.#asks.get(effect.ask)?.coming(effect.waitMs);
       case 'unavailable':
         return this.#asks.get(effect.ask)?.unavailable(effect.indexes);
       case 'around':
-        for (const digest of effect.added) this.#around.add(digest);
-        for (const digest of effect.removed) this.#around.delete(digest);
-        return;
+        return this.#lookAround(effect);
       case 'wake-at':
         return this.#planWake(effect.time);
       case 'neighbours':
@@ -248,6 +260,12 @@ export class Visitor {
       case 'tracker-close':
         return trackers.close(this.id);
     }
+  }
+
+  #lookAround({ added, removed }: Effect<'around'>): void {
+    for (const digest of added) this.#around.add(digest);
+    for (const digest of removed) this.#around.delete(digest);
+    for (const look of Array.from(this.onAround)) look();
   }
 
   #deliver({ ask, index, bytes }: Effect<'deliver'>): void {
