@@ -18,26 +18,15 @@ import {
 } from './message-codec.ts';
 import { MAX_EXPLANATION_CHARS, MAX_TICKET_CHARS, MAX_TRACKER_BYTES } from './limits.ts';
 import { NOTARY_ANSWER_SHAPES } from './notary-messages.ts';
-import type { TrackerErrorCode, TrackerMessage } from './tracker-messages.ts';
-
-const ERROR_CODES: Readonly<Record<TrackerErrorCode, true>> = {
-  'bad-message': true,
-  'too-large': true,
-  'too-fast': true,
-  version: true,
-  'not-joined': true,
-  'already-joined': true,
-  'room-full': true,
-  'not-allowed': true,
-};
+import { TRACKER_ERROR_CODES, type TrackerErrorCode, type TrackerMessage } from './tracker-messages.ts';
 
 const flag: Check<boolean> = {
   expected: 'true or false',
   holds: (value): value is boolean => typeof value === 'boolean',
 };
 const errorCode: Check<TrackerErrorCode> = {
-  expected: `one of ${Object.keys(ERROR_CODES).join(', ')}`,
-  holds: (value): value is TrackerErrorCode => typeof value === 'string' && Object.hasOwn(ERROR_CODES, value),
+  expected: 'an error code',
+  holds: (value): value is TrackerErrorCode => TRACKER_ERROR_CODES.some((code) => code === value),
 };
 
 const TRACKER_SHAPES: Shapes<TrackerMessage> = {

@@ -74,13 +74,16 @@ export type TrackerMessage =
       readonly fatal: boolean;
     };
 
-export type TrackerErrorCode =
-  | 'bad-message'
-  | 'too-large'
-  | 'too-fast'
-  | 'version'
-  | 'not-joined'
-  | 'already-joined'
-  | 'room-full'
+export const TRACKER_ERROR_CODES = [
+  'bad-message',
+  'too-large',
+  'too-fast',
+  'version',
+  'not-joined',
+  'already-joined',
+  'room-full',
   /** The site is not one of this tracker's, or the token is missing, over, or not for this site and origin. */
-  | 'not-allowed';
+  'not-allowed',
+] as const;
+
+export type TrackerErrorCode = (typeof TRACKER_ERROR_CODES)[number];

@@ -9,6 +9,7 @@ import type { Holdings } from './holdings.ts';
 import { BESIDE_WAIT_MS, BUSY_PATIENCE_MS, BUSY_REST_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
+import { isFetching } from './patience.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
 
@@ -140,7 +141,7 @@ export class Arrivals {
     download.heardAt = now;
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
     if (download.piece)
-      this.#fetching.asks.noteComing(download.piece, neighbour.isFetching(download) ? BESIDE_WAIT_MS : 0);
+      this.#fetching.asks.noteComing(download.piece, isFetching(neighbour, download) ? BESIDE_WAIT_MS : 0);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);

@@ -138,6 +138,6 @@ export class AssistedSignals implements Assistance {
   }
 
   #say({ peer }: Neighbour, texts: readonly string[]): void {
-    this.#parts.turn.push({ kind: 'send', peer, message: { kind: 'assist', texts } });
+    this.#parts.turn.send(peer, { kind: 'assist', texts });
   }
 }

@@ -254,7 +254,7 @@ class SwarmEngine implements Engine {
     if (this.#isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
     if (!this.#neighbours.opened(peer)) return;
     const messages = [HELLO, ...(this.#streams.begun?.tell() ?? []), ...this.#own.tellAll()];
-    for (const message of messages) this.#turn.push({ kind: 'send', peer, message });
+    for (const message of messages) this.#turn.send(peer, message);
   }
 
   /** The window may know before the link does that a connection has failed. */
@@ -294,7 +294,7 @@ class SwarmEngine implements Engine {
   #leave(): void {
     this.#fetching.stop();
     for (const peer of this.#neighbours.names()) {
-      if (this.#neighbours.open.has(peer)) this.#turn.push({ kind: 'send', peer, message: { kind: 'bye' } });
+      if (this.#neighbours.open.has(peer)) this.#turn.send(peer, { kind: 'bye' });
       this.#end(peer, { reason: 'all is switched off', ban: false });
     }
     this.#tracker.leave();
@@ -316,7 +316,7 @@ class SwarmEngine implements Engine {
 
   #tellAll(messages: readonly WireMessage[]): void {
     for (const peer of this.#neighbours.open.keys()) {
-      for (const message of messages) this.#turn.push({ kind: 'send', peer, message });
+      for (const message of messages) this.#turn.send(peer, message);
     }
   }
 }

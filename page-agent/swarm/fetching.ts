@@ -9,6 +9,7 @@ import type { Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
+import { deadlineOf, silentAt } from './patience.ts';
 import { PieceAsks, type WantedPiece } from './piece-asks.ts';
 import { PiecePicker } from './piece-picker.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -131,7 +132,7 @@ export class Fetching {
       const download = neighbour?.downloads.open.get(id);
       if (!neighbour || !download) continue;
       neighbour.downloads.end(download, true);
-      this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id } });
+      this.#turn.send(peer, { kind: 'cancel', id });
     }
     piece.requests = [];
   }
@@ -179,9 +180,8 @@ export class Fetching {
     if (neighbour.downloads.open.size > 0) this.#endLate(neighbour);
     if (neighbour.restUntil > now) this.#turn.wakeAt(neighbour.restUntil);
     const busyUntil = neighbour.busySince + BUSY_PATIENCE_MS;
-    if (busyUntil > now) {
-      if (busyUntil !== Infinity) this.#turn.wakeAt(busyUntil);
-    } else if (!neighbour.score.stalled) {
+    if (busyUntil > now) this.#turn.wakeAt(busyUntil);
+    else if (!neighbour.score.stalled) {
       neighbour.score.stalled = true;
       this.#abandon(neighbour);
     }
@@ -190,7 +190,7 @@ export class Fetching {
   #endLate(neighbour: Neighbour): void {
     const late: Download[] = [];
     for (const download of neighbour.downloads.open.values()) {
-      const deadline = neighbour.deadlineOf(download);
+      const deadline = deadlineOf(neighbour, download);
       if (deadline <= this.#turn.now) late.push(download);
       else this.#turn.wakeAt(deadline);
     }
@@ -201,9 +201,9 @@ export class Fetching {
     const { peer, downloads, score } = neighbour;
     if (!downloads.open.has(download.id)) return;
     this.#counters.timeouts++;
-    this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
+    this.#turn.send(peer, { kind: 'cancel', id: download.id });
     neighbour.narrow();
-    if (download.received > 0 || this.#turn.now >= neighbour.silentAt(download)) score.timedOut();
+    if (download.received > 0 || this.#turn.now >= silentAt(neighbour, download)) score.timedOut();
     else {
       neighbour.beside = false;
       score.brokePromise(this.#turn.now, isAhead(download));
@@ -217,7 +217,7 @@ export class Fetching {
   #abandon(neighbour: Neighbour): void {
     for (const download of neighbour.downloads.open.values()) {
       const { peer } = neighbour;
-      this.#turn.push({ kind: 'send', peer, message: { kind: 'cancel', id: download.id } });
+      this.#turn.send(peer, { kind: 'cancel', id: download.id });
       this.fail(neighbour, download, true);
     }
     this.holdersFewer();
@@ -312,7 +312,7 @@ export class Fetching {
       piece.requests.push({ peer, id, at: now, expectedMs });
       this.asks.move(piece, 'requested');
     }
-    this.#turn.push({ kind: 'send', peer, message: { kind: 'ask', id, digest: content.digest, index } });
+    this.#turn.send(peer, { kind: 'ask', id, digest: content.digest, index });
     this.#turn.wakeAt(now + score.patience);
   }
 }

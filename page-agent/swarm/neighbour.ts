@@ -5,17 +5,15 @@
 import { PIECE_BYTES } from '../../content/limits.ts';
 import { FIRST_FRAME_BYTES, MAX_FRAME_BYTES } from '../../protocol/limits.ts';
 import { Allowance } from './allowance.ts';
-import { Downloads, type Download } from './downloads.ts';
+import { Downloads } from './downloads.ts';
 import {
   ASK_AHEAD_MS,
-  BESIDE_PROMISE_MS,
   FIRST_WINDOW,
   LEAST_GOODPUT,
   MAX_ASKS_OUT,
   MAX_WINDOW,
   MESSAGES_PER_SECOND,
   MESSAGE_BURST,
-  PIECE_PATIENCE_MS,
   PROGRESS_MS,
   STANDING_MS,
 } from './limits.ts';
@@ -83,23 +81,6 @@ export class Neighbour {
   /** Bytes that were asked for have come: they earn it time, a word does not. */
   paid(bytes: number, now: number): void {
     this.paidUntil = Math.min(now + PROGRESS_MS, Math.max(now, this.paidUntil) + bytes / LEAST_GOODPUT);
-  }
-
-  /** True while it is on our line and says that it fetches this: we could not have it sooner. */
-  isFetching({ parked, received }: Download): boolean {
-    return this.beside && !this.score.doubtful && parked && received === 0;
-  }
-
-  /** When a download has taken too long. Bytes in other pieces count as well: a neighbour sends one after the other. */
-  deadlineOf(download: Download): number {
-    const patience = this.isFetching(download) ? BESIDE_PROMISE_MS : this.score.patienceForBytes;
-    const believedUntil = Math.max(download.askedAt, this.paidUntil) + patience;
-    return Math.min(this.silentAt(download), believedUntil, download.askedAt + PIECE_PATIENCE_MS);
-  }
-
-  /** When it has not said anything for too long. */
-  silentAt({ answered, heardAt }: Download): number {
-    return Math.max(this.heardAt, heardAt) + (answered ? PROGRESS_MS : this.score.patience);
   }
 
   widen(): void {

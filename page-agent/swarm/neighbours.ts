@@ -198,7 +198,7 @@ export class Neighbours {
   #signal(peer: string, data: string, via: string | null): void {
     if (via === null) this.#tracker.signal(peer, data);
     else if (data.length <= MAX_ASSISTED_CHARS) {
-      this.#turn.push({ kind: 'send', peer: via, message: { kind: 'assist', texts: ['pass', peer, data] } });
+      this.#turn.send(via, { kind: 'assist', texts: ['pass', peer, data] });
     }
   }
 

@@ -67,7 +67,7 @@ export class PeerMessages {
     neighbour.greeted = true;
     neighbour.takesFrames(hello.maxFrame);
     neighbour.pingedAt = this.#turn.now;
-    this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'ping', id: 0 } });
+    this.#turn.send(neighbour.peer, { kind: 'ping', id: 0 });
     return null;
   }
 
@@ -76,7 +76,7 @@ export class PeerMessages {
     const { now } = this.#turn;
     if (now < neighbour.pongedAt + PONG_GAP_MS) return;
     neighbour.pongedAt = now;
-    this.#turn.push({ kind: 'send', peer: neighbour.peer, message: { kind: 'pong', id } });
+    this.#turn.send(neighbour.peer, { kind: 'pong', id });
   }
 
   #hearHave(neighbour: Neighbour, { holdings }: Have): void {

@@ -112,7 +112,7 @@ export class PieceAsks {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
       if (ask >= 0 && (waitMs > 0 || !entry.coming)) {
-        entry.deadline = Math.max(entry.deadline, this.#turn.now + waitMs);
+        if (waitMs > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
         this.#turn.push({ kind: 'coming', ask, waitMs });
       }
       entry.coming = true;

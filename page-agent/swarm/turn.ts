@@ -2,6 +2,7 @@
  * One call of the engine: the time, the effects so far, and the earliest time at which a part wants to be woken. Shared
  * by all parts of an engine. Knows nothing of what the effects mean.
  */
+import type { WireMessage } from '../../protocol/wire.ts';
 import type { SwarmEffect } from './swarm-effects.ts';
 
 export class Turn {
@@ -17,6 +18,11 @@ export class Turn {
 
   push(effect: SwarmEffect): void {
     this.#effects.push(effect);
+  }
+
+  /** To a neighbour. */
+  send(peer: string, message: WireMessage): void {
+    this.push({ kind: 'send', peer, message });
   }
 
   /** Asks for a wake at `time` or before. Deadlines that have moved later are found so on waking. */

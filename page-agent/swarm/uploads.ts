@@ -99,7 +99,7 @@ export class Uploads {
   ask(neighbour: Neighbour, ask: Ask): string | null {
     const { id, digest, index } = ask;
     const queue = this.#queueOf(neighbour);
-    if (id <= queue.lastId) return 'an ask whose number does not rise';
+    if (id <= queue.lastId) return 'an ask of an old number';
     queue.lastId = id;
     const { peer } = neighbour;
     const held = this.#own.contentOf(digest, index);
@@ -301,10 +301,10 @@ export class Uploads {
   }
 
   #sendSoon(peer: string, id: number): void {
-    this.#turn.push({ kind: 'send', peer, message: { kind: 'soon', id } });
+    this.#turn.send(peer, { kind: 'soon', id });
   }
 
   #refuse(peer: string, id: number, reason: 'missing' | 'busy'): void {
-    this.#turn.push({ kind: 'send', peer, message: { kind: 'refuse', id, reason } });
+    this.#turn.send(peer, { kind: 'refuse', id, reason });
   }
 }

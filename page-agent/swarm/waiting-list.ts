@@ -23,22 +23,19 @@ interface Ends<Item> {
 export const URGENCIES: readonly Urgency[] = ['blocking', 'image', 'media', 'background'];
 
 export class WaitingList<Item extends Waiting<Item>> {
-  readonly #lists: Record<Urgency, Ends<Item>> = {
-    blocking: { first: null, last: null },
-    image: { first: null, last: null },
-    media: { first: null, last: null },
-    background: { first: null, last: null },
-  };
+  readonly #lists = new Map<Urgency, Ends<Item>>(
+    URGENCIES.map((urgency) => [urgency, { first: null, last: null }]),
+  );
   size = 0;
 
   first(urgency: Urgency): Item | null {
-    return this.#lists[urgency].first;
+    return this.#lists.get(urgency)!.first;
   }
 
   /** Puts `item` in its place, looked for from the nearer end. */
   insert(item: Item): void {
     if (item.listed) return;
-    const ends = this.#lists[item.urgency];
+    const ends = this.#lists.get(item.urgency)!;
     let before = ends.last;
     if (before && before.order > item.order) {
       let after = ends.first;
@@ -58,7 +55,7 @@ export class WaitingList<Item extends Waiting<Item>> {
 
   remove(item: Item): void {
     if (!item.listed) return;
-    const ends = this.#lists[item.urgency];
+    const ends = this.#lists.get(item.urgency)!;
     if (item.previous) item.previous.next = item.next;
     else ends.first = item.next;
     if (item.next) item.next.previous = item.previous;
