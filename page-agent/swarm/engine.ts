@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
 import { Neighbours } from './neighbours.ts';
 import { OwnHoldings } from './own-holdings.ts';
 import { OwnPieces, type OwnEvent } from './own-pieces.ts';
+import { Pauses } from './pauses.ts';
 import { PeerMessages, type Ending } from './peer-messages.ts';
 import type { SwarmEffect } from './swarm-effects.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -62,7 +63,7 @@ class SwarmEngine implements Engine {
   readonly #counters = startCounters();
   readonly #holdings = new Holdings();
   readonly #own = new OwnHoldings();
-  readonly #pausedBy = new Set<PauseReason>();
+  readonly #pauses = new Pauses();
   readonly #tracker: TrackerLink;
   readonly #neighbours: Neighbours;
   readonly #fetching: Fetching;
@@ -98,6 +99,7 @@ class SwarmEngine implements Engine {
       holdings: this.#holdings,
       own: this.#own,
       fetching: this.#fetching,
+      isResting: () => this.#pauses.isResting,
       reserve: (content, indexes) => this.#tellAll(this.#own.reserve(content, indexes)),
       release: (digest) => this.#pieces.release(digest),
     });
@@ -150,10 +152,6 @@ class SwarmEngine implements Engine {
   #settle(): void {
     this.#fetching.settle();
     if (this.#streams.begun?.askedInVain(this.#fetching.asks.takeInVain())) this.#fetching.settle();
-  }
-
-  get #isOff(): boolean {
-    return this.#pausedBy.has('site');
   }
 
   #dispatch(event: SwarmEvent): void {
@@ -228,7 +226,7 @@ class SwarmEngine implements Engine {
   }
 
   #hearTracker(message: TrackerMessage): void {
-    if (this.#isOff) return;
+    if (this.#pauses.isOff) return;
     this.#tracker.message(message);
     switch (message.kind) {
       case 'introduce':
@@ -251,10 +249,14 @@ class SwarmEngine implements Engine {
   }
 
   #open(peer: string): void {
-    if (this.#isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
+    if (this.#pauses.isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
     if (!this.#neighbours.opened(peer)) return;
-    const messages = [HELLO, ...(this.#streams.begun?.tell() ?? []), ...this.#own.tellAll()];
-    for (const message of messages) this.#turn.send(peer, message);
+    for (const message of [HELLO, ...this.#introduction()]) this.#turn.send(peer, message);
+  }
+
+  /** What neighbours may count on: of one who serves nobody, nothing, lest they ask for it or wait for it. */
+  #introduction(): WireMessage[] {
+    return [...(this.#streams.begun?.tell() ?? []), ...(this.#pauses.isResting ? [] : this.#own.tellAll())];
   }
 
   /** The window may know before the link does that a connection has failed. */
@@ -282,9 +284,8 @@ class SwarmEngine implements Engine {
   }
 
   #pause(reason: PauseReason, on: boolean): void {
-    if (on) this.#pausedBy.add(reason);
-    else this.#pausedBy.delete(reason);
-    this.#uploads.pause(this.#pausedBy.size > 0, reason === 'site' || reason === 'visitor');
+    if (this.#pauses.set(reason, on)) this.#sendAll(this.#introduction());
+    this.#uploads.pause(this.#pauses.isResting, reason === 'site' || reason === 'visitor');
     if (reason !== 'site') return;
     if (on) this.#leave();
     else this.#tick();
@@ -307,7 +308,7 @@ class SwarmEngine implements Engine {
     this.#uploads.startNext();
     this.#uploads.tick();
     this.#pieces.tick();
-    if (this.#isOff) return;
+    if (this.#pauses.isOff) return;
     this.#neighbours.tick();
     this.#assistance.tick();
     const { missing, content } = this.#neighbours;
@@ -315,6 +316,10 @@ class SwarmEngine implements Engine {
   }
 
   #tellAll(messages: readonly WireMessage[]): void {
+    if (!this.#pauses.isResting) this.#sendAll(messages);
+  }
+
+  #sendAll(messages: readonly WireMessage[]): void {
     for (const peer of this.#neighbours.open.keys()) {
       for (const message of messages) this.#turn.send(peer, message);
     }

@@ -44,6 +44,8 @@ export interface StreamParts {
   readonly holdings: Holdings;
   readonly own: OwnHoldings;
   readonly fetching: Fetching;
+  /** True while we serve nobody. */
+  isResting(): boolean;
   /** Tells neighbours that we are to have these pieces of a content, and that this is over. */
   reserve(content: Content, indexes: readonly number[]): void;
   release(digest: Digest): void;
@@ -62,9 +64,10 @@ export class Streams {
     this.#parts = parts;
   }
 
-  /** What a new neighbour is told. */
+  /** What a new neighbour is told: who is of no use to others is not elected. */
   tell(): WireMessage[] {
-    return this.#following.length === 0 ? [] : [{ kind: 'following', streams: this.#following }];
+    const streams = this.#parts.isResting() ? [] : this.#following;
+    return this.#following.length === 0 ? [] : [{ kind: 'following', streams }];
   }
 
   follow(streams: readonly Digest[]): void {
@@ -216,7 +219,7 @@ export class Streams {
       // Our own visitor's request is at it.
       stripe.state = { kind: 'waiting', fetchAt: turn.now + BACKUP_MS };
       turn.wakeAt(stripe.state.fetchAt);
-    } else if (this.#candidates(stripe.stream).length > 0) {
+    } else if (!this.#parts.isResting() && this.#candidates(stripe.stream).length > 0) {
       stripe.state = { kind: 'fetching' };
       turn.push({ kind: 'fetch', content, url, indexes: missing });
     }
