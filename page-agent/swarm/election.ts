@@ -4,7 +4,7 @@
  * streams and by the uploads.
  */
 
-import { FIRST_FETCHERS, FULL_SPREAD_BITS, WORD_SHARE } from './limits.ts';
+import { FIRST_FETCHERS, FULL_SPREAD_BITS, VIEWERS_PER_FETCHER, WORD_SHARE } from './limits.ts';
 
 /** Constants of 32-bit FNV-1a (RFC 9923) and of MurmurHash3's finaliser, which spreads near names apart. */
 const FNV_OFFSET = 0x811c9dc5;
@@ -43,7 +43,7 @@ export function rankOf(peer: string, others: Iterable<string>, key: string): num
  * claims. Where about one is elected, nobody waits. */
 export function spreadOf(peer: string, key: string, near: number, members: number): number {
   const share = Math.log2(members / (near + 1)) / FULL_SPREAD_BITS;
-  const groups = members / FIRST_FETCHERS;
+  const groups = members / (FIRST_FETCHERS + members / VIEWERS_PER_FETCHER);
   const group = ((claim(peer, key) + 1) / 2 ** 32) * groups;
   const wait = group <= 1 ? 0 : WORD_SHARE + ((1 - WORD_SHARE) * Math.log2(group)) / Math.log2(groups);
   return Math.min(1, Math.max(0, share)) * wait;

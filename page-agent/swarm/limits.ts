@@ -107,10 +107,11 @@ export const BACKUP_MS = 1_500;
 export const SPREAD_SHARE = 0.625;
 export const SPREAD_MS = 2_500;
 
-/** Of those, how many on average fetch at once, and the part of that time in which nobody joins them: so long word of a fetch
- * may take to the far side of a mesh. Judgement: of two, one is there six times in seven. Simulated with 400 viewers of 4 s segments,
- * who spread evenly over 1.6 s before: 6 in 400 fetch a segment instead of 10. */
-export const FIRST_FETCHERS = 2;
+/** Of those, how many fetch at once on average, and one more for so many; and the part of that time in which nobody joins them:
+ * so long word of a fetch may take to the far side of a mesh. Simulated: a segment takes 3 s from two in 400 to half of them,
+ * and too long where the only one has a slow line. */
+export const FIRST_FETCHERS = 4;
+export const VIEWERS_PER_FETCHER = 400;
 export const WORD_SHARE = 0.4;
 
 /** Elected in all, as a power of two, from which on they spread over all of that time. */
