@@ -5,7 +5,9 @@
 import { MAX_ASSISTED_CHARS } from '../../protocol/limits.ts';
 import {
   CONNECT_TIMEOUT_MS,
+  FEW_NEIGHBOURS,
   MAX_EXCEPT,
+  PROMPT_CONNECT_MS,
   RETRY_PEER_MS,
   STREAM_NEIGHBOURS,
   STREAM_SLACK,
@@ -21,7 +23,7 @@ interface Attempt {
   readonly initiator: boolean;
   /** Both have offered and the other is to answer: until then its signals belong to the offer that it has dropped. */
   deaf: boolean;
-  readonly until: number;
+  readonly since: number;
   /** The neighbour that passes the signals on; `null`: the tracker does. */
   readonly via: string | null;
   /** The tracker says that it shares our line. */
@@ -156,7 +158,9 @@ export class Neighbours {
 
   tick(): void {
     const { now } = this.#turn;
-    for (const [peer, { until }] of this.#attempts) {
+    const patience = this.open.size < FEW_NEIGHBOURS ? PROMPT_CONNECT_MS : CONNECT_TIMEOUT_MS;
+    for (const [peer, { since }] of this.#attempts) {
+      const until = since + patience;
       if (until <= now) this.failed(peer);
       else this.#turn.wakeAt(until);
     }
@@ -218,10 +222,10 @@ export class Neighbours {
   }
 
   #attempt(peer: string, initiator: boolean, via: string | null): void {
-    const until = this.#turn.now + CONNECT_TIMEOUT_MS;
-    this.#attempts.set(peer, { initiator, deaf: false, until, via });
+    const since = this.#turn.now;
+    this.#attempts.set(peer, { initiator, deaf: false, since, via });
     this.#turn.push({ kind: 'connect', peer, initiator });
-    this.#turn.wakeAt(until);
+    this.#turn.wakeAt(since + PROMPT_CONNECT_MS);
     this.#note(peer, 'connecting');
   }
 

@@ -1,6 +1,11 @@
 /** Coming by neighbours: tracker, connections, refusals, bans. One engine at a time. */
 import { describe, expect, test } from 'vitest';
-import { STREAM_NEIGHBOURS, STREAM_SLACK } from '../../../page-agent/swarm/limits.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  PROMPT_CONNECT_MS,
+  STREAM_NEIGHBOURS,
+  STREAM_SLACK,
+} from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { TrackerMessage } from '../../../protocol/tracker-messages.ts';
@@ -193,6 +198,19 @@ describe('the tracker', () => {
     engine.tell({ kind: 'tracker-open' });
     expect(said(engine.effects)).toMatchObject([{ kind: 'join', seeks: OTHER_STREAM }]);
   });
+});
+
+test.each([
+  { met: ['a'], ms: PROMPT_CONNECT_MS },
+  { met: ['a', 'b'], ms: CONNECT_TIMEOUT_MS },
+])('beside $met a connection that is not made is given up after $ms ms', ({ met, ms }) => {
+  const engine = new OneEngine().join();
+  for (const peer of met) engine.meet(peer);
+  engine.tracker({ kind: 'introduce', peers: ['x'] });
+  const givenUp = (effects: readonly SwarmEffect[]): boolean =>
+    effects.some((effect) => effect.kind === 'disconnect' && effect.peer === 'x');
+  expect(givenUp(engine.pass(ms - 1))).toBe(false);
+  expect(givenUp(engine.pass(1))).toBe(true);
 });
 
 describe('connections', () => {
