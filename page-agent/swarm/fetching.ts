@@ -295,8 +295,10 @@ export class Fetching {
 
   /** When nothing waits, an idle neighbour doubles the oldest request that is late. */
   #askLateAgain(): void {
+    const lateAt = this.#picker.mayBeLateAt(this.asks);
     for (const neighbour of this.#open.values()) {
       if (neighbour.downloads.open.size > 0 || !neighbour.hasRoom(0, this.#turn.now)) continue;
+      if (lateAt > this.#turn.now) return this.#turn.wakeAt(lateAt);
       const late = this.#picker.pickLate(this.asks, neighbour, this.#turn.now);
       if (typeof late !== 'number') this.#request(neighbour, late.content, late.index, late);
       else if (late !== Infinity) this.#turn.wakeAt(late);

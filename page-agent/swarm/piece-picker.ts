@@ -88,6 +88,17 @@ export class PiecePicker {
     return front.sort((a, b) => rarity.get(a)! - rarity.get(b)!);
   }
 
+  /** When the first of what is asked for may become late, whoever is idle then. */
+  mayBeLateAt(asks: PieceAsks): number {
+    let soonest = Infinity;
+    for (const { requests } of asks.requested) {
+      const request = requests.at(-1);
+      if (!request) continue;
+      soonest = Math.min(soonest, request.at + LATE_FACTOR * Math.min(request.expectedMs, FIRST_ANSWER_MS));
+    }
+    return soonest;
+  }
+
   /** A piece that is late at others and that this idle neighbour holds; or when the first such becomes late. However slow they
    * have been before, they are not given long: the idle one might be quick. */
   pickLate(asks: PieceAsks, idle: Neighbour, now: number): WantedPiece | number {
