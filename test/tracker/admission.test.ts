@@ -228,7 +228,12 @@ describe('a ticket', () => {
     const back = visit(tracker);
     expect((await back.join(site, 0, { ticket: a.ticket })).you).toBe(a.you);
     second.say({ kind: 'signal', to: a.you, data: 'there you are' });
-    expect(await back.hear('signal')).toEqual({ kind: 'signal', from: b.you, data: 'there you are' });
+    expect(await back.hear('signal')).toEqual({
+      kind: 'signal',
+      from: b.you,
+      data: 'there you are',
+      beside: true,
+    });
   });
 
   it('ends the socket that the visitor was at before', async () => {

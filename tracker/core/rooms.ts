@@ -82,7 +82,7 @@ export class Rooms {
     const { outbox, totals, random, clustered } = this.parts;
     const most = Math.min(want, MAX_INTRODUCED);
     // Those at other nodes come later: more from here would take their places.
-    const more = clustered ? 0 : MORE_BESIDE;
+    const more = clustered ? 0 : Math.min(MORE_BESIDE, MAX_INTRODUCED - most);
     const chosen = most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, random, more);
     const peers: string[] = [];
     for (const { member, by } of chosen) {
