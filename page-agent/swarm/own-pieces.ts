@@ -53,8 +53,8 @@ export class OwnPieces {
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':
-        this.release(event.digest);
-        return this.#streams.begun?.fetchFailed(event.digest);
+        this.#streams.begun?.fetchFailed(event.digest);
+        return this.release(event.digest);
       case 'follow':
         this.#streams.begin().follow(event.streams);
         return this.#tellAll([{ kind: 'following', streams: event.streams }]);
@@ -91,6 +91,7 @@ export class OwnPieces {
   /** A fetch of ours, or what neighbours were to bring, is over. */
   release(digest: Digest): void {
     if (!this.#own.release(digest)) return;
+    this.#streams.begun?.fetchEnded(digest);
     this.#uploads.released(digest);
     if (this.#own.lacks(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
   }

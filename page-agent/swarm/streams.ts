@@ -141,6 +141,11 @@ export class Streams {
       if (stripe.state.kind === 'fetching') this.#await(stripe, 1);
   }
 
+  /** What the network has brought is there, but for what the store had no room to keep: nobody need wait for that. */
+  fetchEnded(digest: Digest): void {
+    for (const stripe of this.#stripesOf(digest)) if (stripe.state.kind === 'fetching') this.#give(stripe);
+  }
+
   /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
   askedInVain(asks: readonly number[]): boolean {
     if (asks.length === 0) return false;

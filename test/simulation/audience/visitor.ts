@@ -144,10 +144,8 @@ export class Visitor {
 
   /** That is over. */
   release({ digest }: Content): void {
-    this.#fetching.splice(
-      this.#fetching.findIndex(({ content }) => content.digest === digest),
-      1,
-    );
+    const at = this.#fetching.findIndex(({ content }) => content.digest === digest);
+    if (at >= 0) this.#fetching.splice(at, 1);
     this.tell({ kind: 'release', digest });
   }
 
