@@ -8,8 +8,8 @@ import { pieceCount, pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { IndexedPiece, KeptPiece, PieceStore } from '../content/store/piece-store.ts';
 import type { Deflate } from './deflate-script.ts';
-import { inflatePiece } from './inflate-piece.ts';
 import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES, WORTHWHILE_SAVING } from './limits.ts';
+import { plainPiece } from './plain-piece.ts';
 
 declare const self: DedicatedWorkerGlobalScope & { hearsayDeflate?: Deflate };
 
@@ -50,8 +50,7 @@ export class PieceKeeping {
     if (unwritten !== null) return unwritten;
     const [kept] = await this.#store.read(content.digest, [index], Date.now());
     if (kept === undefined || kept === null) return null;
-    const length = pieceLength(content.size, index);
-    const plain = kept.deflated ? inflatePiece(kept.bytes, length) : kept.bytes;
+    const plain = await plainPiece(kept, pieceLength(content.size, index));
     if (plain === null || !isPiece(content, index, plain, this.#hash)) {
       void this.#store.drop(content.digest, index);
       this.#events.lost(content, index);

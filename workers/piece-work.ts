@@ -2,17 +2,16 @@
  * Does what the engine wants done with the bytes of pieces: checks, keeps, reads, recalls and fetches them. Decides
  * nothing. Called by the swarm runner.
  */
-import type { Content } from '../content/content.ts';
 import { isPiece } from '../content/delivery/check-piece.ts';
 import type { Digest } from '../content/digest.ts';
 import { pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
-import type { KeptPiece, PieceStore } from '../content/store/piece-store.ts';
+import type { PieceStore } from '../content/store/piece-store.ts';
 import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
-import { inflatePiece } from './inflate-piece.ts';
 import type { FetchPieces } from './origin-fetch.ts';
 import { PieceKeeping } from './piece-keeping.ts';
+import { plainPiece } from './plain-piece.ts';
 
 type EffectOf<Kind extends SwarmEffect['kind']> = SwarmEffect & { readonly kind: Kind };
 
@@ -44,7 +43,7 @@ export class PieceWork {
   do(effect: PieceEffect): void {
     switch (effect.kind) {
       case 'check':
-        return this.#check(effect);
+        return void this.#check(effect);
       case 'keep':
         return this.#keep(effect);
       case 'read':
@@ -58,8 +57,8 @@ export class PieceWork {
     }
   }
 
-  #check({ check, content, index, ...piece }: EffectOf<'check'>): void {
-    const plain = plainBytes(content, index, piece);
+  async #check({ check, content, index, ...piece }: EffectOf<'check'>): Promise<void> {
+    const plain = await plainPiece(piece, pieceLength(content.size, index));
     const sound = plain !== null && isPiece(content, index, plain, this.#hash);
     this.#events.tell({ kind: 'checked', check, bytes: sound ? plain : null });
   }
@@ -76,7 +75,7 @@ export class PieceWork {
 
   async #recall({ content, index }: EffectOf<'recall'>): Promise<void> {
     const piece = await this.#keeping.read(content, index);
-    const bytes = piece && plainBytes(content, index, piece);
+    const bytes = piece && (await plainPiece(piece, pieceLength(content.size, index)));
     if (bytes === null) this.#events.tell({ kind: 'lost', digest: content.digest, index });
     else this.#events.tell({ kind: 'fetched', content, index, bytes });
   }
@@ -95,13 +94,4 @@ export class PieceWork {
       this.#events.tell({ kind: 'fetch-failed', digest });
     }
   }
-}
-
-/** `null` when it does not inflate to a piece's length. */
-function plainBytes(
-  content: Content,
-  index: number,
-  { bytes, deflated }: KeptPiece,
-): Uint8Array<ArrayBuffer> | null {
-  return deflated ? inflatePiece(bytes, pieceLength(content.size, index)) : bytes;
 }

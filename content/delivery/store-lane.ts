@@ -8,7 +8,7 @@ import { pieceLength } from '../geometry.ts';
 import { isPiece } from './check-piece.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
-import { inflateKept } from './inflate.ts';
+import { inflatePiece } from './inflate.ts';
 import type { PieceTray } from './piece-tray.ts';
 
 /** Pieces read in one transaction. Measured: 1 MB a transaction reads twice as fast as a piece each. */
@@ -101,7 +101,7 @@ export class StoreLane {
 
   async #acceptOne(index: number, piece: KeptPiece): Promise<boolean> {
     const length = pieceLength(this.#content.size, index);
-    const bytes = piece.deflated ? await inflateKept(piece.bytes, length) : piece.bytes;
+    const bytes = piece.deflated ? await inflatePiece(new Blob([piece.bytes]).stream(), length) : piece.bytes;
     if (bytes !== null && isPiece(this.#content, index, bytes, this.#parts.hash)) {
       this.#tray.put(index, { bytes, source: 'store' });
       return true;

@@ -82,16 +82,10 @@ class SwarmEngine implements Engine {
     this.#neighbours = new Neighbours(turn, this.#tracker, all);
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
-    this.#uploads = new Uploads(
-      turn,
-      this.#own,
-      all,
-      this.#counters,
-      ({ peer, beside, elder }, { digest, index }) => {
-        if (!this.#holdings.holds(peer, digest, index)) return false;
-        return beside ? elder : goesBefore(peer, this.#tracker.you ?? '', digest);
-      },
-    );
+    this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (rival, { digest, index }) => {
+      if (!this.#holdings.holds(rival.peer, digest, index)) return false;
+      return rival.beside ? rival.elder : goesBefore(rival.peer, this.#tracker.you ?? '', digest);
+    });
     this.#streams = new LateStreams(streams, {
       turn,
       tracker: this.#tracker,
