@@ -1,6 +1,6 @@
 /** Who is let in: origins, sites, tokens and their ends, tickets; and that nobody learns an address or a room's name. */
 import { SignJWT } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isFault } from '../../content/fault.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { roomOf } from '../../tracker/admission.ts';
@@ -9,32 +9,9 @@ import { tokenRefusal } from '../../tracker/check-token.ts';
 import { CLOCK_LEEWAY_SECONDS, MAX_TOKEN_SECONDS } from '../../tracker/limits.ts';
 import { secretKey } from '../../tracker/token-secret.ts';
 import { issueToken } from '../../tracker/token.ts';
-import {
-  startTracker,
-  type OperationNote,
-  type Tracker,
-  type TrackerNote,
-  type TrackerOptions,
-} from '../../tracker/tracker.ts';
+import { startTracker, type OperationNote, type TrackerNote } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
-import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(options: TrackerOptions): Promise<Tracker> {
-  const tracker = await startTracker({ host: '127.0.0.1', ...options });
-  cleanups.push(() => tracker.close());
-  return tracker;
-}
-
-function visit(tracker: Tracker, options: SocketVisitorOptions = {}): SocketVisitor {
-  const visitor = new SocketVisitor(tracker.url, options);
-  cleanups.push(() => visitor.webSocket.terminate());
-  return visitor;
-}
+import { start, visit } from './own-tracker.ts';
 
 const secret = 'a secret of thirty-two characters or more';
 const site = 'a.example';

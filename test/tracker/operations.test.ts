@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
@@ -13,30 +13,14 @@ import { explainLoss } from '../../tracker/cluster/explain-loss.ts';
 import { startTracker, type Tracker, type TrackerOptions } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
 import { freePort, startRedis } from '../rig/redis.ts';
-import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
+import { start, visit } from './own-tracker.ts';
 import { writeTlsFiles } from './tls-files.ts';
 
 let folder = '';
-const cleanups: (() => unknown)[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'operations-'));
-  cleanups.push(() => rm(folder, { recursive: true, force: true }));
 });
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(options: TrackerOptions = {}): Promise<Tracker> {
-  const tracker = await startTracker({ host: '127.0.0.1', ...options });
-  cleanups.push(() => tracker.close());
-  return tracker;
-}
-
-function visit(tracker: Tracker, options: SocketVisitorOptions = {}): SocketVisitor {
-  const visitor = new SocketVisitor(tracker.url, options);
-  cleanups.push(() => visitor.webSocket.terminate());
-  return visitor;
-}
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function get(tracker: Tracker, path: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`http://127.0.0.1:${tracker.port}${path}`, { headers });
@@ -163,7 +147,7 @@ describe('TLS', () => {
     const tracker = await start(await writeTlsFiles(folder));
     expect(tracker.url).toBe(`wss://127.0.0.1:${tracker.port}/`);
     const webSocket = new WebSocket(tracker.url, { rejectUnauthorized: false });
-    cleanups.push(() => webSocket.terminate());
+    onTestFinished(() => webSocket.terminate());
     await new Promise((resolve, reject) => webSocket.on('open', resolve).on('error', reject));
     const status = await new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: tracker.port, path: '/health', rejectUnauthorized: false };
@@ -220,7 +204,7 @@ describe('without its Redis', () => {
 
   it('it says what may be amiss when its URL says TLS and Redis speaks none', async () => {
     const redis = await startRedis();
-    cleanups.push(() => redis.kill());
+    onTestFinished(() => redis.kill());
     const notes: unknown[] = [];
     await start({ redis: redis.url.replace('redis:', 'rediss:'), onNote: (note) => notes.push(note) });
     expect(notes).toEqual([
@@ -242,7 +226,7 @@ describe('without its Redis', () => {
   it('it says so when Redis comes', async () => {
     const notes: unknown[] = [];
     const redis = await startRedis();
-    cleanups.push(() => redis.kill());
+    onTestFinished(() => redis.kill());
     await redis.kill();
     const tracker = await start({ redis: redis.url, onNote: (note) => notes.push(note) });
     await eventually('the loss', () => notes.length === 1);

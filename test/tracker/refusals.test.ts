@@ -1,32 +1,15 @@
 /** Who is refused, and what the operator sees of it: counts by reason, in words that no stranger can add to; few lines. */
 import { connect } from 'node:net';
 import { SignJWT } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../tracker/core/refusal-reasons.ts';
 import { RefusalLines } from '../../tracker/refusal-lines.ts';
 import { secretKey } from '../../tracker/token-secret.ts';
 import { issueToken } from '../../tracker/token.ts';
-import { startTracker, type Tracker, type TrackerNote, type TrackerOptions } from '../../tracker/tracker.ts';
+import { type Tracker, type TrackerNote } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
-import { SocketVisitor, type SocketVisitorOptions } from './socket-visitor.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(options: TrackerOptions = {}): Promise<Tracker> {
-  const tracker = await startTracker({ host: '127.0.0.1', ...options });
-  cleanups.push(() => tracker.close());
-  return tracker;
-}
-
-function visit(tracker: Tracker, options: SocketVisitorOptions = {}): SocketVisitor {
-  const visitor = new SocketVisitor(tracker.url, options);
-  cleanups.push(() => visitor.webSocket.terminate());
-  return visitor;
-}
+import { start, visit } from './own-tracker.ts';
 
 const text = async (tracker: Tracker, path: string): Promise<string> =>
   (await fetch(`http://127.0.0.1:${tracker.port}${path}`)).text();
@@ -82,7 +65,7 @@ describe('refusals', () => {
   it('of an origin say so to whoever reads the answer', async () => {
     const tracker = await start({ origins: [origin] });
     const socket = connect(tracker.port, '127.0.0.1');
-    cleanups.push(() => socket.destroy());
+    onTestFinished(() => void socket.destroy());
     let heard = '';
     socket.on('data', (bytes) => (heard += bytes.toString()));
     socket.write(
@@ -131,7 +114,7 @@ describe('refusals', () => {
     const tracker = await start({ maxSockets: 1 });
     const sockets = Array.from({ length: 520 }, () => connect(tracker.port, '127.0.0.1'));
     for (const socket of sockets) socket.on('error', () => undefined);
-    cleanups.push(() => sockets.forEach((socket) => socket.destroy()));
+    onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
     await eventually('all that are too many', () => counted(tracker)['no-room'] === 520 - 501);
   });
 

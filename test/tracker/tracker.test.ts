@@ -3,44 +3,21 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { isFault } from '../../content/fault.ts';
 import { MAX_VISITOR_BYTES } from '../../protocol/message-codec.ts';
 import { encodeVisitorMessage } from '../../protocol/visitor-codec.ts';
 import { WIRE_VERSION } from '../../protocol/version.ts';
 import { MAX_ANSWERED_BYTES } from '../../tracker/limits.ts';
-import {
-  startTracker,
-  type OperationNote,
-  type Tracker,
-  type TrackerNote,
-  type TrackerOptions,
-} from '../../tracker/tracker.ts';
+import { startTracker, type OperationNote, type TrackerNote } from '../../tracker/tracker.ts';
 import { eventually } from '../rig/eventually.ts';
 import { seededRandom } from './core/seeded-random.ts';
-import { SocketVisitor } from './socket-visitor.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import { start, visit } from './own-tracker.ts';
 
 const random = seededRandom(4711);
 const randomByte = (): number => Math.floor(random() * 256);
 const randomBytes = (length: number): Buffer => Buffer.from(Array.from({ length }, randomByte));
-
-async function start(options: TrackerOptions = {}): Promise<Tracker> {
-  const tracker = await startTracker({ host: '127.0.0.1', ...options });
-  cleanups.push(() => tracker.close());
-  return tracker;
-}
-
-function visit(tracker: Tracker): SocketVisitor {
-  const visitor = new SocketVisitor(tracker.url);
-  cleanups.push(() => visitor.webSocket.terminate());
-  return visitor;
-}
 
 const ANSWER_MS = 20_000;
 
@@ -245,7 +222,7 @@ describe('its server', () => {
     await new Promise<void>((resolve) => {
       site.listen(0, '127.0.0.1', resolve);
     });
-    cleanups.push(() => {
+    onTestFinished(() => {
       site.closeAllConnections();
       site.close();
     });

@@ -2,7 +2,7 @@
  * Why visitors and clients are refused, each by a word of a fixed list: what is counted, logged and measured by, so that
  * nobody outside can make a new one. Words alone.
  */
-import type { TrackerErrorCode } from '../../protocol/tracker-messages.ts';
+import { TRACKER_ERROR_CODES, type TrackerErrorCode } from '../../protocol/tracker-messages.ts';
 
 /** Before a visitor is in a room: what admission refuses. */
 export const ADMISSION_REASONS = [
@@ -39,20 +39,14 @@ export const DOOR_REASONS = [
 export type DoorReason = (typeof DOOR_REASONS)[number];
 
 /** What the core finds wrong itself. */
-export const CORE_REASONS = [
-  'bad-message',
-  'too-large',
-  'too-fast',
-  'version',
-  'not-joined',
-  'already-joined',
-  'room-full',
+export type CoreReason = Exclude<TrackerErrorCode, 'not-allowed'> | 'tracker-full' | 'address-full';
+export const CORE_REASONS: readonly CoreReason[] = [
+  ...TRACKER_ERROR_CODES.filter((code) => code !== 'not-allowed'),
   /** As many sockets as the tracker may have. */
   'tracker-full',
   /** As many sockets, or new ones, as one address may have. */
   'address-full',
-] as const satisfies readonly (TrackerErrorCode | 'tracker-full' | 'address-full')[];
-export type CoreReason = (typeof CORE_REASONS)[number];
+];
 
 export type RefusalReason = AdmissionReason | DoorReason | CoreReason;
 export const REFUSAL_REASONS: readonly RefusalReason[] = [
