@@ -9,7 +9,7 @@ import type { Holdings } from './holdings.ts';
 import { BESIDE_WAIT_MS, BUSY_PATIENCE_MS, BUSY_REST_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
-import { isFetching } from './patience.ts';
+import { countWait, isFetching } from './patience.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
 
@@ -96,6 +96,8 @@ export class Arrivals {
 
   /** Returns what the neighbour did that none may do, if it did. */
   data(neighbour: Neighbour, data: Data, payload: Uint8Array<ArrayBuffer>): string | null {
+    const awaited = neighbour.downloads.open.get(data.id);
+    if (awaited) countWait(neighbour, awaited, this.#turn.now);
     const arrival = neighbour.downloads.accept(data, payload, this.#turn.now);
     switch (arrival.kind) {
       case 'lie':
@@ -140,8 +142,9 @@ export class Arrivals {
     neighbour.busySince = Infinity;
     download.heardAt = now;
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
-    if (download.piece)
-      this.#fetching.asks.noteComing(download.piece, isFetching(neighbour, download) ? BESIDE_WAIT_MS : 0);
+    countWait(neighbour, download, now);
+    const waitMs = isFetching(neighbour, download) ? Math.min(BESIDE_WAIT_MS, neighbour.line.left) : 0;
+    if (download.piece) this.#fetching.asks.noteComing(download.piece, waitMs);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);
@@ -175,6 +178,7 @@ export class Arrivals {
   #acceptPiece({ neighbour, download, bytes: sent }: Check, bytes: Uint8Array<ArrayBuffer>): void {
     const { piece, content, index, deflated, askedAt, parked } = download;
     neighbour.score.delivered(parked ? 0 : sent.length, askedAt, this.#turn.now);
+    if (neighbour.beside) neighbour.line.earn(sent.length);
     neighbour.widen();
     this.#counters.piecesReceived++;
     this.#counters.bytesReceived += bytes.length;

@@ -9,7 +9,7 @@ import type { Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
-import { deadlineOf, silentAt } from './patience.ts';
+import { countWait, deadlineOf, silentAt } from './patience.ts';
 import { PieceAsks, type WantedPiece } from './piece-asks.ts';
 import { PiecePicker } from './piece-picker.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -100,6 +100,7 @@ export class Fetching {
 
   /** A download is over without its piece, which goes to another holder if there is one. */
   fail(neighbour: Neighbour, download: Download, blame: boolean): void {
+    countWait(neighbour, download, this.#turn.now);
     neighbour.downloads.end(download, blame);
     this.#workDue = true;
     const { piece } = download;
@@ -190,6 +191,7 @@ export class Fetching {
   #endLate(neighbour: Neighbour): void {
     const late: Download[] = [];
     for (const download of neighbour.downloads.open.values()) {
+      countWait(neighbour, download, this.#turn.now);
       const deadline = deadlineOf(neighbour, download);
       if (deadline <= this.#turn.now) late.push(download);
       else this.#turn.wakeAt(deadline);

@@ -62,7 +62,8 @@ export const PROGRESS_MS = 2_000;
 export const PROMISE_MS = 3_000;
 
 /** And of one on our own line, which fetches what we should have to fetch over the same. Simulated: eight who open a page over
- * 10 Mbit/s need six seconds for the first. */
+ * 10 Mbit/s need six seconds for the first. So long, in all, may such words keep the network from one request, and from any
+ * while they have brought less than STREAM_GOODPUT of the time. */
 export const BESIDE_PROMISE_MS = 8_000;
 
 /** Milliseconds for which a word of such a neighbour keeps the network from being asked: two of its words, and a late one. */

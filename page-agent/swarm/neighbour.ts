@@ -17,6 +17,7 @@ import {
   PROGRESS_MS,
   STANDING_MS,
 } from './limits.ts';
+import type { LineCredit } from './line-credit.ts';
 import { Score } from './scores.ts';
 
 export class Neighbour {
@@ -25,6 +26,8 @@ export class Neighbour {
   beside: boolean;
   /** It was there before us. */
   readonly elder: boolean;
+  /** Shared by all neighbours. */
+  readonly line: LineCredit;
   /** True once its hello has come. */
   greeted = false;
   /** Bytes of the largest frame that both take. */
@@ -50,8 +53,9 @@ export class Neighbour {
   paidUntil = -Infinity;
   probedAt = -Infinity;
 
-  constructor(peer: string, beside = false, elder = false) {
+  constructor(peer: string, line: LineCredit, beside = false, elder = false) {
     this.peer = peer;
+    this.line = line;
     this.beside = beside;
     this.elder = elder;
   }

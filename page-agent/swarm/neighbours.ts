@@ -13,6 +13,7 @@ import {
   STREAM_SLACK,
   type SwarmLimits,
 } from './limits.ts';
+import { LineCredit } from './line-credit.ts';
 import { Neighbour } from './neighbour.ts';
 import { PeerMemory } from './peer-memory.ts';
 import type { SwarmNote } from './swarm-effects.ts';
@@ -38,6 +39,7 @@ export class Neighbours {
   readonly open = new Map<string, Neighbour>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #avoided = new PeerMemory();
+  readonly #line = new LineCredit();
   readonly #turn: Turn;
   readonly #tracker: TrackerLink;
   readonly #limits: SwarmLimits;
@@ -119,7 +121,7 @@ export class Neighbours {
       this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer, wanted?.beside, wanted?.initiator);
+    const neighbour = new Neighbour(peer, this.#line, wanted?.beside, wanted?.initiator);
     this.open.set(peer, neighbour);
     this.#enough ||= this.#lacking <= 0;
     this.#note(peer, 'open');

@@ -7,8 +7,13 @@ import { BESIDE_PROMISE_MS, PIECE_PATIENCE_MS, PROGRESS_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 
 /** True while it is on our line and says that it fetches this: we could not have it sooner. */
-export function isFetching({ beside, score }: Neighbour, { parked, received }: Download): boolean {
-  return beside && !score.doubtful && parked && received === 0;
+export function isFetching({ beside, score, line }: Neighbour, { parked, received }: Download): boolean {
+  return beside && !score.doubtful && parked && received === 0 && line.left > 0;
+}
+
+/** Counts the time for which the word of one on our line has been believed. */
+export function countWait(neighbour: Neighbour, download: Download, now: number): void {
+  if (isFetching(neighbour, download)) neighbour.line.waited(download.askedAt, now);
 }
 
 /** When a download has taken too long. Bytes in other pieces count as well: a neighbour sends one after the other. */

@@ -6,7 +6,7 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import type { Urgency } from '../../content/urgency.ts';
-import { ASK_PATIENCE_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
+import { ASK_PATIENCE_MS, BESIDE_PROMISE_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
 import type { Turn } from './turn.ts';
 import { WaitingList, type Waiting } from './waiting-list.ts';
 
@@ -36,6 +36,8 @@ export interface WantedPiece extends Waiting<WantedPiece> {
 interface PieceAsk {
   readonly pieces: Set<WantedPiece>;
   coming: boolean;
+  /** No word keeps the network from being asked for longer, unless a piece comes. */
+  heldUntil: number;
   readonly patience: number;
   deadline: number;
 }
@@ -82,7 +84,7 @@ export class PieceAsks {
       entry = {
         pieces: new Set(),
         coming: false,
-
+        heldUntil: this.#turn.now + BESIDE_PROMISE_MS,
         patience,
         deadline: this.#turn.now + patience,
       };
@@ -111,9 +113,10 @@ export class PieceAsks {
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
-      if (ask >= 0 && (waitMs > 0 || !entry.coming)) {
-        if (waitMs > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
-        this.#turn.push({ kind: 'coming', ask, waitMs });
+      const held = Math.max(0, Math.min(waitMs, entry.heldUntil - this.#turn.now));
+      if (ask >= 0 && (held > 0 || !entry.coming)) {
+        if (held > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+        this.#turn.push({ kind: 'coming', ask, waitMs: held });
       }
       entry.coming = true;
     }
@@ -133,7 +136,9 @@ export class PieceAsks {
     for (const ask of piece.asks) {
       if (ask >= 0) this.#turn.push({ kind: 'deliver', ask, content, index, bytes });
       const entry = this.#asks.get(ask);
-      if (entry) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+      if (!entry) continue;
+      entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+      entry.heldUntil = this.#turn.now + BESIDE_PROMISE_MS;
     }
     this.#settle(piece);
   }

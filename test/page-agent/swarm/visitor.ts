@@ -54,11 +54,15 @@ export interface AskRecord {
   readonly delivered: number[];
   readonly unavailable: number[];
   coming: number;
+  /** Until when neighbours' words kept the network from being asked. */
+  heldUntil: number;
   readonly at: number;
   endedAt: number;
   cancelled: boolean;
 }
 
+/** For which a page waits for what was promised, at least. */
+const PROMISED_MS = 250;
 const CHECK_MS = 1;
 const STORE_MS = 2;
 /** For a piece. */
@@ -123,6 +127,7 @@ export class Visitor {
       delivered: [],
       unavailable: [],
       coming: 0,
+      heldUntil: now + PROMISED_MS,
       at: now,
       endedAt: Infinity,
       cancelled: false,
@@ -145,8 +150,7 @@ export class Visitor {
       case 'deliver':
         return this.#deliver(effect);
       case 'coming':
-        this.asks.get(effect.ask)!.coming++;
-        return;
+        return this.#hearComing(effect);
       case 'unavailable':
         for (const index of effect.indexes) this.#endPiece(effect.ask, index, false);
         return;
@@ -208,6 +212,13 @@ export class Visitor {
     });
   }
 
+  #hearComing({ ask, waitMs }: Effect<'coming'>): void {
+    const record = this.asks.get(ask)!;
+    const { now } = this.#world;
+    record.coming++;
+    if (record.heldUntil >= now) record.heldUntil = Math.max(record.heldUntil, now + waitMs);
+  }
+
   #deliver({ ask, content, index, bytes }: Effect<'deliver'>): void {
     if (sha224(bytes) !== pieceDigest(content, index)) this.faults.push(`wrong bytes for piece ${index}`);
     this.#endPiece(ask, index, true);
@@ -218,7 +229,9 @@ export class Visitor {
     if (record.cancelled) this.faults.push(`piece ${index} for cancelled ask ${ask}`);
     if (!record.open.delete(index)) this.faults.push(`piece ${index} of ask ${ask} ended twice`);
     (delivered ? record.delivered : record.unavailable).push(index);
-    if (record.open.size === 0) record.endedAt = this.#world.now;
+    if (record.open.size > 0) return;
+    record.endedAt = this.#world.now;
+    record.heldUntil = Math.min(record.heldUntil, record.endedAt);
   }
 
   #check({ check, content, index, bytes, deflated }: Effect<'check'>): void {
