@@ -66,7 +66,8 @@ export const PROMISE_MS = 3_000;
  * while they have brought less than STREAM_GOODPUT of the time. */
 export const BESIDE_PROMISE_MS = 8_000;
 
-/** Milliseconds for which a word of such a neighbour keeps the network from being asked: two of its words, and a late one. */
+/** Milliseconds for which a word of such a neighbour keeps the network from being asked: two of its words, and a late one. And
+ * all its words, where the page can't be shown without what is asked for. */
 export const BESIDE_WAIT_MS = 2_500;
 
 /** Bytes a millisecond. Judgement: less is no help. */

@@ -6,7 +6,7 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import type { Urgency } from '../../content/urgency.ts';
-import { ASK_PATIENCE_MS, BESIDE_PROMISE_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
+import { ASK_PATIENCE_MS, BESIDE_PROMISE_MS, BESIDE_WAIT_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
 import type { Turn } from './turn.ts';
 import { WaitingList, type Waiting } from './waiting-list.ts';
 
@@ -36,6 +36,8 @@ export interface WantedPiece extends Waiting<WantedPiece> {
 interface PieceAsk {
   readonly pieces: Set<WantedPiece>;
   coming: boolean;
+  /** Milliseconds for which words may keep the network from being asked. */
+  readonly patienceForWords: number;
   /** No word keeps the network from being asked for longer, unless a piece comes. */
   heldUntil: number;
   readonly patience: number;
@@ -81,10 +83,12 @@ export class PieceAsks {
     }
     let entry = this.#asks.get(ask);
     if (!entry) {
+      const patienceForWords = urgency === 'blocking' ? BESIDE_WAIT_MS : BESIDE_PROMISE_MS;
       entry = {
         pieces: new Set(),
         coming: false,
-        heldUntil: this.#turn.now + BESIDE_PROMISE_MS,
+        patienceForWords,
+        heldUntil: this.#turn.now + patienceForWords,
         patience,
         deadline: this.#turn.now + patience,
       };
@@ -138,7 +142,7 @@ export class PieceAsks {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
       entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
-      entry.heldUntil = this.#turn.now + BESIDE_PROMISE_MS;
+      entry.heldUntil = this.#turn.now + entry.patienceForWords;
     }
     this.#settle(piece);
   }

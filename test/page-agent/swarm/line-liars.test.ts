@@ -1,6 +1,6 @@
 /** Strangers on one public address who promise on and on, under ever new names: all together hold up a visitor as long as one may. */
 import { expect, test } from 'vitest';
-import { BESIDE_PROMISE_MS } from '../../../page-agent/swarm/limits.ts';
+import { BESIDE_PROMISE_MS, BESIDE_WAIT_MS } from '../../../page-agent/swarm/limits.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { makeSample, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -93,4 +93,10 @@ test.each(ROWS)('%s', (_, arrange) => {
   const held = heldFor('image', arrange);
   expect(held[0]).toBeGreaterThan(LONG_MS);
   expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(BESIDE_PROMISE_MS + FILES.length * LONG_MS);
+});
+
+test.each(ROWS)('%s, to a page that can show nothing without', (_, arrange) => {
+  const held = heldFor('blocking', arrange);
+  expect(held[0]).toBeGreaterThan(LONG_MS);
+  expect(Math.max(...held)).toBeLessThanOrEqual(BESIDE_WAIT_MS);
 });
