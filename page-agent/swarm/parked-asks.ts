@@ -40,6 +40,10 @@ export class ParkedAsks {
     return this.#takeOut(digest, ({ index }) => indexes === undefined || indexes.has(index));
   }
 
+  takeAll(): ParkedAsk[] {
+    return Array.from(this.#asks.keys()).flatMap((digest) => this.take(digest));
+  }
+
   /** Forgets one ask of a neighbour, or all. */
   forget(peer: string, id?: number): void {
     for (const digest of Array.from(this.#asks.keys())) {

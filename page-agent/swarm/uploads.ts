@@ -204,10 +204,12 @@ export class Uploads {
     this.startNext();
   }
 
-  /** While paused, whoever waits or asks is told `busy`. What is being sent goes on, unless `atOnce`. */
+  /** While paused, whoever waits or asks is told `busy`, and who waits for a fetch of ours that nothing comes of it here. What is
+   * being sent goes on, unless `atOnce`. */
   pause(on: boolean, atOnce: boolean): void {
     this.#paused = on;
     if (!on) return;
+    for (const { peer, id } of this.#parked.takeAll()) this.#refuse(peer, id, 'missing');
     for (const queue of this.#queues.values()) {
       for (const { id } of queue.waiting) this.#refuse(queue.neighbour.peer, id, 'busy');
       this.#waiting -= queue.waiting.length;

@@ -38,6 +38,19 @@ describe('a visitor who serves nobody', () => {
     expect(engine.tell({ ...METERED, on: false }).sent()).toEqual([have]);
   });
 
+  test('breaks off what it had promised of a fetch, and serves none of it', () => {
+    const engine = new OneEngine().meet('a');
+    engine
+      .tell({ kind: 'reserve', content, indexes: [0] })
+      .message('a', { kind: 'ask', id: 1, digest, index: 0 });
+    expect(kinds(engine.sent())).toEqual(['soon']);
+    const sent = engine.tell({ ...METERED, reason: 'visitor' }).sent();
+    expect(sent).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
+    engine.tell({ kind: 'kept', content, indexes: [0] });
+    expect(engine.last('read')).toEqual([]);
+    expect(engine.pass(2_000).filter(({ kind }) => kind === 'send')).toEqual([]);
+  });
+
   test('is no candidate of an election, and fetches nothing for others', () => {
     const you = Array.from({ length: 64 }, (_, i) => `me-${i}`).find((name) =>
       goesBefore(name, 'a', `${digest}/0`),
