@@ -4,7 +4,7 @@
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
-import { SOON_AGAIN_MS } from './limits.ts';
+import { MAX_PARKED, MAX_QUEUE_PER_NEIGHBOUR, SOON_AGAIN_MS } from './limits.ts';
 
 export interface ParkedAsk {
   readonly peer: string;
@@ -20,6 +20,14 @@ export class ParkedAsks {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** True unless this neighbour, or all together, have as many as they may. */
+  hasRoomFor(peer: string): boolean {
+    if (this.#size >= MAX_PARKED) return false;
+    let count = 0;
+    for (const asks of this.#asks.values()) for (const ask of asks) if (ask.peer === peer) count++;
+    return count < MAX_QUEUE_PER_NEIGHBOUR;
   }
 
   /** How many are for one piece. */

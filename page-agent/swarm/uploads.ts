@@ -8,7 +8,6 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
 import {
-  MAX_PARKED,
   MAX_PARKED_PER_PIECE,
   MAX_QUEUE,
   MAX_QUEUE_PER_NEIGHBOUR,
@@ -109,7 +108,7 @@ export class Uploads {
       this.#paused ||
       queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR ||
       this.#waiting >= MAX_QUEUE ||
-      this.#parked.size >= MAX_PARKED
+      (!held && !this.#parked.hasRoomFor(peer))
     ) {
       this.#refuse(peer, id, 'busy');
     } else {
