@@ -1,5 +1,5 @@
 /**
- * Puts verified network pieces into the store in batches, beside the answer and never in its way, and lets neighbours
+ * Puts verified network pieces into the store as they come, beside the answer and never in its way, and lets neighbours
  * know. Called by the lanes that read the network.
  */
 import type { Content } from '../content.ts';
