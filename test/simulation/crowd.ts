@@ -21,7 +21,7 @@ export function crowd(name: string, story: string, honesty: Honesty, share: numb
     visitors: 800,
     lastsMs: 5 * MINUTE,
     origin: ROOMY_CDN,
-    trackers: { regions: [0] },
+    trackers: () => ({ regions: [0] }),
     play(world, visitors) {
       const random = world.random.fork('audience');
       const paper = paperOf(SCALE);

@@ -44,11 +44,6 @@ export class Origin {
     this.#line = options.rate === Infinity ? null : new Line(options.rate);
   }
 
-  /** Cents for what has left the origin so far. */
-  get cost(): number {
-    return (this.#tally.originBytes.total / 1e9) * this.options.centsPerGB;
-  }
-
   /** Asks for `bytes`, and for more as `passed` says, over a connection that stands. `reason`: why, in a few words. */
   fetch(to: Place, bytes: number, reason: string, listener: FetchListener): Fetch {
     const path = this.#pathTo(to);

@@ -1,11 +1,14 @@
 /**
- * Runs scenarios in processes of their own, two at a time, the longest first. Knows nothing of what they play. Called by
- * `simulate.ts`.
+ * Runs scenarios shard by shard, each in a process of its own, two at a time, the longest scenario first. Knows nothing of
+ * what they play. Called by `simulate.ts`.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Details, Figures } from './figures/figures.ts';
-import type { Order, Report } from './scenario-process.ts';
+import { figuresOfShards, shardsOf, type PlayedShard } from './play-scenario.ts';
+import { SCENARIOS } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
+import type { Report, ShardOrder } from './shard-process.ts';
 
 export interface Outcome {
   readonly scenario: string;
@@ -18,6 +21,12 @@ export interface RunListener {
   ended(outcome: Outcome): void;
 }
 
+export interface RunOptions {
+  readonly seed: string;
+  /** Instead of each scenario's own number. */
+  readonly visitors: number | null;
+}
+
 /** Processes at once. Judgement: the machines that run this have two cores. */
 const AT_ONCE = 2;
 
@@ -28,37 +37,92 @@ const HEAP_MB = 3_600;
  * time than with V8's own 16. */
 const NEW_SPACE_MB = 64;
 
-/** Outcomes in the order of `orders`. Rejects when a process fails. */
-export async function runScenarios(orders: readonly Order[], listener: RunListener): Promise<Outcome[]> {
-  const outcomes = new Map<Order, Outcome>();
-  const waiting = [...orders].reverse();
+type Ended = Report & { readonly kind: 'played' };
+
+/** A scenario of which some shards are still to be played. */
+interface Running {
+  readonly scenario: Scenario;
+  readonly visitors: number;
+  readonly done: number[];
+  readonly ended: Ended[];
+  startedAt: number | null;
+}
+
+/** Outcomes in the order of `names`. Rejects when a process fails. */
+export async function runScenarios(
+  names: readonly string[],
+  { seed, visitors }: RunOptions,
+  listener: RunListener,
+): Promise<Outcome[]> {
+  const running = names.map((name) => {
+    const scenario = SCENARIOS.find((each) => each.name === name)!;
+    return begin(scenario, visitors ?? scenario.visitors);
+  });
+  const waiting = [...running]
+    .sort((a, b) => workOf(b) - workOf(a))
+    .flatMap((each) => each.done.map((_, shard) => ({ each, shard })));
+  const outcomes = new Map<Running, Outcome>();
   const work = async (): Promise<void> => {
-    for (let order = waiting.pop(); order !== undefined; order = waiting.pop()) {
-      const outcome = await runScenario(order, listener);
-      outcomes.set(order, outcome);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { each, shard } = next;
+      each.startedAt ??= performance.now();
+      const order = { scenario: each.scenario.name, seed, visitors: each.visitors, shard };
+      each.ended[shard] = await runShard(order, (done) => {
+        each.done[shard] = done;
+        listener.progress(order.scenario, mean(each.done));
+      });
+      if (Object.keys(each.ended).length < each.done.length) continue;
+      const outcome = outcomeOf(each);
+      outcomes.set(each, outcome);
       listener.ended(outcome);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return orders.map((order) => outcomes.get(order)!);
+  return running.map((each) => outcomes.get(each)!);
 }
 
-function runScenario(order: Order, listener: RunListener): Promise<Outcome> {
+function begin(scenario: Scenario, visitors: number): Running {
+  const done = Array.from({ length: shardsOf(scenario, visitors) }, () => 0);
+  return { scenario, visitors, done, ended: [], startedAt: null };
+}
+
+/** Sorts by it, so that no long one is left alone at the end. */
+function workOf({ scenario, visitors }: Running): number {
+  return visitors * scenario.lastsMs;
+}
+
+function outcomeOf({ scenario, visitors, ended, startedAt }: Running): Outcome {
+  const played = figuresOfShards(
+    scenario,
+    visitors,
+    ended.map((each): PlayedShard => each.played),
+  );
+  const wallSeconds = (performance.now() - startedAt!) / 1_000;
+  const largest = ended.map(({ peakMB }) => peakMB).sort((a, b) => b - a);
+  const cpuSeconds = sum(ended.map((each) => each.cpuSeconds));
+  return {
+    scenario: scenario.name,
+    figures: { ...played.figures, wallSeconds, peakMB: sum(largest.slice(0, AT_ONCE)) },
+    details: { ...played.details, cpuSeconds },
+  };
+}
+
+function runShard(order: ShardOrder, progress: (done: number) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('scenario-process.ts', import.meta.url)), {
+    const child = fork(fileURLToPath(new URL('shard-process.ts', import.meta.url)), {
+      // Samples are typed arrays.
+      serialization: 'advanced',
       execArgv: [
         ...process.execArgv,
         `--max-old-space-size=${HEAP_MB}`,
         `--max-semi-space-size=${NEW_SPACE_MB}`,
       ],
     });
-    let outcome: Outcome | null = null;
+    let outcome: Ended | null = null;
     child.on('message', (message) => {
       const report = message as Report;
-      if (report.kind === 'progress') return listener.progress(order.scenario, report.done);
-      const { played, wallSeconds, cpuSeconds, peakMB } = report;
-      const figures = { ...played.figures, wallSeconds, peakMB };
-      outcome = { scenario: order.scenario, figures, details: { ...played.details, cpuSeconds } };
+      if (report.kind === 'progress') progress(report.done);
+      else outcome = report;
     });
     child.on('error', reject);
     child.on('exit', (code) => {
@@ -67,4 +131,12 @@ function runScenario(order: Order, listener: RunListener): Promise<Outcome> {
     });
     child.send(order);
   });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
 }

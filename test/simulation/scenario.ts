@@ -18,7 +18,7 @@ export interface Scenario {
   /** The part of its time that offload and tracker messages are counted in; all of it when left out. */
   readonly plateau?: Plateau;
   readonly origin: OriginOptions;
-  readonly trackers: TrackersOptions;
+  trackers(visitors: number): TrackersOptions;
   /** Plans everything that will happen. The same with and without peers. */
   play(world: World, visitors: number): void;
 }

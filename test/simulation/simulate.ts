@@ -9,32 +9,22 @@ import { readOptions, type SimulationOptions } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { writeReport } from './report/write-report.ts';
 import { runScenarios, type Outcome } from './run-scenarios.ts';
-import { SCENARIOS } from './scenarios.ts';
 import { formatTable } from './table.ts';
 import { forgetWeight } from './weightless.ts';
 
 async function play({ scenarios, seed, visitors, out, json }: SimulationOptions): Promise<number> {
   const bar = new ProgressBar(process.stderr);
-  const outcomes = await runScenarios(
-    longestFirst(scenarios).map((scenario) => ({ scenario, seed, visitors })),
+  const told = await runScenarios(
+    scenarios,
+    { seed, visitors },
     {
       progress: (scenario, done) => bar.set(scenario, done),
       ended: ({ scenario, figures }) => bar.end(scenario, `${scenario}: ${figures.wallSeconds.toFixed(1)} s`),
     },
   );
-  const told = scenarios.map((name) => outcomes.find((outcome) => outcome.scenario === name)!);
   process.stderr.write(`report: ${await writeReport(out, told)}\n`);
   process.stdout.write(json ? `${JSON.stringify(figuresByName(told))}\n` : formatTable(told));
   return 0;
-}
-
-/** So that no long one is left alone at the end. */
-function longestFirst(names: readonly string[]): string[] {
-  const work = (name: string): number => {
-    const scenario = SCENARIOS.find((each) => each.name === name)!;
-    return scenario.visitors * scenario.lastsMs;
-  };
-  return [...names].sort((a, b) => work(b) - work(a));
 }
 
 function figuresByName(outcomes: readonly Outcome[]): Record<string, Figures> {

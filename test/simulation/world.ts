@@ -8,7 +8,7 @@ import type { PauseReason } from '../../protocol/agent-interface.ts';
 import type { Does } from './audience/activity.ts';
 import { meddleOf, type Honesty } from './audience/honesty.ts';
 import { Mesh } from './audience/mesh.ts';
-import { Trackers, type TrackersOptions } from './audience/trackers.ts';
+import { trackerOf, Trackers, type TrackersOptions } from './audience/trackers.ts';
 import { Visitor } from './audience/visitor.ts';
 import { Clock } from './clock.ts';
 import { Tally } from './figures/tally.ts';
@@ -22,6 +22,9 @@ export interface WorldOptions {
   readonly peers: boolean;
   readonly origin: OriginOptions;
   readonly trackers: TrackersOptions;
+  /** Only those come who go to this tracker; everybody when left out. The trackers' audiences never meet: unless the origin
+   * has too little for all, what happens to one is the same without the others. */
+  readonly shard?: number;
 }
 
 /** Somebody who will come. Times in milliseconds of the world. */
@@ -54,12 +57,14 @@ export class World {
   readonly origin: Origin;
   readonly mesh: Mesh;
   readonly trackers: Trackers;
-  readonly #peers: boolean;
+  readonly #options: WorldOptions;
+  #expected = 0;
   readonly #since = new Map<Visitor, number>();
 
-  constructor({ seed, peers, origin, trackers }: WorldOptions) {
+  constructor(options: WorldOptions) {
+    const { seed, origin, trackers } = options;
     this.random = new Random(seed);
-    this.#peers = peers;
+    this.#options = options;
     this.origin = new Origin(origin, this.clock, this.flows, this.tally);
     this.mesh = new Mesh(this.clock, this.flows, this.tally, this.visitors);
     this.trackers = new Trackers(
@@ -74,7 +79,10 @@ export class World {
 
   /** Plans a visit. */
   expect(guest: Guest): void {
-    this.clock.at(guest.at, () => this.#enter(guest));
+    const number = this.#expected++;
+    const { trackers, shard } = this.#options;
+    if (shard !== undefined && trackerOf(trackers, guest.place.region, number) !== shard) return;
+    this.clock.at(guest.at, () => this.#enter(guest, number));
   }
 
   /** From now on only regions that `reach` each other do; the links and sockets of others fall silent. */
@@ -99,11 +107,12 @@ export class World {
     return this.#since.keys();
   }
 
-  #enter(guest: Guest): void {
+  #enter(guest: Guest, number: number): void {
     const { place, limits, storage, honesty } = guest;
-    const id = this.visitors.length;
-    const random = this.random.fork(`visitor ${id}`);
-    const visitor = new Visitor(id, this, {
+    const { peers } = this.#options;
+    const random = this.random.fork(`visitor ${number}`);
+    const visitor = new Visitor(this.visitors.length, this, {
+      number,
       place,
       site: 'site',
       limits,
@@ -114,9 +123,9 @@ export class World {
     this.visitors.push(visitor);
     this.#since.set(visitor, this.clock.now);
     this.tally.joined++;
-    if (this.#peers) this.clock.after(guest.agentAfterMs, () => this.#startAgent(visitor, guest));
+    if (peers) this.clock.after(guest.agentAfterMs, () => this.#startAgent(visitor, guest));
     const { clock, origin, tally } = this;
-    const activity = guest.does({ clock, origin, tally, visitor, peers: this.#peers });
+    const activity = guest.does({ clock, origin, tally, visitor, peers });
     if (guest.until < Infinity) {
       this.clock.at(guest.until, () => {
         activity.stop();

@@ -14,7 +14,10 @@ import type { Random } from '../random.ts';
 import type { Visitor } from './visitor.ts';
 
 interface Host {
+  readonly number: number;
   readonly region: number;
+  /** Members that it has named. */
+  named: number;
   core: TrackerCore;
   up: boolean;
   wakeAt: number;
@@ -28,9 +31,20 @@ interface Socket {
 }
 
 export interface TrackersOptions {
-  /** The region of each tracker. A visitor goes to one of those in its own region, or to any if there is none. */
+  /** The region of each tracker. They know nothing of each other: whoever goes to one never meets those of another. */
   readonly regions: readonly number[];
 }
+
+/** The tracker that a visitor goes to: one of those in its own region, or any if there is none. */
+export function trackerOf({ regions }: TrackersOptions, region: number, visitor: number): number {
+  const all = regions.map((_, number) => number);
+  const near = all.filter((number) => regions[number] === region);
+  const choice = near.length > 0 ? near : all;
+  return choice[visitor % choice.length]!;
+}
+
+/** Names of members of different trackers lie this far apart. */
+const NAME_STRIDE = 2 ** 32;
 
 type Unheeded = 'note' | 'ask-notary' | 'announce' | 'withdraw' | 'tell-node';
 
@@ -45,8 +59,8 @@ export class Trackers {
   readonly #hosts: Host[];
   readonly #sockets = new Map<number, Socket>();
   readonly #socketOf = new Map<number, Socket>();
+  readonly #options: TrackersOptions;
   #lastSocket = 0;
-  #lastId = 0;
 
   constructor(
     options: TrackersOptions,
@@ -61,18 +75,17 @@ export class Trackers {
     this.#random = random;
     this.#visitors = visitors;
     this.#named = named;
-    this.#hosts = options.regions.map((region) => ({
-      region,
-      core: this.#startCore(),
-      up: true,
-      wakeAt: Infinity,
-    }));
+    this.#options = options;
+    this.#hosts = options.regions.map((region, number) => {
+      const host: Omit<Host, 'core'> = { number, region, named: 0, up: true, wakeAt: Infinity };
+      return Object.assign(host, { core: this.#startCore(host) });
+    });
   }
 
   connect(from: number): void {
     const visitor = this.#visitors[from]!;
-    const host = this.#hostFor(visitor);
-    const { place } = visitor.options;
+    const { place, number } = visitor.options;
+    const host = this.#hosts[trackerOf(this.#options, place.region, number)]!;
     const latencyMs = place.latencyMs + (place.region === host.region ? NEAR_MS : FAR_MS);
     const socket: Socket = { number: ++this.#lastSocket, host, visitor, latencyMs };
     this.#socketOf.set(from, socket);
@@ -117,23 +130,17 @@ export class Trackers {
   recover(region: number): void {
     for (const host of this.#hosts) {
       if (host.region !== region) continue;
-      host.core = this.#startCore();
+      host.core = this.#startCore(host);
       host.up = true;
     }
   }
 
-  #hostFor({ id, options }: Visitor): Host {
-    const near = this.#hosts.filter((host) => host.region === options.place.region);
-    const hosts = near.length > 0 ? near : this.#hosts;
-    return hosts[id % hosts.length]!;
-  }
-
-  #startCore(): TrackerCore {
-    const random = this.#random.fork(`core ${this.#lastId}`);
+  #startCore(host: Omit<Host, 'core'>): TrackerCore {
+    const random = this.#random.fork(`core ${host.number} ${host.named}`);
     return new TrackerCore({
       policy: 'nearest',
       random: () => random.next(),
-      randomId: () => (++this.#lastId).toString(16).padStart(32, '0'),
+      randomId: () => (host.number * NAME_STRIDE + ++host.named).toString(16).padStart(32, '0'),
     });
   }
 

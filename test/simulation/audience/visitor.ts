@@ -22,6 +22,8 @@ import type { Surroundings } from './surroundings.ts';
 type Effect<Kind extends SwarmEffect['kind']> = SwarmEffect & { readonly kind: Kind };
 
 export interface VisitorOptions {
+  /** Of all who are expected, the how manieth. */
+  readonly number: number;
   readonly place: Place;
   /** The room at the tracker. */
   readonly site: string;

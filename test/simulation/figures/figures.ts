@@ -9,7 +9,8 @@ import type { Tally } from './tally.ts';
 export interface Figures {
   /** Share of the bytes that were asked for that did not come from the origin, at the plateau if there is one. */
   readonly offload: number;
-  /** The most that the offload could be: each content leaves the origin once, and for all whom no neighbour can ever reach. */
+  /** The most that the offload could be: each content leaves the origin once for each tracker's audience, and for all whom no
+   * neighbour can ever reach. */
   readonly cap: number;
   /** Busiest seconds of the origin. */
   readonly originPeakRatio: number;
@@ -24,7 +25,7 @@ export interface Figures {
   readonly uploadBytes: { readonly p50: number; readonly p99: number };
   /** Heard by trackers, at the plateau if there is one. */
   readonly trackerMessagesPerVisitorSecond: number;
-  /** Of this machine: seconds for both worlds, and the most memory in 10⁶ bytes. */
+  /** Of this machine: seconds for both worlds, and the most memory of the processes at work at once, in 10⁶ bytes. */
   readonly wallSeconds: number;
   readonly peakMB: number;
 }

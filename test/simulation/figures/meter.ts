@@ -1,6 +1,11 @@
 /** Amounts over time, in bars of one second. Knows nothing of what is measured. Called by lines, trackers and audiences. */
 import { BIN_MS } from '../limits.ts';
 
+export interface MeterRecord {
+  readonly total: number;
+  readonly bins: Float64Array;
+}
+
 export class Meter {
   total = 0;
   #bins = new Float64Array(256);
@@ -41,6 +46,18 @@ export class Meter {
     return this.bins()
       .slice(Math.floor(from / BIN_MS), Math.ceil(to / BIN_MS))
       .reduce((sum, amount) => sum + amount, 0);
+  }
+
+  /** All of it, as another process may be sent it. */
+  record(): MeterRecord {
+    return { total: this.total, bins: this.#bins.slice(0, this.#used) };
+  }
+
+  /** Adds what another meter has recorded, second by second. */
+  merge({ total, bins }: MeterRecord): void {
+    this.total += total;
+    if (bins.length > 0) this.#reach(bins.length - 1);
+    for (const [bin, amount] of bins.entries()) this.#bins[bin]! += amount;
   }
 
   #reach(bin: number): void {

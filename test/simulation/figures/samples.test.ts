@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Meter } from './meter.ts';
 import { Samples } from './samples.ts';
+import { Tally } from './tally.ts';
 
 describe('samples', () => {
   test('quantiles are those of nearest rank', () => {
@@ -31,4 +32,22 @@ describe('a meter', () => {
     expect([meter.total, meter.peak(), meter.sum(1_000, 3_000)]).toEqual([307, 107, 207]);
     expect(meter.bins(6)).toEqual([50, 100, 107, 50, 0, 0]);
   });
+});
+
+test('what was recorded elsewhere is merged, and nothing of it lost', () => {
+  const [here, there] = [new Tally(), new Tally()];
+  for (const [tally, at] of [
+    [here, 1_500],
+    [there, 3_500],
+  ] as const) {
+    tally.asked('a', 100, true, at);
+    tally.left('late', 60, at, at);
+    tally.completion.add(at);
+    tally.stalls += 2;
+  }
+  here.merge(structuredClone(there.record()));
+  expect(here.alone.bins()).toEqual([0, 100, 0, 100]);
+  expect([here.originBytes.total, here.originBytesBy.get('late')?.bins()]).toEqual([120, [0, 60, 0, 60]]);
+  expect([here.completion.count, here.completion.quantile(1), here.stalls]).toEqual([2, 3_500, 4]);
+  expect(there.alone.total).toBe(100);
 });

@@ -24,6 +24,16 @@ export class Samples {
     this.#sorted = false;
   }
 
+  /** All of them, as another process may be sent them. */
+  record(): Float64Array {
+    return this.#values.slice(0, this.#count);
+  }
+
+  /** Adds what others have recorded. */
+  merge(record: Float64Array): void {
+    for (const value of record) this.add(value);
+  }
+
   /** The value below or at which a share `part` of the samples lies (nearest rank); 0 for no samples. */
   quantile(part: number): number {
     if (this.#count === 0) return 0;

@@ -1,6 +1,37 @@
-/** What is counted while one world runs. Decides nothing; the figures are made of it at the end. */
-import { Meter } from './meter.ts';
+/** What is counted while one world runs. Decides nothing; the figures are made of it at the end. Worlds that are played in
+ * processes of their own send records of theirs, which are merged into one. */
+import { Meter, type MeterRecord } from './meter.ts';
 import { Samples } from './samples.ts';
+
+const METERS = [
+  'useful',
+  'peerBytes',
+  'originBytes',
+  'distinct',
+  'alone',
+  'trackerHeard',
+  'trackerSaid',
+  'presence',
+] as const;
+const SAMPLES = ['firstByte', 'completion', 'uploads'] as const;
+const COUNTS = [
+  'stalls',
+  'playedMs',
+  'stalledMs',
+  'wrongBytes',
+  'rejected',
+  'joined',
+  'gone',
+  'finished',
+] as const;
+
+/** Can be cloned. Each list in the order of the names above. */
+export interface TallyRecord {
+  readonly meters: readonly MeterRecord[];
+  readonly samples: readonly Float64Array[];
+  readonly counts: readonly number[];
+  readonly reasons: readonly (readonly [string, MeterRecord])[];
+}
 
 export class Tally {
   /** Bytes that pages and players asked for and got. */
@@ -8,7 +39,8 @@ export class Tally {
   /** Bytes that arrived over visitors' lines, from neighbours and from the origin. */
   readonly peerBytes = new Meter();
   readonly originBytes = new Meter();
-  /** Bytes of different contents, when they were first asked for: what must leave the origin once. */
+  /** Bytes of different contents, when they were first asked for: what must leave the origin once. Audiences that never meet
+   * each need it. */
   readonly distinct = new Meter();
   /** Bytes that visitors asked for whom no neighbour can ever reach. */
   readonly alone = new Meter();
@@ -47,8 +79,28 @@ export class Tally {
   /** Bytes have left the origin. */
   left(reason: string, bytes: number, from: number, to: number): void {
     this.originBytes.add(bytes, from, to);
+    this.#because(reason).add(bytes, from, to);
+  }
+
+  record(): TallyRecord {
+    return {
+      meters: METERS.map((name) => this[name].record()),
+      samples: SAMPLES.map((name) => this[name].record()),
+      counts: COUNTS.map((name) => this[name]),
+      reasons: Array.from(this.originBytesBy, ([reason, meter]) => [reason, meter.record()] as const),
+    };
+  }
+
+  merge({ meters, samples, counts, reasons }: TallyRecord): void {
+    for (const [i, name] of METERS.entries()) this[name].merge(meters[i]!);
+    for (const [i, name] of SAMPLES.entries()) this[name].merge(samples[i]!);
+    for (const [i, name] of COUNTS.entries()) this[name] += counts[i]!;
+    for (const [reason, record] of reasons) this.#because(reason).merge(record);
+  }
+
+  #because(reason: string): Meter {
     let meter = this.originBytesBy.get(reason);
     if (!meter) this.originBytesBy.set(reason, (meter = new Meter()));
-    meter.add(bytes, from, to);
+    return meter;
   }
 }

@@ -14,7 +14,7 @@ export const carriage: Scenario = {
   visitors: 8,
   lastsMs: 3 * MINUTE,
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: () => ({ regions: [0] }),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const uplink = sharedUplink(

@@ -12,7 +12,7 @@ export const flashCrowd: Scenario = {
   visitors: 100_000,
   lastsMs: 90 * SECOND,
   origin: ROOMY_CDN,
-  trackers: { regions: [0, 0, 0, 0, 0, 0] },
+  trackers: () => ({ regions: [0, 0, 0, 0, 0, 0] }),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const page = pageOf(

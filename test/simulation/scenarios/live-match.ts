@@ -1,9 +1,9 @@
 /**
  * A match is shown live. Within five minutes 10,000 people tune in, 15 % of them leave every minute and others come; when it is
- * over, 1,000 stay for the interviews. Segments of 4 s at 1 Mbit/s.
+ * over, 1,000 stay for the interviews. Segments of 4 s at 1 Mbit/s. Two regions, and a tracker for every 1,000.
  */
 import { liveFilm, watch } from '../audience/films.ts';
-import { comingsAndGoings, guest, MINUTE, ROOMY_CDN, SECOND, somewhere } from '../people.ts';
+import { comingsAndGoings, guest, MINUTE, ROOMY_CDN, SECOND, somewhere, trackersFor } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 
 const RISE_MS = 5 * MINUTE;
@@ -22,12 +22,12 @@ const REGIONS = 2;
 export const liveMatch: Scenario = {
   name: 'live-match',
   story:
-    'A live match: 0 to 10,000 viewers in five minutes, 15 % of them replaced every minute, then down to 1,000. Segments of 4 s at 1 Mbit/s.',
+    'A live match: 0 to 10,000 viewers in five minutes, 15 % of them replaced every minute, then down to 1,000. Segments of 4 s at 1 Mbit/s, a tracker for every 1,000.',
   visitors: 10_000,
   lastsMs: RISE_MS + PLATEAU_MS + FALL_MS + END_MS,
   plateau: { fromMs: RISE_MS, toMs: RISE_MS + PLATEAU_MS },
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: (visitors) => trackersFor(visitors, REGIONS),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const match = liveFilm({ segmentMs: 4 * SECOND, segmentBytes: SEGMENT_BYTES }, world.random.fork('film'));

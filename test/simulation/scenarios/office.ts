@@ -15,7 +15,7 @@ export const office: Scenario = {
   visitors: 50,
   lastsMs: 3 * MINUTE,
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: () => ({ regions: [0] }),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const line = sharedUplink(

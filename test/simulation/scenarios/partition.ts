@@ -16,7 +16,7 @@ export const partition: Scenario = {
   lastsMs: LASTS_MS,
   plateau: { fromMs: 2 * MINUTE, toMs: 4 * MINUTE },
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: () => ({ regions: [0] }),
   play(world, visitors) {
     gatherLiveAudience(world, visitors, LASTS_MS);
     world.clock.at(2 * MINUTE, () => world.part((a, b) => a === b));

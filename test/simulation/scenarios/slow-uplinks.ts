@@ -17,7 +17,7 @@ export const slowUplinks: Scenario = {
   visitors: 600,
   lastsMs: 6 * MINUTE,
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: () => ({ regions: [0] }),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const paper = paperOf(1);

@@ -15,7 +15,7 @@ export const trackerLoss: Scenario = {
   lastsMs: LASTS_MS,
   plateau: { fromMs: 2 * MINUTE, toMs: 4 * MINUTE },
   origin: ROOMY_CDN,
-  trackers: { regions: [0, 1] },
+  trackers: () => ({ regions: [0, 1] }),
   play(world, visitors) {
     gatherLiveAudience(world, visitors, LASTS_MS);
     world.clock.at(2 * MINUTE, () => world.trackers.fail(1));

@@ -17,7 +17,7 @@ export const vodLibrary: Scenario = {
   visitors: 1_500,
   lastsMs: 10 * MINUTE,
   origin: ROOMY_CDN,
-  trackers: { regions: [0] },
+  trackers: () => ({ regions: [0] }),
   play(world, visitors) {
     const random = world.random.fork('audience');
     const format = { segmentMs: 4 * SECOND, segmentBytes: 750_000 };

@@ -1,24 +1,24 @@
 /**
- * The process of one scenario: plays it and sends progress and outcome to the process that started it. One process each,
- * so that two run at once and memory is measured apart. Called by `simulate.ts` alone.
+ * The process of one shard of a scenario: plays it and sends progress and outcome to the process that started it. One
+ * process each, so that two run at once and memory is measured apart. Called by `run-scenarios.ts` alone.
  */
-import { playScenario, type Played } from './play-scenario.ts';
+import { playShard, type PlayedShard } from './play-scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { forgetWeight } from './weightless.ts';
 
 /** What the process is told. */
-export interface Order {
+export interface ShardOrder {
   readonly scenario: string;
   readonly seed: string;
-  readonly visitors: number | null;
+  readonly visitors: number;
+  readonly shard: number;
 }
 
 export type Report =
   | { readonly kind: 'progress'; readonly done: number }
   | {
       readonly kind: 'played';
-      readonly played: Played;
-      readonly wallSeconds: number;
+      readonly played: PlayedShard;
       readonly cpuSeconds: number;
       readonly peakMB: number;
     };
@@ -31,18 +31,12 @@ function say(report: Report, last: boolean): void {
 }
 
 process.once('message', (message) => {
-  const { scenario: name, seed, visitors } = message as Order;
+  const { scenario: name, shard, ...options } = message as ShardOrder;
   const scenario = SCENARIOS.find((each) => each.name === name);
   if (!scenario) throw new Error(`There is no scenario "${name}".`);
   forgetWeight();
-  const start = performance.now();
-  const played = playScenario(scenario, {
-    seed,
-    visitors: visitors ?? scenario.visitors,
-    progress: (done) => say({ kind: 'progress', done }, false),
-  });
+  const played = playShard(scenario, options, shard, (done) => say({ kind: 'progress', done }, false));
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const wallSeconds = (performance.now() - start) / 1_000;
   const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
-  say({ kind: 'played', played, wallSeconds, cpuSeconds, peakMB: (maxRSS * 1_024) / 1e6 }, true);
+  say({ kind: 'played', played, cpuSeconds, peakMB: (maxRSS * 1_024) / 1e6 }, true);
 });
