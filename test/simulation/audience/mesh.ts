@@ -43,22 +43,30 @@ interface Link {
   dead: boolean;
 }
 
-/** Something said, or bytes of a piece, on its way to an end of a link. */
+/** Something said, or bytes of a piece, on its way to an end of a link; and what was said right after it. */
 class Frame {
+  readonly leftAt: number;
   readonly #to: End;
   readonly #message: WireMessage;
   readonly #payload: Uint8Array<ArrayBuffer>;
+  #following: Frame | null = null;
 
-  constructor(to: End, message: WireMessage, payload: Uint8Array<ArrayBuffer>) {
+  constructor(to: End, leftAt: number, message: WireMessage, payload: Uint8Array<ArrayBuffer>) {
     this.#to = to;
+    this.leftAt = leftAt;
     this.#message = message;
     this.#payload = payload;
+  }
+
+  followedBy(frame: Frame): void {
+    this.#following = frame;
   }
 
   happen(): void {
     const { link, visitor, name: peer } = this.#to;
     if (!link.open || link.dead) return;
     visitor.tell({ kind: 'message', peer, message: this.#message, payload: this.#payload });
+    this.#following?.happen();
   }
 }
 
@@ -214,9 +222,15 @@ export class Mesh {
 
   #channel(link: Link, from: Visitor, to: Visitor, side: 0 | 1): Channel {
     const path = pathBetween(from.options.place, to.options.place);
+    let last: Frame | null = null;
     return new Channel(this.#flows, path, {
       left: (message, payload) => {
-        this.#clock.after(link.latencyMs, new Frame(link.ends[1 - side]!, message, payload));
+        const { now } = this.#clock;
+        const frame = new Frame(link.ends[1 - side]!, now, message, payload);
+        // Messages of one moment share packets (RFC 9260, 6.10), and here an event.
+        if (last?.leftAt === now) last.followedBy(frame);
+        else this.#clock.after(link.latencyMs, frame);
+        last = frame;
       },
       uploaded: (id) => from.tell({ kind: 'uploaded', peer: link.ends[side].name, id }),
       meter: (bytes, start, end) => this.#tally.peerBytes.add(bytes, start, end),
