@@ -8,17 +8,15 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
 import {
-  MAX_PARKED_PER_PIECE,
   MAX_QUEUE,
   MAX_QUEUE_PER_NEIGHBOUR,
-  SOON_AGAIN_MS,
   UPLOAD_BURST_BYTES,
   UPLOAD_BURST_SECONDS,
   type SwarmLimits,
 } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
-import { ParkedAsks } from './parked-asks.ts';
+import { Promises, type GoesFirst } from './promises.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
@@ -51,9 +49,6 @@ interface Queue {
   lastId: number;
 }
 
-/** True when a neighbour is fetching a piece as well and goes before us: it is not to wait for ours. */
-export type GoesFirst = (neighbour: Neighbour, ask: Ask) => boolean;
-
 export class Uploads {
   readonly #turn: Turn;
   readonly #own: OwnHoldings;
@@ -63,8 +58,7 @@ export class Uploads {
   /** In the order in which they are next served. */
   readonly #queues = new Map<string, Queue>();
   readonly #reads = new Map<number, Upload>();
-  readonly #parked = new ParkedAsks();
-  readonly #goesFirst: GoesFirst;
+  readonly #promises: Promises;
   #lastRead = 0;
   #active = 0;
   #waiting = 0;
@@ -78,7 +72,7 @@ export class Uploads {
     goesFirst: GoesFirst,
   ) {
     this.#turn = turn;
-    this.#goesFirst = goesFirst;
+    this.#promises = new Promises(turn, goesFirst);
     this.#own = own;
     this.#limits = limits;
     this.#counters = counters;
@@ -103,27 +97,20 @@ export class Uploads {
     const { peer } = neighbour;
     const held = this.#own.contentOf(digest, index);
     const content = held ?? this.#own.reservedOf(digest, index);
-    if (!content || (!held && !this.#mayWait(neighbour, ask))) this.#refuse(peer, id, 'missing');
-    else if (
-      this.#paused ||
-      queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR ||
-      this.#waiting >= MAX_QUEUE ||
-      (!held && !this.#parked.hasRoomFor(peer))
-    ) {
+    if (!content) this.#refuse(peer, id, 'missing');
+    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#waiting >= MAX_QUEUE) {
       this.#refuse(peer, id, 'busy');
-    } else {
-      this.#sendSoon(peer, id);
-      if (held) this.#enqueue(queue, { id, content, index });
-      else this.#park(neighbour, id, content, index);
+    } else if (held) {
+      this.#turn.send(peer, { kind: 'soon', id });
+      this.#enqueue(queue, { id, content, index });
       this.startNext();
-    }
+    } else this.#promises.ask(neighbour, ask, content);
     return null;
   }
 
   /** Pieces have come: whoever was promised them is served. */
   kept(digest: Digest, indexes: readonly number[]): void {
-    if (this.#parked.size === 0) return;
-    for (const { peer, id, content, index } of this.#parked.take(digest, new Set(indexes))) {
+    for (const { peer, id, content, index } of this.#promises.kept(digest, indexes)) {
       const queue = this.#queues.get(peer);
       if (queue) this.#enqueue(queue, { id, content, index });
     }
@@ -132,14 +119,12 @@ export class Uploads {
 
   /** The fetch of a content is over: what it has not brought is not to be had here. */
   released(digest: Digest): void {
-    for (const { peer, id } of this.#parked.take(digest)) this.#refuse(peer, id, 'missing');
+    this.#promises.released(digest);
   }
 
   /** Tells those who wait for a fetch of ours that it goes on. */
   tick(): void {
-    if (this.#parked.size === 0) return;
-    for (const { peer, id } of this.#parked.takeSilent(this.#turn.now)) this.#sendSoon(peer, id);
-    this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
+    this.#promises.tick();
   }
 
   cancel(neighbour: Neighbour, id: number): void {
@@ -152,7 +137,7 @@ export class Uploads {
     }
     const upload = queue.uploads.get(id);
     if (upload) this.#stop(upload);
-    this.#parked.forget(neighbour.peer, id);
+    this.#promises.cancel(neighbour.peer, id);
   }
 
   /** True when the store has lost the piece. */
@@ -194,7 +179,7 @@ export class Uploads {
     if (!queue) return;
     this.#queues.delete(peer);
     this.#waiting -= queue.waiting.length;
-    this.#parked.forget(peer);
+    this.#promises.forget(peer);
     for (const upload of queue.uploads.values()) {
       // A read that is under way still holds its slot: it ends by its answer.
       upload.wanted = false;
@@ -208,7 +193,7 @@ export class Uploads {
   pause(on: boolean, atOnce: boolean): void {
     this.#paused = on;
     if (!on) return;
-    for (const { peer, id } of this.#parked.takeAll()) this.#refuse(peer, id, 'missing');
+    this.#promises.break();
     for (const queue of this.#queues.values()) {
       for (const { id } of queue.waiting) this.#refuse(queue.neighbour.peer, id, 'busy');
       this.#waiting -= queue.waiting.length;
@@ -286,23 +271,6 @@ export class Uploads {
   #enqueue(queue: Queue, queued: Queued): void {
     queue.waiting.push(queued);
     this.#waiting++;
-  }
-
-  /** For what our own fetch will bring. */
-  #mayWait(neighbour: Neighbour, ask: Ask): boolean {
-    const crowded = !neighbour.beside && this.#parked.of(ask.digest, ask.index) >= MAX_PARKED_PER_PIECE;
-    return !crowded && !this.#goesFirst(neighbour, ask);
-  }
-
-  /** Whoever is on our line hears at once that it is to wait for a fetch. */
-  #park({ peer, beside }: Neighbour, id: number, content: Content, index: number): void {
-    if (beside) this.#sendSoon(peer, id);
-    this.#parked.add({ peer, id, content, index, saidAt: this.#turn.now });
-    this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
-  }
-
-  #sendSoon(peer: string, id: number): void {
-    this.#turn.send(peer, { kind: 'soon', id });
   }
 
   #refuse(peer: string, id: number, reason: 'missing' | 'busy'): void {
