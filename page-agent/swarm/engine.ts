@@ -93,6 +93,7 @@ class SwarmEngine implements Engine {
       holdings: this.#holdings,
       own: this.#own,
       fetching: this.#fetching,
+      uplink: this.#uploads.uplink,
       isResting: () => this.#pauses.isResting,
       reserve: (content, indexes) => this.#tellAll(this.#own.reserve(content, indexes)),
       release: (digest) => this.#pieces.release(digest),

@@ -15,6 +15,7 @@ import type { Neighbours } from './neighbours.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
+import type { Uplink } from './uplink.ts';
 
 /** `waiting` for somebody to have it, or for our turn; `asked` of neighbours; `fetching` from the network. */
 type StripeState =
@@ -44,6 +45,7 @@ export interface StreamParts {
   readonly holdings: Holdings;
   readonly own: OwnHoldings;
   readonly fetching: Fetching;
+  readonly uplink: Uplink;
   /** True while we serve nobody. */
   isResting(): boolean;
   /** Tells neighbours that we are to have these pieces of a content, and that this is over. */
@@ -192,14 +194,16 @@ export class Streams {
 
   /** Waits for its turn by rank, `behind` more places back. */
   #await(stripe: Stripe, behind = 0): void {
-    const { turn, tracker } = this.#parts;
+    const { turn, tracker, uplink } = this.#parts;
     const you = tracker.you ?? '';
     const candidates = this.#candidates(stripe.stream);
     const rank = rankOf(you, candidates, stripe.key);
     const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
+    // Whoever hands it on sooner goes first, by as much as one rank.
+    const slow = Math.min(BACKUP_MS, uplink.msFor(stripe.content.size));
     stripe.state = {
       kind: 'waiting',
-      fetchAt: turn.now + stripe.spread * wait + (rank + behind) * BACKUP_MS,
+      fetchAt: turn.now + stripe.spread * wait + slow + (rank + behind) * BACKUP_MS,
     };
     this.#try(stripe);
   }

@@ -20,6 +20,7 @@ import { Promises, type GoesFirst } from './promises.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
+import { Uplink } from './uplink.ts';
 
 type ReadEvent = SwarmEvent & { readonly kind: 'read' };
 
@@ -55,6 +56,7 @@ export class Uploads {
   readonly #limits: SwarmLimits;
   readonly #counters: SwarmCounters;
   readonly #rate: Allowance;
+  readonly uplink = new Uplink();
   /** In the order in which they are next served. */
   readonly #queues = new Map<string, Queue>();
   readonly #reads = new Map<number, Upload>();
@@ -149,6 +151,7 @@ export class Uploads {
     const { peer, frameBytes } = neighbour;
     if (piece && upload.wanted) {
       upload.state = 'sending';
+      this.uplink.began(this.#turn.now);
       upload.bytes = piece.bytes.length;
       this.#turn.push({ kind: 'upload', peer, id, bytes: piece.bytes, deflated: piece.deflated, frameBytes });
       return false;
@@ -167,6 +170,7 @@ export class Uploads {
   uploaded(peer: string, id: number): void {
     const upload = this.#queues.get(peer)?.uploads.get(id);
     if (!upload || upload.state === 'reading') return;
+    this.uplink.ended(upload.wanted ? upload.bytes : 0, this.#turn.now);
     if (upload.wanted) {
       this.#counters.piecesSent++;
       this.#counters.bytesSent += upload.bytes;
@@ -183,7 +187,9 @@ export class Uploads {
     for (const upload of queue.uploads.values()) {
       // A read that is under way still holds its slot: it ends by its answer.
       upload.wanted = false;
-      if (upload.state === 'sending') this.#active--;
+      if (upload.state !== 'sending') continue;
+      this.#active--;
+      this.uplink.ended(0, this.#turn.now);
     }
     this.startNext();
   }
