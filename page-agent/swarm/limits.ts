@@ -166,6 +166,9 @@ export const MAX_WANTED = 16_384;
 export const ASSUMED_GOODPUT = 1_000;
 export const ASSUMED_LATENCY_MS = 100;
 
+/** Bytes a millisecond of our own uplink before it is measured: 16 Mbit/s. Judgement: half of all lines carry more. */
+export const ASSUMED_UPLINK = 2_000;
+
 /** Weight of the newest sample in moving averages. Judgement: the last ten or so count. */
 export const EWMA_WEIGHT = 0.2;
 

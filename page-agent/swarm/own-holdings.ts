@@ -18,8 +18,6 @@ interface Held {
 interface Reserved extends Held {
   /** Fetches under way. */
   fetches: number;
-  /** False when neighbours may not know of all of it. */
-  isTold: boolean;
 }
 
 /** Bytes of a header before its holdings, of a holding without its runs, and of a number, at most. */
@@ -50,7 +48,11 @@ export class OwnHoldings {
       if (!Number.isInteger(index) || index < 0 || index >= pieces || held?.runs.has(index)) continue;
       if (!held) this.#held.set(content.digest, (held = { content, runs: new PieceRuns() }));
       held.runs.add(index, index + 1);
-      this.#tellSoon(content.digest, index, now);
+      this.#reserved.get(content.digest)?.runs.remove(index);
+      let fresh = this.#fresh.get(content.digest);
+      if (!fresh) this.#fresh.set(content.digest, (fresh = new PieceRuns()));
+      fresh.add(index, index + 1);
+      if (this.#batchAt === Infinity) this.#batchAt = now + HAVE_BATCH_MS;
     }
   }
 
@@ -64,20 +66,13 @@ export class OwnHoldings {
       if (!held.runs.isEmpty) return false;
     }
     this.#fresh.delete(digest);
-    const reserved = this.#reserved.get(digest);
-    if (reserved) reserved.isTold = false;
     return this.#held.delete(digest);
   }
 
   /** Our own fetch will bring these. Messages that tell of it: neighbours who want them too need not fetch them. */
   reserve(content: Content, indexes: readonly number[]): Have[] {
     const { digest } = content;
-    const reserved = this.#reserved.get(digest) ?? {
-      content,
-      runs: new PieceRuns(),
-      fetches: 0,
-      isTold: true,
-    };
+    const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns(), fetches: 0 };
     reserved.fetches++;
     this.#reserved.set(digest, reserved);
     const told = new PieceRuns();
@@ -87,7 +82,6 @@ export class OwnHoldings {
       told.add(index, index + 1);
     }
     if (told.isEmpty) return [];
-    if (told.numbers.length > MAX_RUN_NUMBERS) reserved.isTold = false;
     return pack([{ digest, runs: told.longest(MAX_RUN_NUMBERS) }]);
   }
 
@@ -130,18 +124,6 @@ export class OwnHoldings {
     this.#fresh.clear();
     this.#batchAt = Infinity;
     return pack(fresh);
-  }
-
-  /** Neighbours were told of what was reserved, and need not hear of it again. */
-  #tellSoon(digest: Digest, index: number, now: number): void {
-    const reserved = this.#reserved.get(digest);
-    const isTold = reserved?.isTold === true && reserved.runs.has(index);
-    reserved?.runs.remove(index);
-    if (isTold) return;
-    let fresh = this.#fresh.get(digest);
-    if (!fresh) this.#fresh.set(digest, (fresh = new PieceRuns()));
-    fresh.add(index, index + 1);
-    if (this.#batchAt === Infinity) this.#batchAt = now + HAVE_BATCH_MS;
   }
 
   #holding(digest: Digest, runs: PieceRuns): Holding {

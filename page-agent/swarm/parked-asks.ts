@@ -52,11 +52,11 @@ export class ParkedAsks {
     return Array.from(this.#asks.keys()).flatMap((digest) => this.take(digest));
   }
 
-  /** Takes out one ask of a neighbour, or all. */
-  takeOf(peer: string, id?: number): ParkedAsk[] {
-    return Array.from(this.#asks.keys()).flatMap((digest) =>
-      this.#takeOut(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id)),
-    );
+  /** Forgets one ask of a neighbour, or all. */
+  forget(peer: string, id?: number): void {
+    for (const digest of Array.from(this.#asks.keys())) {
+      this.#takeOut(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id));
+    }
   }
 
   /** Those who have not been told anything for a while; from now on they have. */

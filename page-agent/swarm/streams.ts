@@ -199,8 +199,8 @@ export class Streams {
     const candidates = this.#candidates(stripe.stream);
     const rank = rankOf(you, candidates, stripe.key);
     const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
-    // Whoever hands it on sooner goes first, by as much as one rank.
-    const slow = Math.min(BACKUP_MS, uplink.msFor(stripe.content.size));
+    // Whoever hands it on sooner goes first, by as much as one rank; once it is late, whoever can.
+    const slow = stripe.inVain ? 0 : Math.min(BACKUP_MS, uplink.msFor(stripe.content.size));
     stripe.state = {
       kind: 'waiting',
       fetchAt: turn.now + stripe.spread * wait + slow + (rank + behind) * BACKUP_MS,

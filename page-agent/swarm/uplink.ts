@@ -2,13 +2,14 @@
  * What our own uplink carries, measured while uploads are under way. Knows nothing of what is sent. Told by the uploads,
  * read by the streams: who sends slowly is not the best to be first.
  */
-import { EWMA_WEIGHT, MIN_GOODPUT_SAMPLE_BYTES } from './limits.ts';
+import { ASSUMED_UPLINK, EWMA_WEIGHT, MIN_GOODPUT_SAMPLE_BYTES } from './limits.ts';
 
 export class Uplink {
   #sending = 0;
   #since = 0;
   #bytes = 0;
-  #rate: number | null = null;
+  #rate = ASSUMED_UPLINK;
+  #isMeasured = false;
 
   began(now: number): void {
     if (this.#sending++ > 0) return;
@@ -21,11 +22,12 @@ export class Uplink {
     this.#bytes += bytes;
     if (--this.#sending > 0 || this.#bytes < MIN_GOODPUT_SAMPLE_BYTES) return;
     const rate = this.#bytes / Math.max(1, now - this.#since);
-    this.#rate = this.#rate === null ? rate : this.#rate + EWMA_WEIGHT * (rate - this.#rate);
+    this.#rate += (this.#isMeasured ? EWMA_WEIGHT : 1) * (rate - this.#rate);
+    this.#isMeasured = true;
   }
 
-  /** Milliseconds for `bytes`; 0 while nothing has been measured. */
+  /** Milliseconds for `bytes`. */
   msFor(bytes: number): number {
-    return this.#rate === null ? 0 : bytes / this.#rate;
+    return bytes / this.#rate;
   }
 }
