@@ -42,6 +42,7 @@ const KIND = {
   pong: 10,
   following: 11,
   assist: 12,
+  expect: 13,
 } as const;
 const NUMBERED = ['soon', 'cancel', 'ping', 'pong'] as const;
 const REASONS = ['missing', 'busy'] as const;
@@ -121,6 +122,7 @@ function writeHeader(message: WireMessage): unknown[] {
     case 'hello':
       return [kind, message.version, message.maxFrame];
     case 'have':
+    case 'expect':
       return [kind, ...message.holdings.flatMap((holding) => [digestToBytes(holding.digest), holding.runs])];
     case 'gone':
       return [kind, ...message.digests.map(digestToBytes)];
@@ -158,6 +160,8 @@ function readHeader(fields: unknown[]): WireMessage {
       return readHello(fields);
     case KIND.have:
       return { kind: 'have', holdings: readHoldings(fields) };
+    case KIND.expect:
+      return { kind: 'expect', holdings: readHoldings(fields) };
     case KIND.gone:
       return { kind: 'gone', digests: readDigests(fields, MAX_HOLDINGS) };
     case KIND.following:

@@ -29,16 +29,22 @@ export interface Following {
   readonly streams: readonly Digest[];
 }
 
-/** Pieces of one content that the sender can serve, now or as soon as its own fetch from the network brings them:
- * ascending runs `[first, afterLast)`, flattened. */
+/** Pieces of one content: ascending runs `[first, afterLast)`, flattened. */
 export interface Holding {
   readonly digest: Digest;
   readonly runs: readonly number[];
 }
 
-/** The sender now holds these as well, or is fetching them. */
+/** The sender now holds these as well. */
 export interface Have {
   readonly kind: 'have';
+  readonly holdings: readonly Holding[];
+}
+
+/** The sender will hold these as well: it fetches them from the network, or somebody who does has promised them. They may be
+ * asked for, and are served as soon as they are there. */
+export interface Expect {
+  readonly kind: 'expect';
   readonly holdings: readonly Holding[];
 }
 
@@ -96,4 +102,4 @@ export interface Bye {
 }
 
 export type WireMessage =
-  Hello | Ping | Pong | Following | Have | Gone | Ask | Soon | Data | Refuse | Cancel | Assist | Bye;
+  Hello | Ping | Pong | Following | Have | Expect | Gone | Ask | Soon | Data | Refuse | Cancel | Assist | Bye;

@@ -109,6 +109,7 @@ export class Arrivals {
         return null;
       case 'progress':
         this.#pay(neighbour, arrival.download, payload.length);
+        if (arrival.download.received === payload.length) this.#begun(neighbour, arrival.download);
         return null;
       case 'complete':
         this.#pay(neighbour, arrival.download, payload.length);
@@ -127,6 +128,11 @@ export class Arrivals {
     if (!bytes) return this.#reject(check);
     this.#acceptPiece(check, bytes);
     return null;
+  }
+
+  /** The first bytes of a piece: from one that has kept its word before, they are as good as the rest. */
+  #begun({ peer, score }: Neighbour, { id, piece }: Download): void {
+    if (piece && score.proven) this.#fetching.cancelRequests(piece, { peer, id });
   }
 
   #pay(neighbour: Neighbour, download: Download, bytes: number): void {

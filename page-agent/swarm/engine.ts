@@ -15,6 +15,7 @@ import { Holdings } from './holdings.ts';
 import { LateStreams, type StartStreams } from './late-streams.ts';
 import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
 import { Neighbours } from './neighbours.ts';
+import { News } from './news.ts';
 import { OwnHoldings } from './own-holdings.ts';
 import { OwnPieces, type OwnEvent } from './own-pieces.ts';
 import { Pauses } from './pauses.ts';
@@ -64,6 +65,7 @@ class SwarmEngine implements Engine {
   readonly #holdings = new Holdings();
   readonly #own = new OwnHoldings();
   readonly #pauses = new Pauses();
+  readonly #news: News;
   readonly #tracker: TrackerLink;
   readonly #neighbours: Neighbours;
   readonly #fetching: Fetching;
@@ -80,10 +82,11 @@ class SwarmEngine implements Engine {
     const all: SwarmLimits = { ...DEFAULT_LIMITS, ...limits };
     this.#tracker = new TrackerLink(turn, site, random);
     this.#neighbours = new Neighbours(turn, this.#tracker, all);
+    this.#news = new News(turn, this.#neighbours, this.#holdings, this.#pauses);
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
     this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (rival, { digest, index }) => {
-      if (!this.#holdings.holds(rival.peer, digest, index)) return false;
+      if (!this.#holdings.has(rival.peer, digest, index)) return false;
       return rival.beside ? rival.elder : goesBefore(rival.peer, this.#tracker.you ?? '', digest);
     });
     this.#streams = new LateStreams(streams, {
@@ -95,7 +98,7 @@ class SwarmEngine implements Engine {
       fetching: this.#fetching,
       uplink: this.#uploads.uplink,
       isResting: () => this.#pauses.isResting,
-      reserve: (content, indexes) => this.#tellAll(this.#own.reserve(content, indexes)),
+      reserve: (content, indexes) => this.#news.tellOf('expect', this.#own.reserve(content, indexes)),
       release: (digest) => this.#pieces.release(digest),
     });
     this.#fetching.others = {
@@ -104,9 +107,7 @@ class SwarmEngine implements Engine {
       promised: (content) => this.#streams.begun?.promised(content),
       promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
     };
-    this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, (messages) =>
-      this.#tellAll(messages),
-    );
+    this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, this.#news);
     this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(
       turn,
@@ -279,7 +280,7 @@ class SwarmEngine implements Engine {
   }
 
   #pause(reason: PauseReason, on: boolean): void {
-    if (this.#pauses.set(reason, on)) this.#sendAll(this.#introduction());
+    if (this.#pauses.set(reason, on)) this.#news.send(this.#introduction());
     this.#uploads.pause(this.#pauses.isResting, reason === 'site' || reason === 'visitor');
     if (reason !== 'site') return;
     if (on) this.#leave();
@@ -308,15 +309,5 @@ class SwarmEngine implements Engine {
     this.#assistance.tick();
     const { missing, content } = this.#neighbours;
     this.#tracker.tick(missing, () => this.#neighbours.known(), content);
-  }
-
-  #tellAll(messages: readonly WireMessage[]): void {
-    if (!this.#pauses.isResting) this.#sendAll(messages);
-  }
-
-  #sendAll(messages: readonly WireMessage[]): void {
-    for (const peer of this.#neighbours.open.keys()) {
-      for (const message of messages) this.#turn.send(peer, message);
-    }
   }
 }

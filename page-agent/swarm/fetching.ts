@@ -10,7 +10,7 @@ import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import { countWait, deadlineOf, silentAt } from './patience.ts';
-import { PieceAsks, type WantedPiece } from './piece-asks.ts';
+import { PieceAsks, type Request, type WantedPiece } from './piece-asks.ts';
 import { PiecePicker } from './piece-picker.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
@@ -126,16 +126,17 @@ export class Fetching {
     this.#workDue = true;
   }
 
-  /** Takes back what was asked for a piece that is no longer needed. */
-  cancelRequests(piece: WantedPiece): void {
-    for (const { peer, id } of piece.requests) {
+  /** Takes back what was asked for a piece that is no longer needed; or that nobody but `sender` has begun to send. */
+  cancelRequests(piece: WantedPiece, sender?: Partial<Request>): void {
+    piece.requests = piece.requests.filter(({ peer, id }) => {
       const neighbour = this.#open.get(peer);
       const download = neighbour?.downloads.open.get(id);
-      if (!neighbour || !download) continue;
+      if (!neighbour || !download) return false;
+      if (sender && (download.received > 0 || (peer === sender.peer && id === sender.id))) return true;
       neighbour.downloads.end(download, true);
       this.#turn.send(peer, { kind: 'cancel', id });
-    }
-    piece.requests = [];
+      return false;
+    });
   }
 
   /** Ends what has taken too long, and names the time at which the next will have. */
@@ -155,7 +156,7 @@ export class Fetching {
     for (const urgency of URGENCIES) {
       let piece = this.asks.waiting.first(urgency);
       for (let scanned = 0; piece && scanned < MAX_SCAN; scanned++, piece = piece.next) {
-        if (!piece.coming && this.#holdings.holds(neighbour.peer, piece.content.digest, piece.index)) {
+        if (!piece.coming && this.#holdings.has(neighbour.peer, piece.content.digest, piece.index)) {
           this.asks.noteComing(piece);
         }
       }
@@ -302,8 +303,10 @@ export class Fetching {
       if (neighbour.downloads.open.size > 0 || !neighbour.hasRoom(0, this.#turn.now)) continue;
       if (lateAt > this.#turn.now) return this.#turn.wakeAt(lateAt);
       const late = this.#picker.pickLate(this.asks, neighbour, this.#turn.now);
-      if (typeof late !== 'number') this.#request(neighbour, late.content, late.index, late);
-      else if (late !== Infinity) this.#turn.wakeAt(late);
+      if (typeof late !== 'number') {
+        if (neighbour.score.proven) this.cancelRequests(late, neighbour);
+        this.#request(neighbour, late.content, late.index, late);
+      } else if (late !== Infinity) this.#turn.wakeAt(late);
     }
   }
 

@@ -4,8 +4,8 @@
  */
 import type { Digest } from '../../content/digest.ts';
 import type { Holding } from '../../protocol/wire.ts';
-import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_NUMBERS, MAX_KNOWN_RUN_NUMBERS } from './limits.ts';
-import { PieceRuns } from './piece-runs.ts';
+import { KnownPieces } from './known-pieces.ts';
+import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_NUMBERS } from './limits.ts';
 
 /** What is remembered of one neighbour. */
 interface Known {
@@ -14,43 +14,44 @@ interface Known {
   numbers: number;
 }
 
-const NOBODY: ReadonlyMap<string, PieceRuns> = new Map();
+const NOBODY: ReadonlyMap<string, KnownPieces> = new Map();
 
 export class Holdings {
-  readonly #holders = new Map<Digest, Map<string, PieceRuns>>();
+  readonly #holders = new Map<Digest, Map<string, KnownPieces>>();
   readonly #known = new Map<string, Known>();
   readonly #around = new Set<Digest>();
   readonly #changed = new Set<Digest>();
 
-  /** What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR and MAX_KNOWN_NUMBERS is not remembered. */
-  add(peer: string, holding: Holding): void {
+  /** It holds this, or is to have it. What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR and MAX_KNOWN_NUMBERS is not
+   * remembered. */
+  add(peer: string, how: 'have' | 'expect', holding: Holding): void {
     let known = this.#known.get(peer);
     if (!known) this.#known.set(peer, (known = { contents: 0, numbers: 0 }));
     if (known.numbers + holding.runs.length > MAX_KNOWN_NUMBERS || holding.runs.length === 0) return;
-    const runs = this.#runsOf(peer, holding.digest, known);
-    if (!runs) return;
-    const before = runs.numbers.length;
-    for (let i = 0; i < holding.runs.length; i += 2) runs.add(holding.runs[i]!, holding.runs[i + 1]!);
-    known.numbers += runs.numbers.length - before;
+    const pieces = this.#piecesOf(peer, holding.digest, known);
+    if (!pieces) return;
+    const before = pieces.numbers;
+    pieces[how](holding);
+    known.numbers += pieces.numbers - before;
   }
 
   forgetPiece(peer: string, digest: Digest, index: number): void {
-    const runs = this.#holders.get(digest)?.get(peer);
-    if (!runs) return;
-    const before = runs.numbers.length;
-    runs.remove(index);
-    this.#known.get(peer)!.numbers += runs.numbers.length - before;
-    if (runs.isEmpty) this.forgetContent(peer, digest);
+    const pieces = this.#holders.get(digest)?.get(peer);
+    if (!pieces) return;
+    const before = pieces.numbers;
+    pieces.remove(index);
+    this.#known.get(peer)!.numbers += pieces.numbers - before;
+    if (pieces.isEmpty) this.forgetContent(peer, digest);
   }
 
   forgetContent(peer: string, digest: Digest): void {
     const holders = this.#holders.get(digest);
-    const runs = holders?.get(peer);
-    if (!holders || !runs) return;
+    const pieces = holders?.get(peer);
+    if (!holders || !pieces) return;
     holders.delete(peer);
     const known = this.#known.get(peer)!;
     known.contents--;
-    known.numbers -= runs.numbers.length;
+    known.numbers -= pieces.numbers;
     if (holders.size > 0) return;
     this.#holders.delete(digest);
     this.#changed.add(digest);
@@ -62,12 +63,22 @@ export class Holdings {
     this.#known.delete(peer);
   }
 
-  holds(peer: string, digest: Digest, index: number): boolean {
+  /** It holds the piece, or is to have it. */
+  has(peer: string, digest: Digest, index: number): boolean {
     return this.#holders.get(digest)?.get(peer)?.has(index) ?? false;
   }
 
-  /** Neighbours that hold something of a content. */
-  holdersOf(digest: Digest): ReadonlyMap<string, PieceRuns> {
+  holds(peer: string, digest: Digest, index: number): boolean {
+    return this.#holders.get(digest)?.get(peer)?.holds(index) ?? false;
+  }
+
+  /** It needs nothing of these. */
+  holdsAll(peer: string, { digest, runs }: Holding): boolean {
+    return this.#holders.get(digest)?.get(peer)?.holdsAll(runs) ?? false;
+  }
+
+  /** Neighbours that hold something of a content, or are to have it. */
+  holdersOf(digest: Digest): ReadonlyMap<string, KnownPieces> {
     return this.#holders.get(digest) ?? NOBODY;
   }
 
@@ -92,7 +103,7 @@ export class Holdings {
     return added.length + removed.length > 0 ? { added, removed } : null;
   }
 
-  #runsOf(peer: string, digest: Digest, known: Known): PieceRuns | null {
+  #piecesOf(peer: string, digest: Digest, known: Known): KnownPieces | null {
     let holders = this.#holders.get(digest);
     const there = holders?.get(peer);
     if (there) return there;
@@ -101,9 +112,9 @@ export class Holdings {
       this.#holders.set(digest, (holders = new Map()));
       this.#changed.add(digest);
     }
-    const runs = new PieceRuns(MAX_KNOWN_RUN_NUMBERS);
-    holders.set(peer, runs);
+    const pieces = new KnownPieces();
+    holders.set(peer, pieces);
     known.contents++;
-    return runs;
+    return pieces;
   }
 }

@@ -6,7 +6,7 @@ import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceCount } from '../../content/geometry.ts';
 import { MAX_HEADER_BYTES, MAX_HOLDINGS, MAX_RUN_NUMBERS } from '../../protocol/limits.ts';
-import type { Have, Holding } from '../../protocol/wire.ts';
+import type { Expect, Have, Holding } from '../../protocol/wire.ts';
 import { HAVE_BATCH_MS, MAX_CONTENTS_PER_NEIGHBOUR } from './limits.ts';
 import { PieceRuns } from './piece-runs.ts';
 
@@ -69,8 +69,8 @@ export class OwnHoldings {
     return this.#held.delete(digest);
   }
 
-  /** Our own fetch will bring these. Messages that tell of it: neighbours who want them too need not fetch them. */
-  reserve(content: Content, indexes: readonly number[]): Have[] {
+  /** Our own fetch will bring these. Returns what is new of it: neighbours who want them too need not fetch them. */
+  reserve(content: Content, indexes: readonly number[]): Holding[] {
     const { digest } = content;
     const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns(), fetches: 0 };
     reserved.fetches++;
@@ -81,8 +81,7 @@ export class OwnHoldings {
       reserved.runs.add(index, index + 1);
       told.add(index, index + 1);
     }
-    if (told.isEmpty) return [];
-    return pack([{ digest, runs: told.longest(MAX_RUN_NUMBERS) }]);
+    return told.isEmpty ? [] : [this.#holding(digest, told)];
   }
 
   /** A fetch is over. True when it was the last: what none has brought by now none will. */
@@ -110,20 +109,25 @@ export class OwnHoldings {
     return held?.runs.has(index) ? held.content : null;
   }
 
-  /** Messages that tell a new neighbour everything, or the newest of it. */
-  tellAll(): Have[] {
-    const held = [...this.#held, ...this.#reserved].filter(([, { runs }]) => !runs.isEmpty);
-    const latest = held.slice(-MAX_CONTENTS_PER_NEIGHBOUR);
-    return pack(latest.map(([digest, { runs }]) => this.#holding(digest, runs)));
+  /** What a new neighbour is told: everything, or the newest of it. */
+  tellAll(): (Have | Expect)[] {
+    const tell = (kind: 'have' | 'expect', known: ReadonlyMap<Digest, Held>) => {
+      const some = [...known].filter(([, { runs }]) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);
+      return pack(
+        kind,
+        some.map(([digest, { runs }]) => this.#holding(digest, runs)),
+      );
+    };
+    return [...tell('have', this.#held), ...tell('expect', this.#reserved)];
   }
 
-  /** Messages that tell what is new since the last batch. */
-  takeFresh(): Have[] {
+  /** What is new since the last call. */
+  takeFresh(): Holding[] {
     const fresh: Holding[] = [];
     for (const [digest, runs] of this.#fresh) if (!runs.isEmpty) fresh.push(this.#holding(digest, runs));
     this.#fresh.clear();
     this.#batchAt = Infinity;
-    return pack(fresh);
+    return fresh;
   }
 
   #holding(digest: Digest, runs: PieceRuns): Holding {
@@ -132,20 +136,20 @@ export class OwnHoldings {
 }
 
 /** As few messages as the wire's bounds allow. */
-function pack(holdings: readonly Holding[]): Have[] {
-  const messages: Have[] = [];
+export function pack(kind: 'have' | 'expect', holdings: readonly Holding[]): (Have | Expect)[] {
+  const messages: (Have | Expect)[] = [];
   let batch: Holding[] = [];
   let bytes = HEAD_BYTES;
   for (const holding of holdings) {
     const more = HOLDING_BYTES + NUMBER_BYTES * holding.runs.length;
     if (batch.length === MAX_HOLDINGS || bytes + more > MAX_HEADER_BYTES) {
-      messages.push({ kind: 'have', holdings: batch });
+      messages.push({ kind, holdings: batch });
       batch = [];
       bytes = HEAD_BYTES;
     }
     batch.push(holding);
     bytes += more;
   }
-  if (batch.length > 0) messages.push({ kind: 'have', holdings: batch });
+  if (batch.length > 0) messages.push({ kind, holdings: batch });
   return messages;
 }

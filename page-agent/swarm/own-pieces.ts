@@ -4,9 +4,9 @@
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
-import type { WireMessage } from '../../protocol/wire.ts';
 import type { Fetching } from './fetching.ts';
 import type { LateStreams } from './late-streams.ts';
+import type { News } from './news.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { Turn } from './turn.ts';
@@ -22,7 +22,7 @@ export class OwnPieces {
   readonly #uploads: Uploads;
   readonly #fetching: Fetching;
   readonly #streams: LateStreams;
-  readonly #tellAll: (messages: readonly WireMessage[]) => void;
+  readonly #news: News;
 
   constructor(
     turn: Turn,
@@ -30,14 +30,14 @@ export class OwnPieces {
     uploads: Uploads,
     fetching: Fetching,
     streams: LateStreams,
-    tellAll: (messages: readonly WireMessage[]) => void,
+    news: News,
   ) {
     this.#turn = turn;
     this.#own = own;
     this.#uploads = uploads;
     this.#fetching = fetching;
     this.#streams = streams;
-    this.#tellAll = tellAll;
+    this.#news = news;
   }
 
   handle(event: OwnEvent): void {
@@ -47,7 +47,7 @@ export class OwnPieces {
       case 'lost':
         return this.lose(event.digest, event.index);
       case 'reserve':
-        return this.#tellAll(this.#own.reserve(event.content, event.indexes));
+        return this.#news.tellOf('expect', this.#own.reserve(event.content, event.indexes));
       case 'release':
         return this.release(event.digest);
       case 'fetched':
@@ -57,7 +57,7 @@ export class OwnPieces {
         return this.release(event.digest);
       case 'follow':
         this.#streams.begin().follow(event.streams);
-        return this.#tellAll([{ kind: 'following', streams: event.streams }]);
+        return this.#news.tell({ kind: 'following', streams: event.streams });
       case 'upcoming':
         return this.#streams.begin().upcoming(event.content, event.url, event.stream);
       default:
@@ -68,11 +68,11 @@ export class OwnPieces {
   /** Neighbours are told of a whole content; whoever asks for a single lost piece is told then. */
   lose(digest: Digest, index: number | undefined): void {
     this.#fetching.holdersFewer();
-    if (this.#own.lose(digest, index)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+    if (this.#own.lose(digest, index)) this.#news.tell({ kind: 'gone', digests: [digest] });
   }
 
   tick(): void {
-    if (this.#turn.now >= this.#own.batchAt) this.#tellAll(this.#own.takeFresh());
+    if (this.#turn.now >= this.#own.batchAt) this.#news.tellOf('have', this.#own.takeFresh());
     this.#turn.wakeAt(this.#own.batchAt);
   }
 
@@ -93,7 +93,7 @@ export class OwnPieces {
     if (!this.#own.release(digest)) return;
     this.#streams.begun?.fetchEnded(digest);
     this.#uploads.released(digest);
-    if (this.#own.lacks(digest)) this.#tellAll([{ kind: 'gone', digests: [digest] }]);
+    if (this.#own.lacks(digest)) this.#news.tell({ kind: 'gone', digests: [digest] });
   }
 
   /** A piece has come from the network or our own store: to whoever asks for it here, and to the store if it lacks it. */

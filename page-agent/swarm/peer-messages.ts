@@ -3,7 +3,7 @@
  * it says why, and the engine ends it. Called by the engine for every message.
  */
 import { WIRE_VERSION } from '../../protocol/version.ts';
-import type { Have, Hello, WireMessage } from '../../protocol/wire.ts';
+import type { Expect, Have, Hello, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { LateAssistance } from './assistance.ts';
 import type { Fetching } from './fetching.ts';
@@ -79,9 +79,9 @@ export class PeerMessages {
     this.#turn.send(neighbour.peer, { kind: 'pong', id });
   }
 
-  #hearHave(neighbour: Neighbour, { holdings }: Have): void {
+  #hearOf(neighbour: Neighbour, { kind, holdings }: Have | Expect): void {
     for (const holding of holdings) {
-      this.#holdings.add(neighbour.peer, holding);
+      this.#holdings.add(neighbour.peer, kind, holding);
       this.#streams.begun?.heldByMore(holding.digest);
     }
     this.#fetching.workMayBeDone();
@@ -93,7 +93,8 @@ export class PeerMessages {
   ): Ending | null {
     switch (message.kind) {
       case 'have':
-        this.#hearHave(neighbour, message);
+      case 'expect':
+        this.#hearOf(neighbour, message);
         return null;
       case 'following':
         neighbour.following = new Set(message.streams);
@@ -127,7 +128,7 @@ export class PeerMessages {
 
 /** What names many contents makes as much work as that many messages. */
 function weightOf(message: WireMessage): number {
-  if (message.kind === 'have') return 1 + message.holdings.length;
+  if (message.kind === 'have' || message.kind === 'expect') return 1 + message.holdings.length;
   return message.kind === 'gone' ? 1 + message.digests.length : 1;
 }
 

@@ -7,7 +7,7 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Holdings } from './holdings.ts';
 import { FIRST_ANSWER_MS, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
-import type { PieceAsks, WantedPiece } from './piece-asks.ts';
+import type { PieceAsks, Request, WantedPiece } from './piece-asks.ts';
 
 export class PiecePicker {
   readonly #holdings: Holdings;
@@ -20,9 +20,9 @@ export class PiecePicker {
 
   /** True when a neighbour that answers holds the piece and has not failed with it. */
   hasHolder(piece: WantedPiece): boolean {
-    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+    for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
       const neighbour = this.#open.get(peer);
-      if (neighbour && !neighbour.score.stalled && !piece.failed?.has(peer) && runs.has(piece.index))
+      if (neighbour && !neighbour.score.stalled && !piece.failed?.has(peer) && pieces.has(piece.index))
         return true;
     }
     return false;
@@ -30,8 +30,8 @@ export class PiecePicker {
 
   /** True when a holder of the piece has answered of late, so that its turn will come. */
   hasTrustedHolder(piece: WantedPiece, now: number): boolean {
-    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
-      if (piece.failed?.has(peer) || !runs.has(piece.index)) continue;
+    for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
+      if (piece.failed?.has(peer) || !pieces.has(piece.index)) continue;
       if (this.#open.get(peer)?.hasStanding(now) === true) return true;
     }
     return false;
@@ -39,8 +39,8 @@ export class PiecePicker {
 
   /** True when a holder of the piece has delivered of late. */
   hasDelivering(piece: WantedPiece, now: number): boolean {
-    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
-      if (!piece.failed?.has(peer) && runs.has(piece.index) && this.#open.get(peer)?.score.delivers(now))
+    for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
+      if (!piece.failed?.has(peer) && pieces.has(piece.index) && this.#open.get(peer)?.score.delivers(now))
         return true;
     }
     return false;
@@ -57,18 +57,19 @@ export class PiecePicker {
     const length = pieceLength(piece.content.size, piece.index);
     let best: Neighbour | null = null;
     let bestMs = Infinity;
-    for (const [peer, runs] of this.#holdings.holdersOf(piece.content.digest)) {
+    for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
       const neighbour = this.#open.get(peer);
       if (
         !neighbour ||
         piece.failed?.has(peer) ||
         !neighbour.hasRoom(length, now) ||
-        !runs.has(piece.index)
+        !pieces.has(piece.index)
       ) {
         continue;
       }
       let ms = neighbour.score.expectedMs(neighbour.downloads.outstandingBytes + length);
       if (neighbour.score.doubtful) ms += neighbour.score.patience;
+      if (!pieces.holds(piece.index)) ms += FIRST_ANSWER_MS;
       if (ms < bestMs) {
         best = neighbour;
         bestMs = ms;
@@ -108,7 +109,7 @@ export class PiecePicker {
       if (++scanned > MAX_SCAN) break;
       const request = piece.requests.at(-1);
       if (!request || isAsked(piece, idle.peer) || piece.failed?.has(idle.peer)) continue;
-      if (!this.#holdings.holds(idle.peer, piece.content.digest, piece.index)) continue;
+      if (!this.#mayBeSooner(idle, piece, request)) continue;
       const idleMs = idle.score.expectedMs(pieceLength(piece.content.size, piece.index));
       const lateAt =
         request.at + LATE_FACTOR * Math.min(request.expectedMs, Math.max(FIRST_ANSWER_MS, idleMs));
@@ -118,10 +119,17 @@ export class PiecePicker {
     return soonest;
   }
 
+  /** One that holds a late piece may bring it sooner; one that is to have it hardly, unless the other has never kept its word. */
+  #mayBeSooner({ peer }: Neighbour, { content, index }: WantedPiece, request: Request): boolean {
+    if (this.#holdings.holds(peer, content.digest, index)) return true;
+    const isProven = this.#open.get(request.peer)?.score.proven === true;
+    return !isProven && this.#holdings.has(peer, content.digest, index);
+  }
+
   #holderCount(piece: WantedPiece): number {
     let count = 0;
-    for (const runs of this.#holdings.holdersOf(piece.content.digest).values())
-      if (runs.has(piece.index)) count++;
+    for (const pieces of this.#holdings.holdersOf(piece.content.digest).values())
+      if (pieces.has(piece.index)) count++;
     return count;
   }
 }

@@ -23,6 +23,12 @@ export class PieceRuns {
     return this.#bound(index) % 2 === 1;
   }
 
+  /** True for all from `first` up to and not including `after`. */
+  covers(first: number, after: number): boolean {
+    const bound = this.#bound(first);
+    return bound % 2 === 1 && this.#numbers[bound]! >= after;
+  }
+
   /** Adds `first` up to and not including `after`. */
   add(first: number, after: number): void {
     if (after <= first) return;

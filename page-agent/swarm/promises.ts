@@ -1,6 +1,6 @@
 /**
  * What neighbours are promised: pieces that our own fetches are to bring. Who waits is told from time to time that it goes
- * on, and who was sent away, or did not wait, that it is there after all. Knows nothing of slots. Called by the uploads.
+ * on. Knows nothing of slots. Called by the uploads.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
@@ -17,8 +17,6 @@ export class Promises {
   readonly #turn: Turn;
   readonly #goesFirst: GoesFirst;
   readonly #waiting = new ParkedAsks();
-  /** Sent away. */
-  readonly #owed = new ParkedAsks();
 
   constructor(turn: Turn, goesFirst: GoesFirst) {
     this.#turn = turn;
@@ -26,15 +24,13 @@ export class Promises {
   }
 
   /** Whoever may wait is promised it, and who is on our line hears at once that a fetch is waited for. Whoever had better look
-   * elsewhere will ask again once it is there. */
+   * elsewhere hears of it when it is there. */
   ask(neighbour: Neighbour, ask: Ask, content: Content): void {
     const { peer, beside } = neighbour;
     const { id, index } = ask;
     const { now } = this.#turn;
-    if (!this.#welcomes(neighbour, ask)) {
-      this.#turn.send(peer, { kind: 'refuse', id, reason: 'missing' });
-      this.#owe({ peer, id, content, index, saidAt: 0 });
-    } else if (!this.#waiting.hasRoomFor(peer)) this.#turn.send(peer, { kind: 'refuse', id, reason: 'busy' });
+    if (!this.#welcomes(neighbour, ask)) this.#turn.send(peer, { kind: 'refuse', id, reason: 'missing' });
+    else if (!this.#waiting.hasRoomFor(peer)) this.#turn.send(peer, { kind: 'refuse', id, reason: 'busy' });
     else {
       for (let word = 0; word < (beside ? 2 : 1); word++) this.#turn.send(peer, { kind: 'soon', id });
       this.#waiting.add({ peer, id, content, index, saidAt: now });
@@ -44,32 +40,25 @@ export class Promises {
 
   /** Pieces have come. Returns who waits for them. */
   kept(digest: Digest, indexes: readonly number[]): ParkedAsk[] {
-    const brought = new Set(indexes);
-    for (const { peer, index } of this.#owed.take(digest, brought)) {
-      this.#turn.send(peer, { kind: 'have', holdings: [{ digest, runs: [index, index + 1] }] });
-    }
-    return this.#waiting.take(digest, brought);
+    return this.#waiting.size === 0 ? [] : this.#waiting.take(digest, new Set(indexes));
   }
 
   /** The fetch of a content is over: what it has not brought is not to be had here. */
   released(digest: Digest): void {
-    this.#owed.take(digest);
     this.#disappoint(this.#waiting.take(digest));
   }
 
   /** It no longer waits. */
   cancel(peer: string, id: number): void {
-    for (const ask of this.#waiting.takeOf(peer, id)) this.#owe(ask);
+    this.#waiting.forget(peer, id);
   }
 
   forget(peer: string): void {
-    this.#waiting.takeOf(peer);
-    this.#owed.takeOf(peer);
+    this.#waiting.forget(peer);
   }
 
-  /** Nothing comes of any of them, and nobody is told of anything. */
+  /** Nothing comes of any of them. */
   break(): void {
-    this.#owed.takeAll();
     this.#disappoint(this.#waiting.takeAll());
   }
 
@@ -88,9 +77,5 @@ export class Promises {
 
   #disappoint(asks: readonly ParkedAsk[]): void {
     for (const { peer, id } of asks) this.#turn.send(peer, { kind: 'refuse', id, reason: 'missing' });
-  }
-
-  #owe(ask: ParkedAsk): void {
-    if (this.#owed.hasRoomFor(ask.peer)) this.#owed.add(ask);
   }
 }

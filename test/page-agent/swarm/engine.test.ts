@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { HAVE_BATCH_MS, MESSAGE_BURST, MIN_PAYLOAD_BYTES } from '../../../page-agent/swarm/limits.ts';
+import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
+import { WIRE_VERSION } from '../../../protocol/version.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
@@ -28,6 +30,13 @@ function bring(engine: OneEngine, peer: string, id: number, index: number): OneE
   engine.message(peer, { kind: 'data', id, offset: 0, total: piece.length, deflated: false }, piece);
   const [check] = engine.last('check');
   return engine.tell({ kind: 'checked', check: check!.check, bytes: piece });
+}
+
+/** Neighbours that were asked for something. */
+function asked(effects: readonly SwarmEffect[]): string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'send' && effect.message.kind === 'ask' ? [effect.peer] : [],
+  );
 }
 
 describe('an ask of the visitor', () => {
@@ -111,6 +120,61 @@ describe('an ask of the visitor', () => {
     });
   });
 
+  test('goes to one that holds the piece before one that is to have it', () => {
+    const engine = new OneEngine().meet('a').meet('b');
+    engine.message('a', { kind: 'expect', holdings: [{ digest, runs: [0, 8] }] });
+    engine.message('b', { kind: 'have', holdings: [{ digest, runs: [0, 1] }] });
+    expect(asked(ask(engine, 1, [0]).effects)).toEqual(['b']);
+    expect(asked(ask(engine, 2, [1]).effects)).toEqual(['a']);
+  });
+
+  test('that is late at one that keeps its word is not asked of one that only is to have it', () => {
+    const late = (isProven: boolean): OneEngine => {
+      const engine = new OneEngine().meet('a').meet('b');
+      engine.message('a', { kind: 'have', holdings: [{ digest, runs: [7, 8] }] });
+      if (isProven) bring(ask(engine, 1, [7]), 'a', 1, 7);
+      for (const peer of ['a', 'b']) {
+        engine.message(peer, { kind: 'expect', holdings: [{ digest, runs: [0, 1] }] });
+      }
+      const id = isProven ? 2 : 1;
+      expect(asked(ask(engine, 2, [0]).effects)).toEqual(['a']);
+      return engine.message('a', { kind: 'soon', id });
+    };
+    expect(asked(late(false).pass(1_500))).toEqual(['b']);
+    const engine = late(true);
+    expect(asked(engine.pass(1_500))).toEqual([]);
+    engine.message('b', { kind: 'have', holdings: [{ digest, runs: [0, 1] }] });
+    expect(asked(engine.effects)).toEqual(['b']);
+  });
+
+  test('that is late is taken back when one that keeps its word is asked instead', () => {
+    const engine = new OneEngine().meet('a').meet('b');
+    engine.message('a', { kind: 'have', holdings: [{ digest, runs: [7, 8] }] });
+    bring(ask(engine, 1, [7]), 'a', 1, 7);
+    engine.message('b', { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
+    expect(asked(ask(engine, 2, [0]).effects)).toEqual(['b']);
+    engine.message('b', { kind: 'soon', id: 1 });
+    engine.message('a', { kind: 'have', holdings: [{ digest, runs: [0, 1] }] });
+    const effects = engine.pass(800);
+    expect(asked(effects)).toEqual(['a']);
+    expect(effects).toContainEqual({ kind: 'send', peer: 'b', message: { kind: 'cancel', id: 1 } });
+  });
+
+  test('is left to the first of two to send, if it has kept its word before', () => {
+    const begin = (peer: string, id: number): WireMessage[] => {
+      const engine = bring(ask(withHolders('a', 'b'), 1, [7]), 'a', 1, 7);
+      expect(asked(ask(engine, 2, [0]).effects)).toEqual(['a']);
+      engine.message('a', { kind: 'soon', id: 2 });
+      expect(asked([...engine.effects, ...engine.pass(1_000)])).toEqual(['b']);
+      const head = pieceOf(bytes, 0).slice(0, 20_000);
+      return engine
+        .message(peer, { kind: 'data', id, offset: 0, total: PIECE_BYTES, deflated: false }, head)
+        .sent();
+    };
+    expect(begin('a', 2)).toEqual([{ kind: 'cancel', id: 1 }]);
+    expect(begin('b', 1)).toEqual([]);
+  });
+
   test('cancelled is cancelled at the neighbour, unless another ask wants the piece', () => {
     const engine = ask(ask(withHolders('a'), 1, [0, 1]), 2, [1]);
     engine.tell({ kind: 'cancel', ask: 1 });
@@ -137,7 +201,7 @@ describe('neighbours', () => {
     const engine = new OneEngine().tell({ kind: 'kept', content, indexes: [0, 1] });
     engine.tell({ kind: 'link-open', peer: 'a' });
     expect(engine.sent()).toEqual([
-      { kind: 'hello', version: 1, maxFrame: 65_792 },
+      { kind: 'hello', version: WIRE_VERSION, maxFrame: 65_792 },
       { kind: 'have', holdings: [{ digest, runs: [0, 2] }] },
     ]);
     engine.pass(HAVE_BATCH_MS);
@@ -151,6 +215,23 @@ describe('neighbours', () => {
     expect(engine.sent()).toEqual([{ kind: 'gone', digests: [digest] }]);
   });
 
+  test('hear only of what they do not hold themselves', () => {
+    const engine = new OneEngine().meet('a').meet('b').meet('c');
+    engine.message('a', { kind: 'have', holdings: [{ digest, runs: [0, 2] }] });
+    engine.message('b', { kind: 'have', holdings: [{ digest, runs: [0, 1] }] });
+    engine.message('c', { kind: 'expect', holdings: [{ digest, runs: [0, 2] }] });
+    const told = (kind: string, effects: readonly SwarmEffect[]): string[] =>
+      effects.flatMap((effect) =>
+        effect.kind === 'send' && effect.message.kind === kind ? [effect.peer] : [],
+      );
+    expect(told('expect', engine.tell({ kind: 'reserve', content, indexes: [0, 1] }).effects)).toEqual([
+      'b',
+      'c',
+    ]);
+    engine.tell({ kind: 'kept', content, indexes: [0, 1] });
+    expect(told('have', engine.pass(2 * HAVE_BATCH_MS))).toEqual(['b', 'c']);
+  });
+
   test('and what they hold come and go around', () => {
     const engine = withHolders('a');
     expect(engine.last('around')).toEqual([{ kind: 'around', added: [digest], removed: [] }]);
@@ -160,10 +241,11 @@ describe('neighbours', () => {
 
   // [what is said to one that has said nothing yet, whether the link ends, whether for good]
   const first: [WireMessage, boolean, boolean][] = [
-    [{ kind: 'hello', version: 1, maxFrame: 65_792 }, false, false],
-    [{ kind: 'hello', version: 2, maxFrame: 65_792 }, true, false],
+    [{ kind: 'hello', version: WIRE_VERSION, maxFrame: 65_792 }, false, false],
+    [{ kind: 'hello', version: WIRE_VERSION + 1, maxFrame: 65_792 }, true, false],
     [{ kind: 'bye' }, true, false],
     [{ kind: 'have', holdings: [] }, true, true],
+    [{ kind: 'expect', holdings: [] }, true, true],
     [{ kind: 'gone', digests: [] }, true, true],
     [{ kind: 'ask', id: 1, digest, index: 0 }, true, true],
     [{ kind: 'soon', id: 1 }, true, true],
@@ -177,7 +259,7 @@ describe('neighbours', () => {
 
   // What one who has said hello says of an ask that we never made, or says twice.
   const odd: [WireMessage, boolean][] = [
-    [{ kind: 'hello', version: 1, maxFrame: 65_792 }, true],
+    [{ kind: 'hello', version: WIRE_VERSION, maxFrame: 65_792 }, true],
     [{ kind: 'soon', id: 77 }, false],
     [{ kind: 'refuse', id: 77, reason: 'missing' }, false],
     [{ kind: 'cancel', id: 77 }, false],
@@ -228,19 +310,19 @@ describe('the site switches everything off', () => {
 test('two who send next to nothing do not keep a piece from the others who have it', () => {
   const peers = ['a', 'b', 'c', 'd'];
   const engine = ask(withHolders(...peers), 1, [0]);
-  const asked = new Map<string, number>();
+  const askedAt = new Map<string, number>();
   let effects = engine.effects;
   for (let nth = 0; nth < 8; nth++) {
     for (const effect of effects) {
-      if (effect.kind === 'send' && effect.message.kind === 'ask') asked.set(effect.peer, nth);
+      if (effect.kind === 'send' && effect.message.kind === 'ask') askedAt.set(effect.peer, nth);
     }
     effects = [];
-    for (const [peer, since] of asked) {
+    for (const [peer, since] of askedAt) {
       const offset = (nth - since) * MIN_PAYLOAD_BYTES;
       const data = { kind: 'data', id: 1, offset, total: PIECE_BYTES, deflated: false } as const;
       effects.push(...engine.message(peer, data, new Uint8Array(MIN_PAYLOAD_BYTES)).effects);
     }
     effects.push(...engine.pass(500));
   }
-  expect([...asked.keys()].sort()).toEqual(peers);
+  expect([...askedAt.keys()].sort()).toEqual(peers);
 });

@@ -7,7 +7,7 @@ import {
   MAX_CONTENTS_PER_NEIGHBOUR,
   MAX_KNOWN_NUMBERS,
 } from '../../../page-agent/swarm/limits.ts';
-import { OwnHoldings } from '../../../page-agent/swarm/own-holdings.ts';
+import { OwnHoldings, pack } from '../../../page-agent/swarm/own-holdings.ts';
 import { encodeFrame } from '../../../protocol/frame.ts';
 import { MAX_HOLDINGS } from '../../../protocol/limits.ts';
 
@@ -22,9 +22,9 @@ const contentOf = (number: number, pieces = 1) => ({
 describe('holdings of neighbours', () => {
   test('a content comes around with its first holder and goes with its last', () => {
     const holdings = new Holdings();
-    holdings.add('a', { digest: digestOf(1), runs: [0, 4] });
+    holdings.add('a', 'have', { digest: digestOf(1), runs: [0, 4] });
     expect(holdings.takeChanges()).toEqual({ added: [digestOf(1)], removed: [] });
-    holdings.add('b', { digest: digestOf(1), runs: [2, 3] });
+    holdings.add('b', 'have', { digest: digestOf(1), runs: [2, 3] });
     expect(holdings.takeChanges()).toBeNull();
     holdings.forgetPeer('a');
     expect(holdings.takeChanges()).toBeNull();
@@ -36,7 +36,7 @@ describe('holdings of neighbours', () => {
 
   test('what comes and goes between two looks is not told', () => {
     const holdings = new Holdings();
-    holdings.add('a', { digest: digestOf(1), runs: [0, 1] });
+    holdings.add('a', 'have', { digest: digestOf(1), runs: [0, 1] });
     holdings.forgetContent('a', digestOf(1));
     expect(holdings.takeChanges()).toBeNull();
   });
@@ -45,20 +45,63 @@ describe('holdings of neighbours', () => {
     const holdings = new Holdings();
     const runs = Array.from({ length: 64 }, (_, i) => 2 * i);
     const contents = Array.from({ length: MAX_CONTENTS_PER_NEIGHBOUR }, (_, i) => digestOf(i));
-    for (const digest of contents) holdings.add('a', { digest, runs });
+    for (const digest of contents) holdings.add('a', 'have', { digest, runs });
     const known = contents.filter((digest) => holdings.holds('a', digest, 0));
     expect(known).toHaveLength(MAX_KNOWN_NUMBERS / runs.length);
     holdings.forgetContent('a', known[0]!);
     holdings.forgetPiece('a', known[1]!, 0);
-    holdings.add('a', { digest: digestOf(0x9999), runs });
+    holdings.add('a', 'have', { digest: digestOf(0x9999), runs });
     expect(holdings.holds('a', digestOf(0x9999), 0)).toBe(true);
-    holdings.add('b', { digest: digestOf(0x9999), runs });
+    holdings.add('b', 'have', { digest: digestOf(0x9999), runs });
     expect(holdings.holds('b', digestOf(0x9999), 0)).toBe(true);
+  });
+
+  test('what is expected is held once it is had, and gone when it is missing', () => {
+    const holdings = new Holdings();
+    const [digest, runs] = [digestOf(1), [0, 2]];
+    const look = (index: number) => [holdings.has('a', digest, index), holdings.holds('a', digest, index)];
+    holdings.add('a', 'expect', { digest, runs });
+    expect(holdings.takeChanges()).toEqual({ added: [digest], removed: [] });
+    expect([look(0), look(2)]).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    expect(holdings.holdsAll('a', { digest, runs })).toBe(false);
+    holdings.add('a', 'have', { digest, runs: [0, 1] });
+    expect([look(0), look(1)]).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    holdings.add('a', 'have', { digest, runs: [1, 2] });
+    expect(holdings.holdsAll('a', { digest, runs })).toBe(true);
+    holdings.add('a', 'expect', { digest, runs: [1, 4] });
+    holdings.forgetPiece('a', digest, 3);
+    expect([look(1), look(2), look(3)]).toEqual([
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+    for (const index of [0, 1, 2]) holdings.forgetPiece('a', digest, index);
+    expect(holdings.takeChanges()).toEqual({ added: [], removed: [digest] });
+  });
+
+  test('what is expected takes memory as what is held does', () => {
+    const holdings = new Holdings();
+    const runs = Array.from({ length: 64 }, (_, i) => 2 * i);
+    for (let i = 0; i < MAX_KNOWN_NUMBERS / 64; i++)
+      holdings.add('a', 'expect', { digest: digestOf(i), runs });
+    const [first, next] = [digestOf(0), digestOf(0x9999)];
+    holdings.add('a', 'have', { digest: next, runs });
+    expect(holdings.has('a', next, 0)).toBe(false);
+    holdings.add('a', 'expect', { digest: first, runs });
+    holdings.forgetContent('a', first);
+    holdings.add('a', 'have', { digest: next, runs });
+    expect(holdings.has('a', next, 0)).toBe(true);
   });
 
   test('empty runs are nothing', () => {
     const holdings = new Holdings();
-    holdings.add('a', { digest: digestOf(1), runs: [] });
+    holdings.add('a', 'have', { digest: digestOf(1), runs: [] });
     expect(holdings.takeChanges()).toBeNull();
     expect(holdings.contentsOf('a')).toBe(0);
   });
@@ -66,7 +109,7 @@ describe('holdings of neighbours', () => {
   test('one neighbour fills only so much memory', () => {
     const holdings = new Holdings();
     for (let i = 0; i < MAX_CONTENTS_PER_NEIGHBOUR + 50; i++)
-      holdings.add('a', { digest: digestOf(i), runs: [0, 1] });
+      holdings.add('a', 'have', { digest: digestOf(i), runs: [0, 1] });
     expect(holdings.contentsOf('a')).toBe(MAX_CONTENTS_PER_NEIGHBOUR);
     expect(holdings.takeChanges()!.added.length).toBe(MAX_CONTENTS_PER_NEIGHBOUR);
     holdings.forgetPeer('a');
@@ -80,12 +123,10 @@ describe('our own', () => {
     own.keep(contentOf(1, 5), [0, 1], 1_000);
     own.keep(contentOf(1, 5), [1, 3], 1_050);
     expect(own.batchAt).toBe(1_000 + HAVE_BATCH_MS);
-    expect(own.takeFresh()).toEqual([
-      { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 4] }] },
-    ]);
+    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [0, 2, 3, 4] }]);
     expect(own.batchAt).toBe(Infinity);
     own.keep(contentOf(1, 5), [0, 4], 2_000);
-    expect(own.takeFresh()).toEqual([{ kind: 'have', holdings: [{ digest: digestOf(1), runs: [4, 5] }] }]);
+    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [4, 5] }]);
     expect(own.tellAll()).toEqual([
       { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 5] }] },
     ]);
@@ -104,7 +145,7 @@ describe('our own', () => {
     expect(own.lose(digestOf(1), 0)).toBe(false);
     expect(own.contentOf(digestOf(1), 0)).toBeNull();
     expect(own.contentOf(digestOf(1), 1)).toEqual(contentOf(1, 2));
-    expect(own.takeFresh()).toEqual([{ kind: 'have', holdings: [{ digest: digestOf(1), runs: [1, 2] }] }]);
+    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [1, 2] }]);
     expect(own.lose(digestOf(1), 1)).toBe(true);
     expect(own.lose(digestOf(1))).toBe(false);
     expect(own.tellAll()).toEqual([]);
@@ -114,7 +155,7 @@ describe('our own', () => {
     const own = new OwnHoldings();
     const gaps = Array.from({ length: 200 }, (_, i) => i * 2);
     for (let i = 0; i < 300; i++) own.keep(contentOf(i, i < 100 ? 400 : 1), i < 100 ? gaps : [0], 0);
-    const messages = own.takeFresh();
+    const messages = pack('have', own.takeFresh());
     for (const message of messages) expect(encodeFrame(message).length).toBeGreaterThan(0);
     expect(messages.flatMap((message) => message.holdings).length).toBe(300);
     expect(Math.max(...messages.map((message) => message.holdings.length))).toBe(MAX_HOLDINGS);

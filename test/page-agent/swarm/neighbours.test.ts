@@ -9,6 +9,7 @@ import {
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { TrackerMessage } from '../../../protocol/tracker-messages.ts';
+import { WIRE_VERSION } from '../../../protocol/version.ts';
 import { OneEngine } from './one-engine.ts';
 
 const OFFER = '{"type":"offer","sdp":"x"}';
@@ -22,7 +23,7 @@ describe('the tracker', () => {
     expect(engine.last('tracker-connect').length).toBe(1);
     engine.tell({ kind: 'tracker-open' });
     expect(engine.last('tracker-send')).toEqual([
-      { kind: 'tracker-send', message: { kind: 'join', version: 1, site: 'site', want: 4 } },
+      { kind: 'tracker-send', message: { kind: 'join', version: WIRE_VERSION, site: 'site', want: 4 } },
     ]);
     engine.join();
     for (let i = 0; i < 10; i++) engine.pass(1_000);

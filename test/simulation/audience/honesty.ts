@@ -33,7 +33,9 @@ export function meddleOf(honesty: Honesty): Meddle | null {
 
 /** Whatever it tells of its holdings, it tells of more: sixteen pieces where it may have one. */
 function tellLies(effect: SwarmEffect): readonly SwarmEffect[] {
-  if (effect.kind !== 'send' || effect.message.kind !== 'have') return [effect];
-  const holdings = effect.message.holdings.map(({ digest }) => ({ digest, runs: [0, 16] }));
+  if (effect.kind !== 'send') return [effect];
+  const { message } = effect;
+  if (message.kind !== 'have' && message.kind !== 'expect') return [effect];
+  const holdings = message.holdings.map(({ digest }) => ({ digest, runs: [0, 16] }));
   return [{ ...effect, message: { kind: 'have', holdings } }];
 }

@@ -1,0 +1,41 @@
+/** What is said to all neighbours, or to those to whom it is news. Knows nothing of why. Called by the engine and its parts. */
+import type { Holding, WireMessage } from '../../protocol/wire.ts';
+import type { Holdings } from './holdings.ts';
+import type { Neighbours } from './neighbours.ts';
+import { pack } from './own-holdings.ts';
+import type { Pauses } from './pauses.ts';
+import type { Turn } from './turn.ts';
+
+export class News {
+  readonly #turn: Turn;
+  readonly #neighbours: Neighbours;
+  readonly #holdings: Holdings;
+  readonly #pauses: Pauses;
+
+  constructor(turn: Turn, neighbours: Neighbours, holdings: Holdings, pauses: Pauses) {
+    this.#turn = turn;
+    this.#neighbours = neighbours;
+    this.#holdings = holdings;
+    this.#pauses = pauses;
+  }
+
+  send(messages: readonly WireMessage[]): void {
+    for (const peer of this.#neighbours.open.keys()) {
+      for (const message of messages) this.#turn.send(peer, message);
+    }
+  }
+
+  /** Unless we serve nobody. */
+  tell(message: WireMessage): void {
+    if (!this.#pauses.isResting) this.send([message]);
+  }
+
+  /** What we hold or are to have, unless we serve nobody. Who holds a piece need not hear that others do. */
+  tellOf(how: 'have' | 'expect', holdings: readonly Holding[]): void {
+    if (this.#pauses.isResting || holdings.length === 0) return;
+    for (const peer of this.#neighbours.open.keys()) {
+      const news = holdings.filter((holding) => !this.#holdings.holdsAll(peer, holding));
+      for (const message of pack(how, news)) this.#turn.send(peer, message);
+    }
+  }
+}
