@@ -82,12 +82,12 @@ export class Fetching {
     }
   }
 
-  /** A neighbour holds more, or has room again. */
+  /** A neighbour holds more of what is wanted, or has room again. */
   workMayBeDone(): void {
     this.#workDue = true;
   }
 
-  /** A neighbour holds less, or no longer answers. */
+  /** A neighbour holds less of what is wanted, or no longer answers. */
   holdersFewer(): void {
     this.#sweepDue = true;
     this.#workDue = true;

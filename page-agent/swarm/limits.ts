@@ -104,6 +104,9 @@ export const SOON_AGAIN_MS = 1_000;
  * hundred KB from a near CDN, on a slow line; three ranks fit the buffer of a live player. */
 export const BACKUP_MS = 1_500;
 
+/** Milliseconds in which the uplink of who is elected should carry a copy. Judgement: half of all lines do, for a usual segment. */
+export const QUICK_COPY_MS = 400;
+
 /** Part of the time from one resource of a stream to the next over which those who are elected among their own neighbours
  * spread, and milliseconds of it at most. */
 export const SPREAD_SHARE = 0.625;
@@ -111,8 +114,9 @@ export const SPREAD_MS = 2_500;
 
 /** Of those, how many fetch at once on average, and one more for so many; and the part of that time in which nobody joins them:
  * so long word of a fetch may take to the far side of a mesh. Simulated: a segment takes 3 s from two in 400 to half of them,
- * and too long where the only one has a slow line. */
-export const FIRST_FETCHERS = 4;
+ * and where the only one has a slow line, or begins a second late, hundreds give up at once; with six none of six worlds
+ * saw that. */
+export const FIRST_FETCHERS = 6;
 export const VIEWERS_PER_FETCHER = 400;
 export const WORD_SHARE = 0.4;
 

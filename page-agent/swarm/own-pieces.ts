@@ -67,7 +67,7 @@ export class OwnPieces {
 
   /** Neighbours are told of a whole content; whoever asks for a single lost piece is told then. */
   lose(digest: Digest, index: number | undefined): void {
-    this.#fetching.holdersFewer();
+    if (this.#fetching.asks.wants(digest)) this.#fetching.holdersFewer();
     if (this.#own.lose(digest, index)) this.#news.tell({ kind: 'gone', digests: [digest] });
   }
 

@@ -3,7 +3,7 @@
  * it says why, and the engine ends it. Called by the engine for every message.
  */
 import { WIRE_VERSION } from '../../protocol/version.ts';
-import type { Expect, Have, Hello, WireMessage } from '../../protocol/wire.ts';
+import type { Expect, Gone, Have, Hello, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { LateAssistance } from './assistance.ts';
 import type { Fetching } from './fetching.ts';
@@ -83,8 +83,15 @@ export class PeerMessages {
     for (const holding of holdings) {
       this.#holdings.add(neighbour.peer, kind, holding);
       this.#streams.begun?.heldByMore(holding.digest);
+      if (this.#fetching.asks.wants(holding.digest)) this.#fetching.workMayBeDone();
     }
-    this.#fetching.workMayBeDone();
+  }
+
+  #hearGone({ peer }: Neighbour, { digests }: Gone): void {
+    for (const digest of digests) {
+      this.#holdings.forgetContent(peer, digest);
+      if (this.#fetching.asks.wants(digest)) this.#fetching.holdersFewer();
+    }
   }
 
   #receiveGreeted(
@@ -106,8 +113,7 @@ export class PeerMessages {
         this.#arrivals.pong(neighbour);
         return null;
       case 'gone':
-        for (const digest of message.digests) this.#holdings.forgetContent(neighbour.peer, digest);
-        this.#fetching.holdersFewer();
+        this.#hearGone(neighbour, message);
         return null;
       case 'ask':
         return banFor(this.#uploads.ask(neighbour, message));

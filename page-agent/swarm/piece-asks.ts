@@ -218,6 +218,11 @@ export class PieceAsks {
     return this.#wanted.get(digest)?.get(index);
   }
 
+  /** True when any ask wants something of it. */
+  wants(digest: Digest): boolean {
+    return this.#wanted.has(digest);
+  }
+
   #addPiece(content: Content, index: number, urgency: Urgency): WantedPiece {
     const piece: WantedPiece = {
       content,

@@ -10,7 +10,15 @@ import type { WireMessage } from '../../protocol/wire.ts';
 import { rankOf, spreadOf } from './election.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
-import { BACKUP_MS, MAX_UPCOMING, SPREAD_MS, SPREAD_SHARE, STRIPE_PIECES, UPCOMING_MS } from './limits.ts';
+import {
+  BACKUP_MS,
+  MAX_UPCOMING,
+  QUICK_COPY_MS,
+  SPREAD_MS,
+  SPREAD_SHARE,
+  STRIPE_PIECES,
+  UPCOMING_MS,
+} from './limits.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { OwnHoldings } from './own-holdings.ts';
 import type { TrackerLink } from './tracker-link.ts';
@@ -199,8 +207,9 @@ export class Streams {
     const candidates = this.#candidates(stripe.stream);
     const rank = rankOf(you, candidates, stripe.key);
     const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
-    // Whoever hands it on sooner goes first, by as much as one rank; once it is late, whoever can.
-    const slow = stripe.inVain ? 0 : Math.min(BACKUP_MS, uplink.msFor(stripe.content.size));
+    // Who would be long in handing it on lets others go first; once it is late, whoever can.
+    const copyMs = uplink.msFor(stripe.content.size);
+    const slow = stripe.inVain || copyMs < QUICK_COPY_MS ? 0 : Math.min(BACKUP_MS, copyMs);
     stripe.state = {
       kind: 'waiting',
       fetchAt: turn.now + stripe.spread * wait + slow + (rank + behind) * BACKUP_MS,

@@ -2,7 +2,12 @@
 import { expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { goesBefore } from '../../../page-agent/swarm/election.ts';
-import { ASSUMED_UPLINK, BACKUP_MS, MIN_GOODPUT_SAMPLE_BYTES } from '../../../page-agent/swarm/limits.ts';
+import {
+  ASSUMED_UPLINK,
+  BACKUP_MS,
+  MIN_GOODPUT_SAMPLE_BYTES,
+  QUICK_COPY_MS,
+} from '../../../page-agent/swarm/limits.ts';
 import { Uplink } from '../../../page-agent/swarm/uplink.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample } from './sample-content.ts';
@@ -52,7 +57,7 @@ test('a line that has become slower is believed little by little', () => {
   expect(uplink.msFor(BYTES)).toBeCloseTo(400, 0);
 });
 
-test('whoever is elected goes first as its uplink carries more, by one rank at most', () => {
+test('whoever is elected and sends slowly lets others go first, by one rank at most', () => {
   const { content } = makeSample(9, PIECE_BYTES);
   const { content: sent } = makeSample(10, PIECE_BYTES);
   const names = Array.from({ length: 64 }, (_, i) => `name-${i}`);
@@ -67,12 +72,12 @@ test('whoever is elected goes first as its uplink carries more, by one rank at m
     engine.tell({ kind: 'uploaded', peer: 'a', id: 1 });
     engine.message('a', { kind: 'following', streams: [STREAM] });
     engine.tracker({ kind: 'pong', members: 2 });
-    engine.tell({ kind: 'upcoming', content, url: 'https://a.example/1.ts', stream: STREAM });
     const begun = engine.now;
+    engine.tell({ kind: 'upcoming', content, url: 'https://a.example/1.ts', stream: STREAM });
     while (engine.last('fetch').length === 0 && engine.now < begun + 10_000) engine.pass(1);
     return engine.now - begun;
   };
-  expect(fetchAfter(20)).toBe(20);
-  expect(fetchAfter(400)).toBe(400);
+  expect(fetchAfter(QUICK_COPY_MS - 1)).toBe(0);
+  expect(fetchAfter(QUICK_COPY_MS + 200)).toBe(QUICK_COPY_MS + 200);
   expect(fetchAfter(20_000)).toBe(BACKUP_MS);
 });
