@@ -207,7 +207,7 @@ export const MAX_KNOWN_RUN_NUMBERS = 1_024;
  * number within the bounds above. Judgement: eight for each content; most have two. */
 export const MAX_KNOWN_NUMBERS = 8 * MAX_CONTENTS_PER_NEIGHBOUR;
 
-/** Milliseconds for which new holdings are gathered into one `have`. */
+/** Milliseconds between two `have`: what is new meanwhile goes into one. */
 export const HAVE_BATCH_MS = 100;
 
 /** Milliseconds to make a connection, to reach the tracker, or to be welcomed. ICE takes 15 s to give up. */

@@ -31,6 +31,7 @@ export class OwnHoldings {
   /** Being fetched from the network. */
   readonly #reserved = new Map<Digest, Reserved>();
   #batchAt = Infinity;
+  #toldAt = -Infinity;
 
   get contents(): number {
     return this.#held.size;
@@ -52,7 +53,7 @@ export class OwnHoldings {
       let fresh = this.#fresh.get(content.digest);
       if (!fresh) this.#fresh.set(content.digest, (fresh = new PieceRuns()));
       fresh.add(index, index + 1);
-      if (this.#batchAt === Infinity) this.#batchAt = now + HAVE_BATCH_MS;
+      if (this.#batchAt === Infinity) this.#batchAt = Math.max(now, this.#toldAt + HAVE_BATCH_MS);
     }
   }
 
@@ -122,11 +123,12 @@ export class OwnHoldings {
   }
 
   /** What is new since the last call. */
-  takeFresh(): Holding[] {
+  takeFresh(now: number): Holding[] {
     const fresh: Holding[] = [];
     for (const [digest, runs] of this.#fresh) if (!runs.isEmpty) fresh.push(this.#holding(digest, runs));
     this.#fresh.clear();
     this.#batchAt = Infinity;
+    this.#toldAt = now;
     return fresh;
   }
 

@@ -72,13 +72,14 @@ export class OwnPieces {
   }
 
   tick(): void {
-    if (this.#turn.now >= this.#own.batchAt) this.#news.tellOf('have', this.#own.takeFresh());
+    const { now } = this.#turn;
+    if (now >= this.#own.batchAt) this.#news.tellOf('have', this.#own.takeFresh(now));
     this.#turn.wakeAt(this.#own.batchAt);
   }
 
   #keep(content: Content, indexes: readonly number[]): void {
     this.#own.keep(content, indexes, this.#turn.now);
-    this.#turn.wakeAt(this.#own.batchAt);
+    this.tick();
     for (const index of indexes) {
       // The service worker has had it from the network: neighbours need not send it.
       if (this.#fetching.asks.wanted(content.digest, index))

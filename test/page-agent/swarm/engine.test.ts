@@ -204,13 +204,13 @@ describe('neighbours', () => {
       { kind: 'hello', version: WIRE_VERSION, maxFrame: 65_792 },
       { kind: 'have', holdings: [{ digest, runs: [0, 2] }] },
     ]);
+    const have = (...runs: number[]) => [{ kind: 'have', holdings: [{ digest, runs }] }];
     engine.pass(HAVE_BATCH_MS);
-    engine.tell({ kind: 'kept', content, indexes: [3] }).tell({ kind: 'kept', content, indexes: [4] });
-    expect(engine.sent()).toEqual([]);
+    expect(engine.tell({ kind: 'kept', content, indexes: [3] }).sent()).toEqual(have(3, 4));
+    for (const index of [5, 6])
+      expect(engine.tell({ kind: 'kept', content, indexes: [index] }).sent()).toEqual([]);
     const told = engine.pass(HAVE_BATCH_MS).filter((effect) => effect.kind === 'send');
-    expect(told.map(({ message }) => message)).toEqual([
-      { kind: 'have', holdings: [{ digest, runs: [3, 5] }] },
-    ]);
+    expect(told.map(({ message }) => message)).toEqual(have(5, 7));
     engine.tell({ kind: 'lost', digest });
     expect(engine.sent()).toEqual([{ kind: 'gone', digests: [digest] }]);
   });
@@ -228,8 +228,7 @@ describe('neighbours', () => {
       'b',
       'c',
     ]);
-    engine.tell({ kind: 'kept', content, indexes: [0, 1] });
-    expect(told('have', engine.pass(2 * HAVE_BATCH_MS))).toEqual(['b', 'c']);
+    expect(told('have', engine.tell({ kind: 'kept', content, indexes: [0, 1] }).effects)).toEqual(['b', 'c']);
   });
 
   test('and what they hold come and go around', () => {

@@ -118,15 +118,16 @@ describe('holdings of neighbours', () => {
 });
 
 describe('our own', () => {
-  test('new pieces are gathered and told once', () => {
+  test('new pieces are told at once, and those that follow soon gathered', () => {
     const own = new OwnHoldings();
     own.keep(contentOf(1, 5), [0, 1], 1_000);
     own.keep(contentOf(1, 5), [1, 3], 1_050);
-    expect(own.batchAt).toBe(1_000 + HAVE_BATCH_MS);
-    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [0, 2, 3, 4] }]);
+    expect(own.batchAt).toBe(1_000);
+    expect(own.takeFresh(1_060)).toEqual([{ digest: digestOf(1), runs: [0, 2, 3, 4] }]);
     expect(own.batchAt).toBe(Infinity);
-    own.keep(contentOf(1, 5), [0, 4], 2_000);
-    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [4, 5] }]);
+    own.keep(contentOf(1, 5), [0, 4], 1_070);
+    expect(own.batchAt).toBe(1_060 + HAVE_BATCH_MS);
+    expect(own.takeFresh(2_000)).toEqual([{ digest: digestOf(1), runs: [4, 5] }]);
     expect(own.tellAll()).toEqual([
       { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 5] }] },
     ]);
@@ -145,7 +146,7 @@ describe('our own', () => {
     expect(own.lose(digestOf(1), 0)).toBe(false);
     expect(own.contentOf(digestOf(1), 0)).toBeNull();
     expect(own.contentOf(digestOf(1), 1)).toEqual(contentOf(1, 2));
-    expect(own.takeFresh()).toEqual([{ digest: digestOf(1), runs: [1, 2] }]);
+    expect(own.takeFresh(0)).toEqual([{ digest: digestOf(1), runs: [1, 2] }]);
     expect(own.lose(digestOf(1), 1)).toBe(true);
     expect(own.lose(digestOf(1))).toBe(false);
     expect(own.tellAll()).toEqual([]);
@@ -155,7 +156,7 @@ describe('our own', () => {
     const own = new OwnHoldings();
     const gaps = Array.from({ length: 200 }, (_, i) => i * 2);
     for (let i = 0; i < 300; i++) own.keep(contentOf(i, i < 100 ? 400 : 1), i < 100 ? gaps : [0], 0);
-    const messages = pack('have', own.takeFresh());
+    const messages = pack('have', own.takeFresh(0));
     for (const message of messages) expect(encodeFrame(message).length).toBeGreaterThan(0);
     expect(messages.flatMap((message) => message.holdings).length).toBe(300);
     expect(Math.max(...messages.map((message) => message.holdings.length))).toBe(MAX_HOLDINGS);
