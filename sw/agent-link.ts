@@ -30,7 +30,9 @@ const LAST_TIME_AND_SPARE = 1.25;
 /** Sends a port to windows that may run the agent: to one client, or to all. */
 export type OfferPort = (clientId: string | null) => Promise<MessagePort[]>;
 
-export type StreamMessage = AnswerMessage & { readonly kind: 'statements' | 'unvouched' | 'ahead' };
+export type StreamMessage = AnswerMessage & {
+  readonly kind: 'ready' | 'statements' | 'unvouched' | 'ahead';
+};
 
 interface OpenAsk {
   readonly waiting: Set<number>;
@@ -60,7 +62,7 @@ export class AgentLink implements PeerSource {
   /** Settles when anything has been heard of the agent. */
   #change!: Promise<void>;
   #wake: () => void = () => undefined;
-  /** Hears what the agent says of streams. */
+  /** Hears what the agent says of streams, and that it is here. */
   onStream: (message: StreamMessage) => void = () => undefined;
 
   constructor(offerPort: OfferPort) {
@@ -248,8 +250,6 @@ export class AgentLink implements PeerSource {
 
   #hear(message: AnswerMessage): void {
     switch (message.kind) {
-      case 'ready':
-        return;
       case 'around':
         message.added.forEach((digest) => this.#around.add(digest));
         message.removed.forEach((digest) => this.#around.delete(digest));

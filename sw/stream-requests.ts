@@ -26,6 +26,9 @@ import {
 import { PlayedAhead } from './played-ahead.ts';
 import { Statements } from './statements.ts';
 
+/** Playlists remembered for an agent that is yet to come. Judgement: a picture and a sound of some players. */
+const MAX_PLAYLISTS = 8;
+
 /** Contents remembered as fetched ahead. Judgement: they are played within a minute. */
 const MAX_AHEAD = 256;
 
@@ -48,6 +51,8 @@ export class StreamRequests {
   /** When the players of a window run dry, and until when that is believed; milliseconds. */
   readonly #buffers = new Map<string, { readonly dryAt: number; readonly until: number }>();
   readonly #played = new PlayedAhead();
+  /** Texts by URL, the one that passed last at the end. */
+  readonly #playlists = new Map<string, string>();
   /** Who brought what was fetched ahead and has not been played. */
   readonly #ahead = new Map<Digest, 'peers' | 'network'>();
 
@@ -99,6 +104,9 @@ export class StreamRequests {
 
   #hear(message: StreamMessage): void {
     switch (message.kind) {
+      case 'ready':
+        // A film's playlist is asked for once, often before there is an agent.
+        return this.#playlists.forEach((text, url) => void this.#showPlaylist(url, text));
       case 'statements':
         return void this.#statements.take(message.sealed);
       case 'unvouched':
@@ -137,13 +145,20 @@ export class StreamRequests {
     if (copy !== null) {
       void readText(copy)
         .catch(() => null)
-        .then((text) => void (text !== null && this.#showPlaylist(url, text)));
+        .then((text) => void (text !== null && this.#takePlaylist(url, text)));
     }
     return { response, finished: Promise.resolve(reportOf('a playlist', 0)) };
   }
 
-  async #showPlaylist(url: string, text: string): Promise<void> {
+  #takePlaylist(url: string, text: string): void {
     this.#played.playlist(url, text);
+    this.#playlists.delete(url);
+    this.#playlists.set(url, text);
+    if (this.#playlists.size > MAX_PLAYLISTS) this.#playlists.delete(this.#playlists.keys().next().value!);
+    void this.#showPlaylist(url, text);
+  }
+
+  async #showPlaylist(url: string, text: string): Promise<void> {
     const notary = await this.#notary();
     if (notary === null || !(await this.#link.isThere())) return;
     this.#statements.trust(notary);

@@ -79,7 +79,7 @@ export class StreamPlan {
   playlist(url: string, text: string, now: Moment): void {
     const playlist = this.#parts.read(text, url, now.epoch);
     if (playlist?.kind !== 'media') return;
-    const playing = this.#followed.get(url)?.playing ?? null;
+    const playing = this.#followed.get(url)?.playing ?? lastOf(playlist.segments, this.#wanted) ?? null;
     this.#followed.delete(url);
     const stream = this.#streamOf(url, playing);
     this.#followed.set(url, { url, text, playlist, seenAt: now.steady, playing, stream });

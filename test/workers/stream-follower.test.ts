@@ -126,6 +126,14 @@ describe('a live playlist', () => {
   });
 });
 
+test('a playlist that comes after the first request has what follows that prepared', async () => {
+  const desk = new Desk();
+  desk.follower.wanted(segment(10), false);
+  desk.follower.playlist(PLAYLIST, `${hls(10, 3)}#EXT-X-ENDLIST\n`);
+  await desk.hear(segment(11), segment(12));
+  expect(desk.upcoming).toEqual([segment(11), segment(12)]);
+});
+
 test('a master playlist, and what is none, are not followed', () => {
   const desk = new Desk();
   desk.follower.playlist(PLAYLIST, `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000\nlow.m3u8\n`);
