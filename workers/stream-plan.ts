@@ -81,7 +81,7 @@ export class StreamPlan {
     if (playlist?.kind !== 'media') return;
     const playing = this.#followed.get(url)?.playing ?? lastOf(playlist.segments, this.#wanted) ?? null;
     this.#followed.delete(url);
-    const stream = this.#streamOf(url, playing);
+    const stream = this.#streamOf(url, playlist, playing);
     this.#followed.set(url, { url, text, playlist, seenAt: now.steady, playing, stream });
     forgetOldest(this.#followed, MAX_FOLLOWED_PLAYLISTS);
     this.look(now);
@@ -95,7 +95,7 @@ export class StreamPlan {
       const segment = lastOf(playlist.segments, url);
       if (segment === undefined) continue;
       if (segment.rendition !== followed.playing?.rendition)
-        followed.stream = this.#streamOf(followed.url, segment);
+        followed.stream = this.#streamOf(followed.url, playlist, segment);
       followed.playing = segment;
       followed.seenAt = now.steady;
       if (canWait && playlist.live) this.#announce(url, followed.stream, now);
@@ -199,9 +199,11 @@ export class StreamPlan {
   }
 
   /** The same for all who watch this rendition of this playlist, whatever query their URL has. */
-  #streamOf(url: string, playing: Segment | null): Digest {
+  #streamOf(url: string, { format }: Playlist, playing: Segment | null): Digest {
     const { origin, pathname } = new URL(url);
-    return this.#parts.nameOf(`${origin}${pathname} ${playing?.rendition ?? ''}`);
+    // In HLS the playlist is the rendition, and its name in there the whole of its URL.
+    const rendition = format === 'hls' ? '' : (playing?.rendition ?? '');
+    return this.#parts.nameOf(`${origin}${pathname} ${rendition}`);
   }
 }
 
