@@ -20,16 +20,20 @@ const PUBLIC = new Set([
   'content/geometry.ts',
   'content/hedge.ts',
   'content/limits.ts',
+  'content/playlist/playlist.ts',
   'content/urgency.ts',
   'protocol/agent-interface.ts',
   'protocol/frame.ts',
   'protocol/limits.ts',
+  'protocol/notary-messages.ts',
+  'protocol/statement.ts',
   'protocol/tracker-messages.ts',
   'protocol/wire.ts',
   'sw/limits.ts',
   'workers/channel-room.ts',
   'workers/limits.ts',
   'workers/signal-batches.ts',
+  'workers/stream-plan.ts',
 ]);
 
 const SHIPPED = /^(content|protocol|sw|page-agent|workers|tracker|build)\//;
@@ -43,7 +47,7 @@ describe('the simulation', () => {
     expect(breaches).toEqual([]);
   });
 
-  test('does drive the engine, the hedge and the tracker that ship', async () => {
+  test('does drive the engine, the plan of streams, the hedge and the tracker that ship', async () => {
     const files = (await readSourceFiles()).filter(({ path }) => path.startsWith('test/simulation/'));
     const importers = (target: string): string[] =>
       files
@@ -51,6 +55,7 @@ describe('the simulation', () => {
         .map(({ path }) => path);
     expect(importers('page-agent/swarm/engine.ts')).toEqual(['test/simulation/audience/visitor.ts']);
     expect(importers('tracker/core/tracker-core.ts')).toEqual(['test/simulation/audience/trackers.ts']);
+    expect(importers('workers/stream-plan.ts')).toEqual(['test/simulation/audience/stream-watch.ts']);
     expect(importers('content/hedge.ts')).toContain('test/simulation/audience/delivery.ts');
   });
 });

@@ -81,5 +81,10 @@ export const NOTARY_MOST_MS = 600;
 /** Milliseconds in which the notary has told all who follow, one after the other. Measured: 50,000 messages a second. */
 export const NOTARY_ROUND_MS = 200;
 
+/** Segments that the notary vouches for when it begins to follow, and beyond each that it is asked for, as in
+ * `tracker/notary/limits.ts`. */
+export const NOTARY_FIRST_SEGMENTS = 8;
+export const NOTARY_AHEAD_SEGMENTS = 8;
+
 /** Milliseconds for which the mesh of an agent that has just begun may yet come together, as in `sw/agent-link.ts`. */
 export const FRESH_AGENT_MS = 4_000;

@@ -1,6 +1,7 @@
-/** What a player needs to know of a film: its segments, and how they come out when it is live. */
+/** What a player, and whoever follows it, needs to know of a film: its segments, its playlist, and what the notary says. */
 import type { Content } from '../../../content/content.ts';
-import type { Digest } from '../../../content/digest.ts';
+import type { Playlist } from '../../../content/playlist/playlist.ts';
+import type { Statement } from '../../../protocol/statement.ts';
 
 export interface Film {
   readonly segmentMs: number;
@@ -8,15 +9,20 @@ export interface Film {
   segment(index: number): Content | null;
   /** The newest segment that the playlist lists at `now`; `null` when nothing is published yet. */
   newest(now: number): number | null;
-  /** `null` for a film that is all there. */
-  readonly live: LiveStream | null;
+  /** Milliseconds between two looks at the playlist; `null` for a film that is all there. */
+  readonly pollMs: number | null;
+  /** When the notary vouches for segment `index`, if it is asked to at `askedAt`. */
+  statedAt(index: number, askedAt: number): number;
+  readonly listing: Listing;
 }
 
-export interface LiveStream {
-  /** What all who watch it call it. */
-  readonly name: Digest;
-  /** Milliseconds between two looks at the playlist. */
-  readonly pollMs: number;
-  /** When the notary vouches for segment `index`. */
-  statedAt(index: number): number;
+/** A film as playlists and statements have it. */
+export interface Listing {
+  /** Of the playlist. */
+  readonly url: string;
+  urlOf(index: number): string;
+  indexOf(url: string): number;
+  /** The playlist up to the segment `newest`. */
+  playlist(newest: number): Playlist;
+  statement(index: number, content: Content): Statement;
 }

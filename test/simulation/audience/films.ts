@@ -2,16 +2,14 @@
 import type { Content } from '../../../content/content.ts';
 import { abstractContent } from '../abstract-content.ts';
 import { NOTARY_LEAST_MS, NOTARY_MOST_MS } from '../limits.ts';
-import type { Random } from '../random.ts';
+import { Random } from '../random.ts';
 import type { Does } from './activity.ts';
 import type { Film } from './film.ts';
+import { listingOf } from './listing.ts';
 import { Player } from './player.ts';
 
 /** Segments of a live film that are out when the world begins. */
 const EARLIER_SEGMENTS = 16;
-
-/** Stands for the name of the live stream: no film's content has this number. */
-const STREAM_NAME = 2 ** 47;
 
 /** Names of contents of different films lie this far apart. */
 const FILM_STRIDE = 2 ** 24;
@@ -23,29 +21,29 @@ interface Format {
 
 /** A segment is listed once it is whole, and vouched for a little later. */
 export function liveFilm({ segmentMs, segmentBytes }: Format, random: Random): Film {
-  const delays: number[] = [];
-  const delayOf = (index: number): number =>
-    (delays[index] ??= random.fork(index).between(NOTARY_LEAST_MS, NOTARY_MOST_MS));
+  const delayOf = delays(random);
   return {
     segmentMs,
     segment: shelved(0, segmentBytes),
     newest: (now) => EARLIER_SEGMENTS + Math.floor(now / segmentMs) - 1,
-    live: {
-      name: abstractContent(STREAM_NAME, segmentBytes).digest,
-      pollMs: segmentMs,
-      statedAt: (index) => (index + 1 - EARLIER_SEGMENTS) * segmentMs + delayOf(index),
-    },
+    pollMs: segmentMs,
+    statedAt: (index) => (index + 1 - EARLIER_SEGMENTS) * segmentMs + delayOf(index),
+    listing: listingOf('live', segmentMs, true),
   };
 }
 
-/** Film `number` of a library, from 1. */
+/** Film `number` of a library, from 1. A segment is vouched for a little after the first has asked for it. */
 export function finishedFilm(number: number, segments: number, { segmentMs, segmentBytes }: Format): Film {
   const segment = shelved(number, segmentBytes);
+  const delayOf = delays(new Random(`film ${number}`));
+  const statedAt: number[] = [];
   return {
     segmentMs,
     segment: (index) => (index < segments ? segment(index) : null),
     newest: () => segments - 1,
-    live: null,
+    pollMs: null,
+    statedAt: (index, askedAt) => (statedAt[index] ??= askedAt + delayOf(index)),
+    listing: listingOf(`film-${number}`, segmentMs, false),
   };
 }
 
@@ -56,4 +54,10 @@ export function watch(film: Film): Does {
 function shelved(film: number, bytes: number): (index: number) => Content {
   const contents: Content[] = [];
   return (index) => (contents[index] ??= abstractContent(1 + film * FILM_STRIDE + index, bytes));
+}
+
+/** What the notary takes to look into each segment. */
+function delays(random: Random): (index: number) => number {
+  const known: number[] = [];
+  return (index) => (known[index] ??= random.fork(index).between(NOTARY_LEAST_MS, NOTARY_MOST_MS));
 }

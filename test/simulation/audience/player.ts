@@ -18,7 +18,7 @@ export class Player {
   readonly #parts: RequestParts;
   readonly #film: Film;
   readonly #clock: Clock;
-  readonly #watch: StreamWatch | null;
+  readonly #watch: StreamWatch;
   #next = 0;
   #request: Request | null = null;
   /** Until when what is buffered lasts; since then it has been stalled. `null` before the first segment. */
@@ -31,12 +31,10 @@ export class Player {
     this.#parts = parts;
     this.#film = film;
     this.#clock = parts.clock;
-    const { live } = film;
-    this.#watch = live && new StreamWatch(parts.clock, parts.visitor, live, (index) => film.segment(index));
+    this.#watch = new StreamWatch(parts.clock, parts.visitor, film);
     parts.origin.fetchPlaylist(parts.visitor.options.place, () => {
-      if (live === null) this.#start(0, Infinity);
-      else this.#seen(film.newest(this.#clock.now));
-      return this.#stopped ? null : (live?.pollMs ?? null);
+      this.#seen(film.newest(this.#clock.now));
+      return this.#stopped ? null : film.pollMs;
     });
   }
 
@@ -57,8 +55,8 @@ export class Player {
 
   #seen(newest: number | null): void {
     if (this.#stopped || newest === null) return;
-    this.#watch?.playlist(newest);
-    const sync = Math.max(0, newest - LIVE_SYNC_SEGMENTS + 1);
+    this.#watch.playlist(newest);
+    const sync = this.#film.pollMs === null ? 0 : Math.max(0, newest - LIVE_SYNC_SEGMENTS + 1);
     if (this.#newest < 0) this.#start(sync, newest);
     else {
       this.#newest = Math.max(this.#newest, newest);
@@ -68,12 +66,13 @@ export class Player {
   }
 
   #fetch(): void {
-    if (this.#stopped || this.#request !== null || this.#next > this.#newest) return;
+    if (this.#stopped || this.#request !== null) return;
+    if (this.#next > this.#newest && this.#film.pollMs !== null) return;
     const room = this.#bufferedMs - BUFFER_MS;
     if (room > 0) return this.#clock.after(room, () => this.#fetch());
     const content = this.#film.segment(this.#next);
     if (!content) return this.#finish();
-    const stream = this.#watch && { watch: this.#watch, index: this.#next };
+    const stream = { watch: this.#watch, index: this.#next };
     this.#request = request(this.#parts, { content, urgency: 'media', dryAt: this.#dryAt, stream }, (ms) => {
       this.#request = null;
       this.#next++;

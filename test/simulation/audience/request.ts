@@ -29,7 +29,7 @@ export interface Wanted {
   readonly urgency: Urgency;
   /** When the player that asks runs dry; `null` when nobody knows. */
   readonly dryAt?: number | null;
-  /** Which segment of a live film it is, if it is one. */
+  /** Which segment of a film it is, if it is one. */
   readonly stream?: { readonly watch: StreamWatch; readonly index: number } | null;
 }
 

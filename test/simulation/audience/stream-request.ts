@@ -1,5 +1,5 @@
 /**
- * One request for a segment of a live film, in virtual time, as `sw/stream-requests.ts` answers it: an agent that is being
+ * One request for a segment of a film, in virtual time, as `sw/stream-requests.ts` answers it: an agent that is being
  * brought, the notary's word and a mesh that comes together are waited for as long as the player can spare; then it is
  * delivered like anything else. Knows nothing of playlists. Called by the measured request.
  */
@@ -45,11 +45,12 @@ export class StreamRequest {
   }
 
   #seekStatement(): void {
-    this.#watch.wanted(this.#index);
-    this.#watch.whenStated(this.#index, Math.max(STATEMENT_MS, this.#spareMs), (stated) => {
+    this.#watch.wanted(this.#index, false);
+    this.#watch.whenStatedForPlayer(this.#index, STATEMENT_MS, this.#spareMs, (stated) => {
       if (this.#over) return;
-      if (stated) this.#seekHolder();
-      else this.#fetchUntold('not vouched for in time');
+      if (!stated) return this.#fetchUntold('not vouched for in time');
+      if (this.#spareMs > 0) this.#watch.wanted(this.#index, true);
+      this.#seekHolder();
     });
   }
 

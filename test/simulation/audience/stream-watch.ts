@@ -1,53 +1,66 @@
 /**
- * What an agent knows of the live film that its visitor watches, in virtual time, and tells the engine: which stream is
- * followed and which segment is the next, as `workers/stream-follower.ts` finds it out from playlists, requests and the
- * notary's word. Knows nothing of how segments come. Called by the player and by its requests.
+ * The shipped plan of what to follow, in virtual time: shows it the playlist of the film that its visitor watches and what
+ * the player asks for, as `workers/stream-follower.ts` does, and carries what it says to the engine and to the notary.
+ * Knows nothing of how segments come. Called by the player and by its requests.
  */
-import { AHEAD_SEGMENTS, VOUCH_RETRY_MS } from '../../../workers/limits.ts';
-import type { Content } from '../../../content/content.ts';
+import type { NotaryAsk } from '../../../protocol/notary-messages.ts';
+import { StreamPlan, type Moment } from '../../../workers/stream-plan.ts';
 import type { Clock } from '../clock.ts';
-import { NOTARY_ROUND_MS } from '../limits.ts';
-import type { LiveStream } from './film.ts';
+import { NOTARY_AHEAD_SEGMENTS, NOTARY_FIRST_SEGMENTS, NOTARY_ROUND_MS } from '../limits.ts';
+import type { Film } from './film.ts';
 import type { Visitor } from './visitor.ts';
 
 export class StreamWatch {
   readonly #clock: Clock;
   readonly #visitor: Visitor;
-  readonly #live: LiveStream;
-  readonly #segment: (index: number) => Content | null;
-  /** Segments that the notary has vouched for, as far as is known here, and that the engine knows of. */
+  readonly #film: Film;
+  readonly #plan: StreamPlan;
+  /** Segments that the notary has vouched for, as far as is known here. */
   readonly #stated = new Set<number>();
-  readonly #told = new Set<number>();
-  readonly #askedAt = new Map<number, number>();
   readonly #waiting = new Map<number, (() => void)[]>();
-  #newest = -1;
-  /** The segment asked for last; `null` before the first. */
-  #playing: number | null = null;
-  #wanted: number | null = null;
-  #follows = false;
+  /** Segments that the notary has told of over this socket, or is about to. */
+  readonly #pushed = new Set<number>();
+  /** Orders to follow so far: the last one counts. */
+  #follows = 0;
+  /** Of the playlist that was seen last. */
+  #newest: number | null = null;
+  /** The last statement that a player waited for did not come in time. */
+  #wasLate = false;
 
-  constructor(clock: Clock, visitor: Visitor, live: LiveStream, segment: (index: number) => Content | null) {
+  constructor(clock: Clock, visitor: Visitor, film: Film) {
     this.#clock = clock;
     this.#visitor = visitor;
-    this.#live = live;
-    this.#segment = segment;
-    visitor.onJoined = () => this.#joined();
+    this.#film = film;
+    this.#plan = new StreamPlan({
+      nameOf: (text) => text,
+      read: (text) => film.listing.playlist(Number(text)),
+      tell: (event) => visitor.tell(event),
+      say: (ask) => this.#say(ask),
+    });
+    visitor.onJoined = () => {
+      this.#pushed.clear();
+      this.#plan.joined(this.#now);
+    };
+    visitor.onAgent = () => this.#showPlaylist();
   }
 
-  /** The playlist has passed by; an agent that does not run yet sees the next one. */
+  /** The playlist has passed by. */
   playlist(newest: number): void {
-    if (this.#visitor.engine === null) return;
-    this.#newest = Math.max(this.#newest, newest);
-    if (!this.#follows) this.#follow();
-    this.#plan();
+    this.#newest = newest;
+    this.#showPlaylist();
   }
 
   /** The player asks for a segment. */
-  wanted(index: number): void {
-    this.#wanted = index;
-    if (this.#newest >= 0) this.#playing = index;
-    this.#vouch(index);
-    this.#plan();
+  wanted(index: number, canWait: boolean): void {
+    this.#plan.wanted(this.#film.listing.urlOf(index), canWait, this.#now);
+  }
+
+  /** As `whenStated`, as long as `sw/statements.ts` has a player wait. */
+  whenStatedForPlayer(index: number, least: number, most: number, then: (stated: boolean) => void): void {
+    this.whenStated(index, this.#wasLate ? least : Math.max(least, most), (stated) => {
+      this.#wasLate = !stated;
+      then(stated);
+    });
   }
 
   /** Calls `then` as soon as the notary is known to vouch for a segment, or in `ms`, and says which. */
@@ -65,66 +78,81 @@ export class StreamWatch {
     this.#clock.after(ms, end(false));
   }
 
-  /** The tracker's socket is new: the notary knows nothing of us. */
-  #joined(): void {
-    this.#askedAt.clear();
-    if (this.#follows) this.#visitor.askNotary();
-    if (this.#wanted !== null) this.#vouch(this.#wanted);
-    this.#plan();
+  get #now(): Moment {
+    return { steady: this.#clock.now, epoch: this.#clock.now };
   }
 
-  #follow(): void {
-    this.#follows = true;
-    this.#visitor.tell({ kind: 'follow', streams: [this.#live.name] });
-    this.#visitor.askNotary();
-    let next = 0;
-    while (this.#live.statedAt(next) <= this.#clock.now) next++;
-    this.#hearAhead(next);
+  /** An agent that begins to run is shown what has passed before. */
+  #showPlaylist(): void {
+    if (this.#visitor.engine === null || this.#newest === null) return;
+    this.#plan.playlist(this.#film.listing.url, String(this.#newest), this.#now);
   }
 
-  /** The notary tells all who follow of each new segment, one after the other. */
-  #hearAhead(index: number): void {
-    this.#clock.at(this.#live.statedAt(index), () => {
+  #say(ask: NotaryAsk): void {
+    const latencyMs = this.#visitor.askNotary();
+    if (latencyMs === null) return;
+    this.#clock.after(latencyMs, () => {
       if (!this.#visitor.present) return;
-      const latencyMs = this.#visitor.trackerLatencyMs;
-      const turnMs = NOTARY_ROUND_MS * this.#visitor.options.random();
-      if (latencyMs !== null) this.#clock.after(latencyMs + turnMs, () => this.#take(index));
-      this.#hearAhead(index + 1);
+      if (ask.kind === 'follow') this.#follow(ask.playlists.length > 0);
+      else for (const url of ask.urls) this.#answer(this.#film.listing.indexOf(url));
+    });
+  }
+
+  /** At the notary: tells of a film's first segments, or a live one's newest and each one that is new. */
+  #follow(follows: boolean): void {
+    const order = ++this.#follows;
+    const { now } = this.#clock;
+    const newest = this.#film.newest(now);
+    if (!follows || newest === null) return;
+    const isLive = this.#film.pollMs !== null;
+    const first = isLive ? Math.max(0, newest - NOTARY_FIRST_SEGMENTS + 1) : 0;
+    const end = Math.min(newest + 1, first + NOTARY_FIRST_SEGMENTS);
+    for (let index = first; index < end; index++) this.#push(index, 0);
+    if (isLive) this.#pushNew(end, order);
+  }
+
+  #pushNew(index: number, order: number): void {
+    this.#clock.at(this.#film.statedAt(index, this.#clock.now), () => {
+      if (!this.#visitor.present || order !== this.#follows) return;
+      // It tells all who follow, one after the other.
+      this.#push(index, NOTARY_ROUND_MS * this.#visitor.options.random());
+      this.#pushNew(index + 1, order);
+    });
+  }
+
+  /** At the notary: what was asked for, and what comes after it. */
+  #answer(index: number): void {
+    this.#tell(index, 0, () => {
+      const newest = this.#film.newest(this.#clock.now) ?? -1;
+      const end = Math.min(newest + 1, index + 1 + NOTARY_AHEAD_SEGMENTS);
+      for (let next = index + 1; next < end; next++) this.#push(next, 0);
+    });
+  }
+
+  #push(index: number, turnMs: number): void {
+    if (this.#pushed.has(index)) return;
+    this.#pushed.add(index);
+    this.#tell(index, turnMs, () => undefined);
+  }
+
+  /** At the notary: says that it vouches for a segment once it does. Lost when there is no socket by then. */
+  #tell(index: number, turnMs: number, then: () => void): void {
+    const at = Math.max(this.#clock.now, this.#film.statedAt(index, this.#clock.now)) + turnMs;
+    this.#clock.at(at, () => {
+      const latencyMs = this.#visitor.present ? this.#visitor.trackerLatencyMs : null;
+      if (latencyMs === null) return;
+      this.#clock.after(latencyMs, () => this.#take(index));
+      then();
     });
   }
 
   #take(index: number): void {
-    if (this.#stated.has(index) || !this.#visitor.present) return;
+    const content = this.#film.segment(index);
+    if (this.#stated.has(index) || !this.#visitor.present || content === null) return;
     this.#stated.add(index);
+    this.#plan.take(this.#film.listing.statement(index, content), this.#now);
     for (const then of this.#waiting.get(index) ?? []) then();
     this.#waiting.delete(index);
-    // The notary has seen a segment that our player's playlist does not have yet.
-    if (this.#playing !== null && index > this.#newest && !this.#askedAt.has(index)) this.#announce(index);
-    this.#plan();
-  }
-
-  #plan(): void {
-    if (this.#playing === null || !this.#follows) return;
-    const last = Math.min(this.#newest, this.#playing + AHEAD_SEGMENTS);
-    for (let index = this.#playing; index <= last; index++) this.#announce(index);
-  }
-
-  #announce(index: number): void {
-    if (this.#told.has(index)) return;
-    if (!this.#stated.has(index)) return this.#vouch(index);
-    const content = this.#segment(index);
-    if (content === null) return;
-    this.#told.add(index);
-    this.#visitor.tell({ kind: 'upcoming', content, url: '', stream: this.#live.name });
-  }
-
-  #vouch(index: number): void {
-    const { now } = this.#clock;
-    if (this.#stated.has(index) || now - (this.#askedAt.get(index) ?? -Infinity) < VOUCH_RETRY_MS) return;
-    this.#askedAt.set(index, now);
-    const latencyMs = this.#visitor.askNotary();
-    if (latencyMs === null) return;
-    const answerAt = Math.max(now + latencyMs, this.#live.statedAt(index)) + latencyMs;
-    this.#clock.at(answerAt, () => this.#take(index));
+    this.#plan.vouched(this.#now);
   }
 }

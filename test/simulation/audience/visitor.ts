@@ -52,6 +52,8 @@ export class Visitor {
   readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
   /** What earlier requests of this visitor measured. */
   hedge: HedgeMemory = NO_MEMORY;
+  /** Its agent runs. */
+  onAgent: () => void = () => undefined;
   /** The tracker has welcomed it, for the first time or again. */
   onJoined: () => void = () => undefined;
   /** `null` while there is no agent. */
@@ -93,6 +95,7 @@ export class Visitor {
     this.tell({ kind: 'wake' });
     for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
     for (const { content, indexes } of this.#fetching) this.tell({ kind: 'reserve', content, indexes });
+    this.onAgent();
   }
 
   /** Tells the engine, and does all that follows. */
