@@ -98,7 +98,7 @@ export class StreamPlan {
         followed.stream = this.#streamOf(followed.url, playlist, segment);
       followed.playing = segment;
       followed.seenAt = now.steady;
-      if (canWait && playlist.live) this.#announce(url, followed.stream, now);
+      if (canWait && playlist.live) this.#announce(url, followed, now);
     }
     this.#vouch([url], now);
     this.look(now);
@@ -138,7 +138,7 @@ export class StreamPlan {
     const active = [...this.#followed.values()].filter(({ seenAt }) => now.steady - seenAt < FOLLOW_MS);
     this.#follow(active);
     for (const followed of active) {
-      for (const { url } of upcoming(followed)) this.#announce(url, followed.stream, now);
+      for (const { url } of upcoming(followed)) this.#announce(url, followed, now);
     }
   }
 
@@ -168,16 +168,19 @@ export class StreamPlan {
     // One that the playlist has dropped was vouched for before those that it lists.
     const known = followed.playlist.segments.flatMap((each) => this.#statements.get(each.url) ?? []);
     if (known.length === 0 || known.some((each) => each.notBefore > notBefore)) return;
-    this.#announce(url, followed.stream, now);
+    this.#announce(url, followed, now);
   }
 
-  #announce(url: string, stream: Digest, now: Moment): void {
+  #announce(url: string, { stream, playlist, playing }: Followed, now: Moment): void {
     const statement = this.#statementOf(url, now);
     if (statement === null) return this.#vouch([url], now);
-    if (this.#told.has(url)) return;
+    // Of a film everybody plays another part: who is where this player is shows by what it holds.
+    const near = playlist.live || playing === null ? null : this.#statementOf(playing.url, now);
+    if (this.#told.has(url) || (near === null && !playlist.live)) return;
     this.#told.add(url);
     if (this.#told.size > MAX_STATEMENTS) this.#told.delete(this.#told.values().next().value!);
-    this.#parts.tell({ kind: 'upcoming', content: statement.entry.content, url, stream });
+    const { content } = statement.entry;
+    this.#parts.tell({ kind: 'upcoming', content, url, stream, near: near?.entry.content.digest });
   }
 
   /** The statement, while it holds. */

@@ -59,7 +59,7 @@ export class OwnPieces {
         this.#streams.begin().follow(event.streams);
         return this.#news.tell({ kind: 'following', streams: event.streams });
       case 'upcoming':
-        return this.#streams.begin().upcoming(event.content, event.url, event.stream);
+        return this.#streams.begin().upcoming(event);
       default:
         return event satisfies never;
     }

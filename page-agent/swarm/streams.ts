@@ -21,6 +21,7 @@ import {
 } from './limits.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { OwnHoldings } from './own-holdings.ts';
+import type { SwarmEvent } from './swarm-events.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
 import type { Uplink } from './uplink.ts';
@@ -36,6 +37,8 @@ interface Stripe {
   readonly content: Content;
   readonly url: string;
   readonly stream: Digest;
+  /** As in `upcoming`. */
+  readonly near: Digest | undefined;
   readonly indexes: readonly number[];
   readonly until: number;
   /** Milliseconds over which those who are elected spread. */
@@ -60,6 +63,8 @@ export interface StreamParts {
   reserve(content: Content, indexes: readonly number[]): void;
   release(digest: Digest): void;
 }
+
+type Upcoming = SwarmEvent & { readonly kind: 'upcoming' };
 
 export class Streams {
   readonly #parts: StreamParts;
@@ -89,7 +94,7 @@ export class Streams {
   }
 
   /** A resource of a followed stream will be wanted soon. */
-  upcoming(content: Content, url: string, stream: Digest): void {
+  upcoming({ content, url, stream, near }: Upcoming): void {
     const { turn, own } = this.#parts;
     const count = pieceCount(content.size);
     // What is live comes at intervals: some of that may be waited for. What is not comes all at once.
@@ -102,7 +107,8 @@ export class Streams {
       if (this.#stripes.has(key) || indexes.every((index) => own.contentOf(content.digest, index))) continue;
       const state = { kind: 'waiting', fetchAt: turn.now } as const;
       const until = turn.now + UPCOMING_MS;
-      const stripe: Stripe = { key, content, url, stream, indexes, until, spread, state, inVain: false };
+      const common = { key, content, url, stream, near, indexes };
+      const stripe: Stripe = { ...common, until, spread, state, inVain: false };
       this.#stripes.set(key, stripe);
       this.#await(stripe);
       if (this.#stripes.size > MAX_UPCOMING) this.#give(this.#stripes.values().next().value!);
@@ -113,7 +119,7 @@ export class Streams {
   expects(digest: Digest, index: number): boolean {
     const stripe = this.#stripeOf(digest, index);
     if (!stripe) return false;
-    return stripe.state.kind === 'fetching' || this.#candidates(stripe.stream).length > 0;
+    return stripe.state.kind === 'fetching' || this.#candidates(stripe).length > 0;
   }
 
   /** A neighbour holds more of a content, or has begun to fetch it. */
@@ -191,11 +197,15 @@ export class Streams {
     return this.#stripes.get(`${digest}/${index - (index % STRIPE_PIECES)}`);
   }
 
-  /** Neighbours that will want what this stream brings. */
-  #candidates(stream: Digest): string[] {
+  /** Neighbours that will want it, too: of a finished stream those who are at the same place, and do not have it yet. */
+  #candidates({ stream, near, content }: Stripe): string[] {
+    const { neighbours, holdings } = this.#parts;
+    const before = near === undefined ? null : holdings.holdersOf(near);
+    const here = holdings.holdersOf(content.digest);
     const candidates: string[] = [];
-    for (const { peer, following, score } of this.#parts.neighbours.open.values()) {
-      if (following.has(stream) && !score.stalled && !score.hollow) candidates.push(peer);
+    for (const { peer, following, score } of neighbours.open.values()) {
+      if (!following.has(stream) || score.stalled || score.hollow) continue;
+      if (before === null || (before.has(peer) && !here.has(peer))) candidates.push(peer);
     }
     return candidates;
   }
@@ -204,7 +214,7 @@ export class Streams {
   #await(stripe: Stripe, behind = 0): void {
     const { turn, tracker, uplink } = this.#parts;
     const you = tracker.you ?? '';
-    const candidates = this.#candidates(stripe.stream);
+    const candidates = this.#candidates(stripe);
     const rank = rankOf(you, candidates, stripe.key);
     const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
     // Who would be long in handing it on lets others go first; once it is late, whoever can.
@@ -237,7 +247,7 @@ export class Streams {
       // Our own visitor's request is at it.
       stripe.state = { kind: 'waiting', fetchAt: turn.now + BACKUP_MS };
       turn.wakeAt(stripe.state.fetchAt);
-    } else if (!this.#parts.isResting() && this.#candidates(stripe.stream).length > 0) {
+    } else if (!this.#parts.isResting() && this.#candidates(stripe).length > 0) {
       stripe.state = { kind: 'fetching' };
       turn.push({ kind: 'fetch', content, url, indexes: missing });
     }

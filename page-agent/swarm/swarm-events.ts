@@ -30,8 +30,15 @@ export type SwarmEvent =
   // Streams, each known by an opaque name of 28 bytes that all who watch it share.
   /** These are the streams that the visitor is watching. */
   | { readonly kind: 'follow'; readonly streams: readonly Digest[] }
-  /** A resource of a followed stream that will soon be wanted, and where the network has it. */
-  | { readonly kind: 'upcoming'; readonly content: Content; readonly url: string; readonly stream: Digest }
+  /** A resource of a followed stream that will soon be wanted, and where the network has it. `near`: of a finished one, what
+   * the visitor has come to: only who has that as well will want this at about the same time. */
+  | {
+      readonly kind: 'upcoming';
+      readonly content: Content;
+      readonly url: string;
+      readonly stream: Digest;
+      readonly near?: Digest | undefined;
+    }
   /** A verified piece that the effect `fetch` asked for; when all have come, tell `release`. */
   | {
       readonly kind: 'fetched';

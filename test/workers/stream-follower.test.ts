@@ -131,8 +131,22 @@ test('a playlist that comes after the first request has what follows that prepar
   const desk = new Desk();
   desk.follower.wanted(segment(10), false);
   desk.follower.playlist(PLAYLIST, `${hls(10, 3)}#EXT-X-ENDLIST\n`);
-  await desk.hear(segment(11), segment(12));
+  await desk.hear(segment(10), segment(11), segment(12));
   expect(desk.upcoming).toEqual([segment(11), segment(12)]);
+});
+
+test('of a film what comes next is prepared for those who have come as far', async () => {
+  const desk = new Desk();
+  const film = `${hls(10, 6)}#EXT-X-ENDLIST\n`;
+  desk.follower.playlist(PLAYLIST, film);
+  desk.follower.wanted(segment(10), true);
+  await desk.hear(segment(11), segment(12));
+  expect(desk.upcoming).toEqual([]);
+  await desk.hear(segment(10), segment(13), segment(14));
+  expect(desk.upcoming).toEqual([segment(11), segment(12), segment(13), segment(14)]);
+  const near = createHash('sha224').update(segment(10)).digest('hex');
+  const upcoming = desk.told.filter(({ kind }) => kind === 'upcoming');
+  expect(upcoming).toEqual(upcoming.map(() => expect.objectContaining({ near }) as SwarmEvent));
 });
 
 test('a master playlist, and what is none, are not followed', () => {
