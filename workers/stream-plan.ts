@@ -11,6 +11,7 @@ import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import {
   AHEAD_SECONDS,
   AHEAD_SEGMENTS,
+  FILM_AHEAD_SECONDS,
   FOLLOW_MS,
   MAX_FOLLOWED_PLAYLISTS,
   MAX_STATEMENTS,
@@ -214,11 +215,12 @@ export class StreamPlan {
 function upcoming({ playlist, playing }: Followed): Segment[] {
   if (playing === null) return [];
   const place = (segment: Segment): number => (playlist.format === 'hls' ? segment.number : segment.start);
+  const most = playlist.live ? AHEAD_SECONDS : FILM_AHEAD_SECONDS;
   const ahead: Segment[] = [];
   let seconds = 0;
   for (const segment of playlist.segments) {
     if (segment.rendition !== playing.rendition || place(segment) <= place(playing)) continue;
-    if (ahead.length >= AHEAD_SEGMENTS || seconds >= AHEAD_SECONDS) break;
+    if (ahead.length >= AHEAD_SEGMENTS || seconds >= most) break;
     ahead.push(segment);
     seconds += segment.duration;
   }

@@ -135,7 +135,7 @@ test('a playlist that comes after the first request has what follows that prepar
   expect(desk.upcoming).toEqual([segment(11), segment(12)]);
 });
 
-test('of a film what comes next is prepared for those who have come as far', async () => {
+test('of a film what comes next is prepared for those who have come as far, and less of it', async () => {
   const desk = new Desk();
   const film = `${hls(10, 6)}#EXT-X-ENDLIST\n`;
   desk.follower.playlist(PLAYLIST, film);
@@ -143,7 +143,7 @@ test('of a film what comes next is prepared for those who have come as far', asy
   await desk.hear(segment(11), segment(12));
   expect(desk.upcoming).toEqual([]);
   await desk.hear(segment(10), segment(13), segment(14));
-  expect(desk.upcoming).toEqual([segment(11), segment(12), segment(13), segment(14)]);
+  expect(desk.upcoming).toEqual([segment(11), segment(12), segment(13)]);
   const near = createHash('sha224').update(segment(10)).digest('hex');
   const upcoming = desk.told.filter(({ kind }) => kind === 'upcoming');
   expect(upcoming).toEqual(upcoming.map(() => expect.objectContaining({ near }) as SwarmEvent));
