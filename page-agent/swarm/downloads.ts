@@ -118,6 +118,11 @@ export class Downloads {
   }
 }
 
+/** True when only the engine's own asks want it. */
+export function isAhead({ piece }: Download): boolean {
+  return piece !== null && [...piece.asks].every((ask) => ask < 0);
+}
+
 function lieIn(download: Download, data: Data, length: number): string | null {
   const { bytes, received } = download;
   if (bytes) {

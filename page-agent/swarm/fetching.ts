@@ -5,7 +5,7 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceCount, pieceLength } from '../../content/geometry.ts';
-import type { Download } from './downloads.ts';
+import { isAhead, type Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -51,13 +51,11 @@ export class Fetching {
     this.#picker = new PiecePicker(holdings, open);
   }
 
-  /** Pieces that no answering neighbour holds are unavailable within this very turn; after `patience` ms without a byte of it,
-   * all of them. */
+  /** Pieces that no answering neighbour holds, or none is expected to bring in time, are unavailable within this very turn; after
+   * `patience` ms without a byte of it, all of them. */
   ask(event: AskEvent, patience?: number): void {
-    const pieces = pieceCount(event.content.size);
     for (const index of event.indexes) {
-      const valid = Number.isInteger(index) && index >= 0 && index < pieces;
-      const piece = valid ? this.asks.want(event.ask, event.content, index, event.urgency, patience) : null;
+      const piece = this.#want(event, index, patience);
       if (!piece) this.asks.reportUnavailable(event.ask, index);
       else if (this.others.holds(event.content.digest, index)) {
         this.#turn.push({ kind: 'recall', content: event.content, index });
@@ -68,6 +66,13 @@ export class Fetching {
       } else if (piece.coming || this.#isComing(piece)) this.asks.noteComing(piece);
     }
     this.#workDue = true;
+  }
+
+  #want(event: AskEvent, index: number, patience?: number): WantedPiece | null {
+    const valid = Number.isInteger(index) && index >= 0 && index < pieceCount(event.content.size);
+    const held = this.others.holds(event.content.digest, index);
+    if (!valid || (!held && this.#picker.isTooFar(event, index, this.asks, this.#turn.now))) return null;
+    return this.asks.want(event.ask, event.content, index, event.urgency, patience);
   }
 
   cancel(ask: number): void {
@@ -134,6 +139,8 @@ export class Fetching {
       if (!neighbour || !download) return false;
       if (sender && (download.received > 0 || (peer === sender.peer && id === sender.id))) return true;
       neighbour.downloads.end(download, true);
+      if (!download.parked)
+        neighbour.score.deliveredPart(download.received, download.askedAt, this.#turn.now);
       this.#turn.send(peer, { kind: 'cancel', id });
       return false;
     });
@@ -322,9 +329,4 @@ export class Fetching {
     this.#turn.send(peer, { kind: 'ask', id, digest: content.digest, index });
     this.#turn.wakeAt(now + score.patience);
   }
-}
-
-/** True when only the engine's own asks want it. */
-function isAhead({ piece }: Download): boolean {
-  return piece !== null && [...piece.asks].every((ask) => ask < 0);
 }

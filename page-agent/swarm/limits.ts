@@ -173,6 +173,14 @@ export const ASSUMED_LATENCY_MS = 100;
 /** Bytes a millisecond of our own uplink before it is measured: 16 Mbit/s. Judgement: half of all lines carry more. */
 export const ASSUMED_UPLINK = 2_000;
 
+/** What is hoped of one when nobody has been measured, so that it is tried: bytes a millisecond (16 Mbit/s, a usual home's
+ * uplink). And milliseconds for which a measurement says how quick somebody is. */
+export const HOPED_GOODPUT = 2_000;
+export const MEASURED_MS = 60_000;
+
+/** Milliseconds of sending from which on a piece that is not whole tells how quick its sender is. */
+export const LEAST_PART_MS = 100;
+
 /** Weight of the newest sample in moving averages. Judgement: the last ten or so count. */
 export const EWMA_WEIGHT = 0.2;
 

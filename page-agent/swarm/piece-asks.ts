@@ -5,10 +5,11 @@
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
+import { pieceLength } from '../../content/geometry.ts';
 import type { Urgency } from '../../content/urgency.ts';
 import { ASK_PATIENCE_MS, BESIDE_PROMISE_MS, BESIDE_WAIT_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
 import type { Turn } from './turn.ts';
-import { WaitingList, type Waiting } from './waiting-list.ts';
+import { URGENCIES, WaitingList, type Waiting } from './waiting-list.ts';
 
 /** Waiting to be asked for; asked of the neighbours in `requests`; its bytes being checked. */
 export type PieceState = 'waiting' | 'requested' | 'checking' | 'settled';
@@ -62,6 +63,16 @@ export class PieceAsks {
 
   get askCount(): number {
     return this.#asks.size;
+  }
+
+  /** Bytes of what nobody has been asked for yet. */
+  get waitingBytes(): number {
+    let bytes = 0;
+    for (const urgency of URGENCIES) {
+      let piece = this.waiting.first(urgency);
+      for (; piece; piece = piece.next) bytes += pieceLength(piece.content.size, piece.index);
+    }
+    return bytes;
   }
 
   get wantedCount(): number {

@@ -3,11 +3,15 @@
  * rarest goes first; among the holders of a piece the one from which it should come soonest, so that the load spreads by
  * speed. Decides only; `fetching.ts` asks.
  */
+import type { Content } from '../../content/content.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import type { Holdings } from './holdings.ts';
-import { FIRST_ANSWER_MS, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
+import { FIRST_ANSWER_MS, HOPED_GOODPUT, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { PieceAsks, Request, WantedPiece } from './piece-asks.ts';
+import type { SwarmEvent } from './swarm-events.ts';
+
+type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 
 export class PiecePicker {
   readonly #holdings: Holdings;
@@ -44,6 +48,37 @@ export class PiecePicker {
         return true;
     }
     return false;
+  }
+
+  /** True when neighbours are expected to take longer for a piece than they may. */
+  isTooFar({ content, withinMs = Infinity }: AskEvent, index: number, asks: PieceAsks, now: number): boolean {
+    if (withinMs === Infinity || asks.wanted(content.digest, index)) return false;
+    return this.#dueMs(content, index, asks.waitingBytes, now) > Math.max(0, withinMs);
+  }
+
+  /** Milliseconds in which the holders of a piece should have brought it, after `bytesAhead` that wait before it. 0 for what one on
+   * our own line fetches, which nobody brings sooner, and when there is nobody to tell. */
+  #dueMs(content: Content, index: number, bytesAhead: number, now: number): number {
+    const length = pieceLength(content.size, index);
+    const usual = this.#usualGoodput(now);
+    let soonest = Infinity;
+    let latency = Infinity;
+    let goodput = 0;
+    let bytes = bytesAhead + length;
+    for (const [peer, pieces] of this.#holdings.holdersOf(content.digest)) {
+      const neighbour = this.#open.get(peer);
+      if (!neighbour || neighbour.score.stalled || !pieces.has(index)) continue;
+      const { score, downloads, beside, line } = neighbour;
+      if (beside && line.left > 0 && !score.doubtful) return 0;
+      let answersIn = score.latency + (score.doubtful ? score.patience : 0);
+      if (!pieces.holds(index)) answersIn += FIRST_ANSWER_MS;
+      const rate = score.isMeasured(now) ? score.goodput : usual;
+      soonest = Math.min(soonest, answersIn + (downloads.outstandingBytes + length) / rate);
+      latency = Math.min(latency, answersIn);
+      goodput += rate;
+      bytes += downloads.outstandingBytes;
+    }
+    return goodput === 0 ? 0 : Math.max(soonest, latency + bytes / goodput);
   }
 
   /** True when any neighbour could be asked for anything at all. */
@@ -124,6 +159,18 @@ export class PiecePicker {
     if (this.#holdings.holds(peer, content.digest, index)) return true;
     const isProven = this.#open.get(request.peer)?.score.proven === true;
     return !isProven && this.#holdings.has(peer, content.digest, index);
+  }
+
+  /** Bytes a millisecond to be expected of those who have not been measured. */
+  #usualGoodput(now: number): number {
+    let sum = 0;
+    let count = 0;
+    for (const { score } of this.#open.values()) {
+      if (!score.isMeasured(now)) continue;
+      sum += score.goodput;
+      count++;
+    }
+    return count === 0 ? HOPED_GOODPUT : sum / count;
   }
 
   #holderCount(piece: WantedPiece): number {

@@ -9,6 +9,8 @@ import {
   EWMA_WEIGHT,
   FIRST_ANSWER_LATENCIES,
   FIRST_ANSWER_MS,
+  LEAST_PART_MS,
+  MEASURED_MS,
   MIN_GOODPUT_SAMPLE_BYTES,
   PROGRESS_MS,
   PROMISE_MS,
@@ -23,7 +25,8 @@ export class Score {
   pieces = 0;
   /** True while asks of it are in vain: only probes are sent. */
   stalled = false;
-  #measured = false;
+  /** When it was last seen how quick it is. */
+  #measuredAt = -Infinity;
   #everAnswered = false;
   #timeoutsInRow = 0;
   #hasBrokenPromise = false;
@@ -89,10 +92,24 @@ export class Score {
     this.#hasBrokenPromise = false;
     const elapsed = Math.max(1, now - Math.max(askedAt, this.#lastPieceAt));
     this.#lastPieceAt = now;
-    if (bytes < MIN_GOODPUT_SAMPLE_BYTES) return;
-    const weight = this.#measured ? EWMA_WEIGHT : 1;
-    this.goodput += weight * (bytes / elapsed - this.goodput);
-    this.#measured = true;
+    if (bytes >= MIN_GOODPUT_SAMPLE_BYTES) this.#measure(bytes / elapsed, now);
+  }
+
+  /** Only so much had come when it was no longer needed, which tells of one that is slower than was thought. */
+  deliveredPart(bytes: number, askedAt: number, now: number): void {
+    const elapsed = now - Math.max(askedAt + this.latency, this.#lastPieceAt);
+    if (elapsed > LEAST_PART_MS && bytes / elapsed < this.goodput) this.#measure(bytes / elapsed, now);
+  }
+
+  /** True when it has been seen of late how quick it is. */
+  isMeasured(now: number): boolean {
+    return now < this.#measuredAt + MEASURED_MS;
+  }
+
+  #measure(goodput: number, now: number): void {
+    const weight = this.#measuredAt === -Infinity ? 1 : EWMA_WEIGHT;
+    this.goodput += weight * (goodput - this.goodput);
+    this.#measuredAt = now;
   }
 
   /** It has answered a probe, if without bytes. */

@@ -17,6 +17,8 @@ export type SwarmEvent =
       readonly content: Content;
       readonly indexes: readonly number[];
       readonly urgency: Urgency;
+      /** Milliseconds in which neighbours may bring it; absent for as many as it takes. */
+      readonly withinMs?: number;
     }
   | { readonly kind: 'cancel'; readonly ask: number }
   /** The store now has these pieces, whoever brought them. */

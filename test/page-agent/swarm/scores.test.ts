@@ -22,6 +22,16 @@ describe('score', () => {
     expect(score.goodput).toBe(1_000);
   });
 
+  test('what was cut off tells of one that is slower than was thought, and only then', () => {
+    const score = new Score();
+    score.deliveredPart(0, 0, score.latency + 50);
+    score.deliveredPart(1_000_000, 0, score.latency + 500);
+    expect([score.goodput, score.isMeasured(1_000)]).toEqual([1_000, false]);
+    score.deliveredPart(50_000, 0, score.latency + 500);
+    expect([score.goodput, score.isMeasured(1_000)]).toEqual([100, true]);
+    expect(score.isMeasured(1_000_000)).toBe(false);
+  });
+
   test('patience follows latency and has a floor', () => {
     const score = new Score();
     expect(score.patience).toBe(FIRST_ANSWER_MS);
