@@ -18,6 +18,8 @@ export type AskMessage =
       readonly content: Content;
       readonly indexes: readonly number[];
       readonly urgency: Urgency;
+      /** Milliseconds in which they may come; what is expected later is unavailable. */
+      readonly withinMs: number;
     }
   /** The ask is over (served elsewhere or aborted). */
   | { readonly kind: 'cancel'; readonly id: number }

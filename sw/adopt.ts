@@ -5,6 +5,7 @@
 import { answer } from '../content/delivery/answer.ts';
 import type { DeliveryParts } from '../content/delivery/delivery-parts.ts';
 import type { PeerSource } from '../content/delivery/peer-source.ts';
+import { LineMeter } from '../content/line-meter.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 
 /** URLs looked at for one page. Judgement: far more than a page loads before its script runs. */
@@ -47,7 +48,8 @@ function cacheOnlyParts(parts: DeliveryParts): DeliveryParts {
     kept: (content, indexes) => parts.peers.kept(content, indexes),
   };
   // `only-if-cached` is allowed with mode `same-origin` alone (Fetch standard, section 5.3).
-  const fetchCached: DeliveryParts['fetch'] = (request, init) =>
-    parts.fetch(request, { ...init, cache: 'only-if-cached', mode: 'same-origin' });
-  return { ...parts, peers, fetch: fetchCached };
+  const fetchCached: DeliveryParts['fetch'] = (request) =>
+    fetch(request, { cache: 'only-if-cached', mode: 'same-origin' });
+  // The cache is quick, which says nothing of the line.
+  return { ...parts, peers, line: new LineMeter(), fetch: fetchCached };
 }

@@ -77,14 +77,20 @@ export class AgentLink implements PeerSource {
     return this.#calling.then(() => this.#around.has(digest));
   }
 
-  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk {
+  ask(
+    content: Content,
+    indexes: readonly number[],
+    urgency: Urgency,
+    listener: PeerAskListener,
+    withinMs: number,
+  ): PeerAsk {
     if (this.#port === null) {
       queueMicrotask(() => listener.unavailable(indexes));
       return { cancel: () => undefined };
     }
     const id = this.#nextAsk++;
     this.#asks.set(id, { waiting: new Set(indexes), listener, heardAt: performance.now() });
-    this.#post({ kind: 'ask', id, content, indexes, urgency });
+    this.#post({ kind: 'ask', id, content, indexes, urgency, withinMs });
     setTimeout(() => this.#watch(id), SILENT_AGENT_MS);
     return {
       cancel: () => {

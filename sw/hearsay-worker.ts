@@ -7,7 +7,7 @@ import { answer, type Answer } from '../content/delivery/answer.ts';
 import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
 import { ManifestKeeper } from '../content/delivery/manifest-keeper.ts';
 import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
-import { NO_MEMORY } from '../content/hedge.ts';
+import { LineMeter } from '../content/line-meter.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import { createFilter, type RequestFilter } from '../content/request-filter.ts';
@@ -72,9 +72,9 @@ export class HearsayWorker {
       store,
       peers: this.#link,
       hash: (bytes) => hash(bytes),
-      fetch: (request, init) => fetch(request, init),
+      fetch: (request) => fetch(request),
       now: () => performance.now(),
-      hedge: NO_MEMORY,
+      line: new LineMeter(),
       onMismatch: (content) => this.#keeper.contradicted(content),
     };
     const open = (this.#filter?.prefixes.length ?? 0) > 0 ? openStreams() : null;

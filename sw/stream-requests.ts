@@ -5,10 +5,10 @@
  */
 import { answer, type Answer } from '../content/delivery/answer.ts';
 import { bodyStream } from '../content/delivery/body-stream.ts';
-import type { DeliveryParts, DeliveryReport } from '../content/delivery/delivery-parts.ts';
+import type { DeliveryParts, DeliveryReport, DeliveryRequest } from '../content/delivery/delivery-parts.ts';
 import type { PeerSource } from '../content/delivery/peer-source.ts';
 import type { Digest } from '../content/digest.ts';
-import { networkNeedsMs, rememberNetwork } from '../content/hedge.ts';
+import { networkNeedsMs, NO_MEMORY, playerThatRunsDry, rememberNetwork } from '../content/hedge.ts';
 import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import { isPlaylistType, isPlaylistUrl } from '../content/playlist/is-playlist.ts';
@@ -53,6 +53,8 @@ export class StreamRequests {
   readonly #played = new PlayedAhead();
   /** Texts by URL, the one that passed last at the end. */
   readonly #playlists = new Map<string, string>();
+  /** What it took of late. */
+  #network = NO_MEMORY;
   /** Who brought what was fetched ahead and has not been played. */
   readonly #ahead = new Map<Digest, 'peers' | 'network'>();
 
@@ -85,7 +87,7 @@ export class StreamRequests {
     if (entry === null || !mayBeRead(url, entry)) return this.#untold(request, clientId);
     if (dryAt !== null && this.#spareMs(dryAt) > 0) this.#link.tell({ kind: 'wanted', url, canWait: true });
     await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));
-    const delivery = { request, entry, urgency: 'media', ...(dryAt !== null && { dryAt }) } as const;
+    const delivery = { request, entry, urgency: 'media', ...this.#player(dryAt) } as const;
     const { response, finished } = await answer(this.#parts, delivery);
     const counted = finished.then((report) => {
       const { network, peers, store } = report.sources;
@@ -127,8 +129,13 @@ export class StreamRequests {
       const due = this.#link.dueInMs();
       return due <= MAX_START_MS ? due : 0;
     }
-    const left = dryAt - performance.now() - networkNeedsMs(this.#parts.hedge, USUAL_SEGMENT_BYTES);
+    const left = dryAt - performance.now() - networkNeedsMs(this.#network, USUAL_SEGMENT_BYTES);
     return Math.max(0, Math.min(MAX_SPARE_MS, left));
+  }
+
+  #player(dryAt: number | null): Pick<DeliveryRequest, 'player'> {
+    if (dryAt === null) return {};
+    return { player: playerThatRunsDry(this.#network, dryAt, dryAt - performance.now()) };
   }
 
   /** What the window's media elements say, else the timing of the playlist. */
@@ -183,7 +190,7 @@ export class StreamRequests {
       const { bytes } = keeper;
       const now = performance.now();
       if (keeper.isWhole) this.#played.given(clientId, request.url, now);
-      if (bytes > 0) this.#parts.hedge = rememberNetwork(this.#parts.hedge, firstByteMs, bytes, now - start);
+      if (bytes > 0) this.#network = rememberNetwork(this.#network, firstByteMs, bytes, now - start);
       const refusal = this.#statements.refusal(request.url);
       const reason = refusal === null ? 'in time' : `(the notary: ${refusal})`;
       return reportOf(`nobody vouched for it ${reason}`, bytes);

@@ -7,7 +7,7 @@ import { answer } from '../content/delivery/answer.ts';
 import type { DeliveryParts } from '../content/delivery/delivery-parts.ts';
 import { ManifestKeeper } from '../content/delivery/manifest-keeper.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
-import { NO_MEMORY } from '../content/hedge.ts';
+import { LineMeter } from '../content/line-meter.ts';
 import type { PieceStore } from '../content/store/piece-store.ts';
 import type { AgentSettings, OpenedBody } from '../protocol/agent-interface.ts';
 import type { SwarmRunner } from './swarm-runner.ts';
@@ -50,9 +50,9 @@ export class FetchBodies {
       store,
       peers: swarm,
       hash,
-      fetch: (request, init) => fetch(request, init),
+      fetch: (request) => fetch(request),
       now: () => performance.now(),
-      hedge: NO_MEMORY,
+      line: new LineMeter(),
       onMismatch: (content) => this.#keeper.contradicted(content),
     };
   }

@@ -3,7 +3,7 @@
  * service worker hands over; decides nothing.
  */
 import { isContent } from '../content/content.ts';
-import type { PeerAsk } from '../content/delivery/peer-source.ts';
+import type { PeerAsk, PeerAskListener } from '../content/delivery/peer-source.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
 import { PORT_VERSION } from '../protocol/version.ts';
 import type { StreamDesk } from './stream-desk.ts';
@@ -58,7 +58,7 @@ export function serveAsks(port: MessagePort, swarm: SwarmRunner, streams: Stream
 }
 
 function beginAsk(
-  { id, content, indexes, urgency }: AskMessage & { kind: 'ask' },
+  { id, content, indexes, urgency, withinMs }: AskMessage & { kind: 'ask' },
   swarm: SwarmRunner,
   asks: Map<number, PeerAsk>,
   say: (message: AnswerMessage) => void,
@@ -68,7 +68,7 @@ function beginAsk(
     left -= count;
     if (left <= 0) asks.delete(id);
   };
-  const ask = swarm.ask(content, indexes, urgency, {
+  const listener: PeerAskListener = {
     // The bytes are copied, not given away: the store still has to write them.
     piece: (index, bytes) => {
       const { buffer } = bytes.slice();
@@ -80,6 +80,7 @@ function beginAsk(
       say({ kind: 'unavailable', id, indexes: missing });
       answered(missing.length);
     },
-  });
+  };
+  const ask = swarm.ask(content, indexes, urgency, listener, withinMs);
   if (left > 0) asks.set(id, ask);
 }

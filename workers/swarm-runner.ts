@@ -133,10 +133,16 @@ export class SwarmRunner implements PeerSource {
     return this.#around.has(digest);
   }
 
-  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk {
+  ask(
+    content: Content,
+    indexes: readonly number[],
+    urgency: Urgency,
+    listener: PeerAskListener,
+    withinMs: number,
+  ): PeerAsk {
     const ask = this.#nextAsk++;
     this.#asks.set(ask, listener);
-    this.tell({ kind: 'ask', ask, content, indexes, urgency });
+    this.tell({ kind: 'ask', ask, content, indexes, urgency, withinMs });
     return {
       cancel: () => {
         if (this.#asks.delete(ask)) this.tell({ kind: 'cancel', ask });

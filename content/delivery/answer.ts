@@ -4,7 +4,7 @@
  * listener, and by the agent's worker for `hearsay.fetch`.
  */
 import { piecesCovering, type Span } from '../geometry.ts';
-import { rememberFirstPiece, silenceBudget } from '../hedge.ts';
+import { silenceBudget } from '../hedge.ts';
 import { bodyStream, cutBytes, flowBytes, tapBytes, type BodyBytes } from './body-stream.ts';
 import type { DeliveryParts, DeliveryReport, DeliveryRequest } from './delivery-parts.ts';
 import { DeliveryTally } from './delivery-tally.ts';
@@ -62,7 +62,7 @@ export async function answer(parts: DeliveryParts, delivery: DeliveryRequest): P
 
 /** The request itself and no signal: a request made of it loses its referrer and, when no-cors, its Range. */
 function fetchFor({ parts, delivery, pieces }: Attempt): Fetched {
-  const reservation = new Reservation(parts.peers, delivery.entry.content, pieces);
+  const reservation = new Reservation(parts, delivery.entry.content, pieces);
   return { reservation, response: parts.fetch(delivery.request) };
 }
 
@@ -72,7 +72,7 @@ async function race(attempt: Attempt): Promise<Answer> {
   const { parts, flow, tally } = attempt;
   const start = parts.now();
   flow.openPeers();
-  if (await peersGaveSign(attempt, start)) return promised(attempt, start);
+  if (await peersGaveSign(attempt, start)) return promised(attempt);
   tally.reason = flow.mayCome ? 'no sign of peers in time' : 'peers had nothing';
   const fetched = fetchFor(attempt);
   const network = fetched.response.then(
@@ -83,24 +83,24 @@ async function race(attempt: Attempt): Promise<Answer> {
   if (outcome === 'piece') {
     fetched.reservation.end();
     void fetched.response.then((late) => late.body?.cancel()).catch(() => undefined);
-    return peersWon(attempt, start);
+    return fromFlow(attempt);
   }
   const failure = outcome === 'nothing' ? await network : outcome;
   if (failure === null) return fromNetwork(attempt, fetched);
   fetched.reservation.end();
-  if ((await pieceOrNothing(flow)) === 'piece') return peersWon(attempt, start);
+  if ((await pieceOrNothing(flow)) === 'piece') return fromFlow(attempt);
   flow.cancel();
   throw failure.error;
 }
 
 /** A neighbour has promised the content. Should it fail, and the network contradict the manifest, the page gets what the
  * network says. */
-async function promised(attempt: Attempt, start: number): Promise<Answer> {
+async function promised(attempt: Attempt): Promise<Answer> {
   const { flow, tally } = attempt;
   tally.reason = 'peers in time';
   try {
     await flow.ready();
-    return peersWon(attempt, start);
+    return fromFlow(attempt);
   } catch {
     tally.reason = 'peers failed';
     flow.cancel();
@@ -108,16 +108,9 @@ async function promised(attempt: Attempt, start: number): Promise<Answer> {
   }
 }
 
-function peersWon(attempt: Attempt, start: number): Answer {
-  const { parts } = attempt;
-  parts.hedge = rememberFirstPiece(parts.hedge, parts.now() - start);
-  return fromFlow(attempt);
-}
-
 /** True when a piece, or the promise of one, came within the budget of the request's kind. */
 async function peersGaveSign({ parts, delivery, flow }: Attempt, start: number): Promise<boolean> {
-  const { urgency, dryAt } = delivery;
-  const until = start + silenceBudget(urgency, dryAt === undefined ? null : dryAt - start);
+  const until = start + (delivery.player?.silenceMs ?? silenceBudget(delivery.urgency));
   while (!flow.isPromised && flow.mayCome) {
     const left = until - parts.now();
     if (left <= 0) return false;
@@ -142,6 +135,7 @@ async function fromNetwork(attempt: Attempt, { reservation, response: coming }: 
   const { parts, delivery, range, flow, tally } = attempt;
   const response = await coming.catch((error: unknown) => {
     reservation.end();
+    flow.cancel();
     throw error;
   });
   const span = tappableSpan(response, range, delivery.entry.content.size);

@@ -3,7 +3,8 @@ import type { ManifestEntry } from '../manifest.ts';
 import type { Content } from '../content.ts';
 import type { Span } from '../geometry.ts';
 import type { Hash } from '../hashing/hasher.ts';
-import type { HedgeMemory } from '../hedge.ts';
+import type { Player } from '../hedge.ts';
+import type { LineMeter } from '../line-meter.ts';
 import type { PieceStore } from '../store/piece-store.ts';
 import type { Urgency } from '../urgency.ts';
 import type { PeerSource } from './peer-source.ts';
@@ -12,11 +13,11 @@ export interface DeliveryParts {
   readonly store: PieceStore;
   readonly peers: PeerSource;
   readonly hash: Hash;
-  readonly fetch: (request: Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /** Milliseconds on a steady clock. */
   readonly now: () => number;
   /** What earlier deliveries of this context measured. */
-  hedge: HedgeMemory;
+  readonly line: LineMeter;
   /** The network's bytes are not those of the manifest: it may be old. */
   readonly onMismatch: (content: Content) => void;
 }
@@ -26,8 +27,8 @@ export interface DeliveryRequest {
   readonly request: Request;
   readonly entry: ManifestEntry;
   readonly urgency: Urgency;
-  /** When the player that asks runs dry, in milliseconds on the parts' clock; absent when nobody knows. */
-  readonly dryAt?: number;
+  /** The player that asks; absent when nobody knows when it runs dry. Its times are on the parts' clock. */
+  readonly player?: Player;
 }
 
 export type SourceName = 'store' | 'peers' | 'network';

@@ -53,7 +53,7 @@ export class NetworkLane {
 
   /** Starts a run over pieces `first` to before `end`. One at a time. */
   start(first: number, end: number): void {
-    const reservation = new Reservation(this.#parts.peers, this.#content, { start: first, end });
+    const reservation = new Reservation(this.#parts, this.#content, { start: first, end });
     const run: Run = { next: first, end, abort: new AbortController(), reservation };
     this.#run = run;
     void this.#fetch(run).then(
@@ -102,6 +102,7 @@ export class NetworkLane {
     while (this.#run === run && run.next < run.end) {
       const { value, done } = await reader.read();
       if (done) throw new TypeError('The network body ended before its range did');
+      run.reservation.take(value.length);
       for (const piece of assembler.push(value)) this.#accept(run, piece);
     }
     if (assembler.offset < this.#content.size) await reader.cancel();

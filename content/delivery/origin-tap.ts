@@ -95,6 +95,7 @@ export class OriginTap {
   }
 
   #take(chunk: Uint8Array): void {
+    this.#reservation.take(chunk.length);
     for (const piece of this.#assembler.push(chunk)) {
       const { index, bytes } = piece;
       if (this.#sound && isPiece(this.#content, index, bytes, this.#parts.hash)) {
@@ -105,7 +106,7 @@ export class OriginTap {
     }
     if (!this.#sound) return;
     void this.#flow.seekPeers();
-    this.#flow.askAhead(AHEAD_PIECES);
+    this.#flow.askAhead(AHEAD_PIECES, true);
   }
 
   /** A film that is watched on from a seek has shown the end of a piece: its whole is kept too. */

@@ -3,12 +3,11 @@
  * Knows nothing of who the neighbours are.
  */
 import type { Content } from '../content.ts';
-import { rememberPiece } from '../hedge.ts';
 import type { Urgency } from '../urgency.ts';
 import { isPiece } from './check-piece.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
-import type { PeerAsk } from './peer-source.ts';
+import type { PeerAsk, PeerAskListener } from './peer-source.ts';
 import type { PieceTray } from './piece-tray.ts';
 
 /** Pieces asked for ahead of the page: 8 MiB, enough for four neighbours at their full windows. */
@@ -26,7 +25,8 @@ export class PeerLane {
   readonly #asks = new Set<PeerAsk>();
   readonly #outstanding = new Set<number>();
   readonly #tried = new Set<number>();
-  #open = false;
+  /** Neighbours hold something of this content: it may be asked for. */
+  isOpen = false;
   /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
   waitsUntil = -1;
 
@@ -44,23 +44,21 @@ export class PeerLane {
     this.#tally = tally;
   }
 
-  get isOpen(): boolean {
-    return this.#open;
-  }
-
-  /** Neighbours hold something of this content: it may be asked for. */
-  open(): void {
-    this.#open = true;
-  }
-
   /** True while an answer for piece `index` is outstanding. */
   expects(index: number): boolean {
     return this.#outstanding.has(index);
   }
 
-  /** Asks for what is wanted and was not asked for of the window of `ahead` pieces that begins at `from`. */
-  askAhead(from: number, end: number, wanted: (index: number) => boolean, ahead = AHEAD_PIECES): void {
-    if (!this.#open) return;
+  /** Asks for what is wanted and was not asked for of the window of `ahead` pieces that begins at `from`. `withinMs`: in how many
+   * milliseconds a piece may come. */
+  askAhead(
+    from: number,
+    end: number,
+    wanted: (index: number) => boolean,
+    withinMs: (index: number) => number,
+    ahead = AHEAD_PIECES,
+  ): void {
+    if (!this.isOpen) return;
     const limit = Math.min(end, from + ahead);
     const indexes: number[] = [];
     for (let index = from; index < limit; index++) {
@@ -68,22 +66,22 @@ export class PeerLane {
     }
     const urgent = indexes[0] === from || limit === end;
     if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
-    this.#ask(indexes);
+    this.#ask(indexes, withinMs(indexes.at(-1)!));
   }
 
   cancel(): void {
-    this.#open = false;
+    this.isOpen = false;
     for (const ask of this.#asks) ask.cancel();
     this.#asks.clear();
     this.#outstanding.clear();
   }
 
-  #ask(indexes: readonly number[]): void {
+  #ask(indexes: readonly number[], withinMs: number): void {
     for (const index of indexes) {
       this.#outstanding.add(index);
       this.#tried.add(index);
     }
-    const ask = this.#parts.peers.ask(this.#content, indexes, this.#urgency, {
+    const listener: PeerAskListener = {
       piece: (index, bytes) => this.#piece(index, bytes),
       coming: (waitMs) => {
         this.waitsUntil = this.#parts.now() + waitMs;
@@ -93,8 +91,8 @@ export class PeerLane {
         for (const index of missing) this.#outstanding.delete(index);
         this.#tray.notify();
       },
-    });
-    this.#asks.add(ask);
+    };
+    this.#asks.add(this.#parts.peers.ask(this.#content, indexes, this.#urgency, listener, withinMs));
   }
 
   #piece(index: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -104,7 +102,7 @@ export class PeerLane {
       this.#tray.notify();
       return;
     }
-    this.#parts.hedge = rememberPiece(this.#parts.hedge, this.#parts.now());
+    this.#parts.line.shared = true;
     if (!this.#tray.put(index, { bytes, source: 'peers' })) this.#tally.wasted += bytes.length;
   }
 }

@@ -22,7 +22,14 @@ export interface PeerAsk {
 export interface PeerSource {
   /** True when a connected neighbour is known to hold something of this content. Waits a few milliseconds at most. */
   mayHold(digest: Digest): boolean | Promise<boolean>;
-  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: PeerAskListener): PeerAsk;
+  /** `withinMs`: what neighbours are not expected to bring in so many milliseconds is unavailable. */
+  ask(
+    content: Content,
+    indexes: readonly number[],
+    urgency: Urgency,
+    listener: PeerAskListener,
+    withinMs: number,
+  ): PeerAsk;
   /** The network is bringing these pieces: neighbours may wait for ours. `released` when that is over. */
   reserved(content: Content, indexes: readonly number[]): void;
   released(digest: Digest): void;

@@ -3,7 +3,8 @@
  * ahead, and the network when those are late. Called by `answer.ts`, which turns them into a response.
  */
 import { pieceLength, type Span } from '../geometry.ts';
-import { networkRunPieces, promiseEndsAt, rememberPromise } from '../hedge.ts';
+import { networkRunPieces } from '../hedge.ts';
+import { PIECE_BYTES } from '../limits.ts';
 import type { DeliveryParts, DeliveryRequest } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 import { NetworkLane } from './network-lane.ts';
@@ -14,6 +15,9 @@ import { StoreLane } from './store-lane.ts';
 
 /** Pieces asked for before the first has come. Judgement: what is lost if the network is quicker after all. */
 const FIRST_ASK_PIECES = 8;
+
+/** Milliseconds that a promised piece is waited for at least. Judgement: what is on its way. */
+const LEAST_WAIT_MS = 20;
 
 export class PieceFlow {
   readonly #parts: DeliveryParts;
@@ -27,9 +31,13 @@ export class PieceFlow {
   #position: number;
   #end: number;
   #stalls = 0;
-  /** Pieces that neighbours have brought since the last stall, or since one was forgiven. */
-  #brought = 0;
   #cancelled = false;
+  readonly #openedAt: number;
+  /** Where the first piece begins, and bytes up to the last one's end. */
+  readonly #start: number;
+  readonly #bytes: number;
+  /** The most that others had asked for besides. */
+  #others = 0;
 
   /** `pieces`: first piece and the one after the last. */
   constructor(parts: DeliveryParts, delivery: DeliveryRequest, pieces: Span, tally: DeliveryTally) {
@@ -39,6 +47,10 @@ export class PieceFlow {
     this.#tally = tally;
     this.#position = pieces.start;
     this.#end = pieces.end;
+    this.#openedAt = parts.now();
+    this.#start = pieces.start * PIECE_BYTES;
+    this.#bytes = Math.min(content.size, pieces.end * PIECE_BYTES) - this.#start;
+    parts.line.wanted += this.#bytes;
     this.#tray = new PieceTray(pieces.start);
     this.keeper = new PieceKeeper(parts.store, parts.peers, content);
     this.#store = new StoreLane(parts, content, this.#tray, tally);
@@ -63,7 +75,7 @@ export class PieceFlow {
 
   /** Lets neighbours be asked, and asks for the first few pieces. */
   openPeers(): void {
-    this.peers.open();
+    this.peers.isOpen = true;
     this.askAhead(FIRST_ASK_PIECES);
   }
 
@@ -71,7 +83,7 @@ export class PieceFlow {
   async seekPeers(): Promise<void> {
     if (this.peers.isOpen || this.#cancelled) return;
     const held = await this.#parts.peers.mayHold(this.#delivery.entry.content.digest);
-    if (held && !this.#cancelled) this.peers.open();
+    if (held && !this.#cancelled) this.peers.isOpen = true;
   }
 
   /** True when the next piece is there. */
@@ -111,14 +123,14 @@ export class PieceFlow {
     this.#newNetworkLane().start(index, index + 1);
   }
 
-  /** Asks neighbours for the window ahead: `ahead` pieces, when less than usual. */
-  askAhead(ahead?: number): void {
-    this.peers.askAhead(
-      this.#position,
-      this.#end,
-      (index) => !this.#tray.has(index) && !this.#store.expects(index) && !this.#network.covers(index),
-      ahead,
-    );
+  /** Asks neighbours for the window ahead: `ahead` pieces, when less than usual. `begun`: the network is bringing the first of them,
+   * which is left to it but for those who would otherwise fetch it over the same line. */
+  askAhead(ahead?: number, begun?: boolean): void {
+    const wanted = (index: number): boolean =>
+      !this.#tray.has(index) && !this.#store.expects(index) && !this.#network.covers(index);
+    let from = this.#position;
+    if (begun === true && !this.#delivery.player) this.peers.askAhead(from, ++from, wanted, () => 0);
+    this.peers.askAhead(from, this.#end, wanted, (index) => this.#withinMs(index), ahead);
   }
 
   /** The next piece, or `null` at the end. Rejects when every source has failed, or after `cancel`. */
@@ -127,7 +139,10 @@ export class PieceFlow {
     await this.ready();
     const arrival = this.#tray.take(this.#position);
     this.#position += 1;
-    if (arrival?.source === 'peers') this.#forgive();
+    if (arrival?.source === 'peers') {
+      this.#parts.line.late = 0;
+      if (this.#stalls > 0) this.#stalls -= 1;
+    }
     this.#prepare();
     return arrival;
   }
@@ -146,6 +161,7 @@ export class PieceFlow {
   }
 
   cancel(): void {
+    if (!this.#cancelled) this.#parts.line.wanted -= this.#bytes;
     this.#cancelled = true;
     this.peers.cancel();
     this.#network.cancel();
@@ -156,15 +172,6 @@ export class PieceFlow {
   #newNetworkLane(): NetworkLane {
     const { request, entry } = this.#delivery;
     return new NetworkLane(this.#parts, request, entry.content, this.#tray, this.#tally, this.keeper);
-  }
-
-  /** Neighbours that bring as much as the network had to have made good for one stall. */
-  #forgive(): void {
-    this.#parts.hedge = rememberPromise(this.#parts.hedge, true);
-    this.#brought += 1;
-    if (this.#stalls === 0 || this.#brought < networkRunPieces(this.#stalls - 1)) return;
-    this.#stalls -= 1;
-    this.#brought = 0;
   }
 
   #prepare(): void {
@@ -184,15 +191,34 @@ export class PieceFlow {
       throw this.#network.failure;
     }
     if (mayCome) {
-      const { urgency, dryAt, entry } = this.#delivery;
-      const player = dryAt === undefined ? null : { dryAt, bytes: pieceLength(entry.content.size, index) };
-      const ends = promiseEndsAt(urgency, this.#parts.hedge, this.#stalls, since, player);
-      const deadline = player === null ? Math.max(ends, this.peers.waitsUntil) : ends;
+      const deadline = this.#lateAt(index, since);
       if (this.#parts.now() < deadline) return deadline;
-      this.#parts.hedge = rememberPromise(this.#parts.hedge, false);
+      this.#parts.line.late += 1;
     }
     this.#startNetwork(mayCome);
     return null;
+  }
+
+  /** When a promised piece is late: the network, begun then, would be as late as neighbours may be. */
+  #lateAt(index: number, since: number): number {
+    const { player, entry } = this.#delivery;
+    if (player) return player.lateAt(since, pieceLength(entry.content.size, index));
+    return Math.max(this.#dueBy(index), since + LEAST_WAIT_MS, this.peers.waitsUntil);
+  }
+
+  /** Milliseconds from now in which neighbours may bring what is wanted up to piece `index`: as many as it takes for a player, whose
+   * promises end by its buffer. */
+  #withinMs(index: number): number {
+    if (this.#delivery.player) return Infinity;
+    this.#others = Math.max(this.#others, this.#parts.line.wanted - this.#bytes);
+    return this.#dueBy(index + 1) - this.#parts.now();
+  }
+
+  /** When the pieces before `index` are to be here at the latest. */
+  #dueBy(index: number): number {
+    const isLone = this.#others === 0 && (this.isMedia || this.#delivery.urgency === 'background');
+    const bytes = Math.min(this.#bytes, index * PIECE_BYTES - this.#start);
+    return this.#openedAt + this.#parts.line.budget(this.#others + bytes, isLone);
   }
 
   #startNetwork(besidePeers: boolean): void {
@@ -200,7 +226,6 @@ export class PieceFlow {
     // Neighbours that have failed once may serve what comes after: they are asked for it while this run goes on.
     const longest = this.peers.isOpen ? networkRunPieces(this.#stalls) : this.#end - this.#position;
     this.#stalls += 1;
-    this.#brought = 0;
     const limit = Math.min(this.#end, this.#position + longest);
     let end = this.#position + 1;
     while (end < limit && !this.#tray.has(end) && !this.#store.expects(end)) {

@@ -1,31 +1,40 @@
 /**
- * The word given to neighbours that the network is bringing pieces, from the request to the last byte kept: they may wait
- * for ours instead of fetching them too. Called by whatever fetches from the network.
+ * A fetch from the network, from its request to its last byte: neighbours have the word that they may wait for ours instead
+ * of fetching it too, and the line is measured. Called by whatever fetches from the network.
  */
 import type { Content } from '../content.ts';
 import type { Span } from '../geometry.ts';
-import type { PeerSource } from './peer-source.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
+
+type ReservationParts = Pick<DeliveryParts, 'peers' | 'line' | 'now'>;
 
 export class Reservation {
-  readonly #peers: PeerSource;
+  readonly #parts: ReservationParts;
   readonly #content: Content;
   #over = false;
 
   /** `pieces`: the first and the one after the last. */
-  constructor(peers: PeerSource, content: Content, pieces: Span) {
-    this.#peers = peers;
+  constructor(parts: ReservationParts, content: Content, pieces: Span) {
+    this.#parts = parts;
     this.#content = content;
+    parts.line.start(parts.now());
     const length = Math.max(0, pieces.end - pieces.start);
-    peers.reserved(
+    parts.peers.reserved(
       content,
       Array.from({ length }, (_, i) => pieces.start + i),
     );
+  }
+
+  /** So many bytes more are here. */
+  take(bytes: number): void {
+    this.#parts.line.take(bytes, this.#parts.now());
   }
 
   /** The network brings no more, and what it has brought is kept once `kept` settles. */
   end(kept: Promise<void> = Promise.resolve()): void {
     if (this.#over) return;
     this.#over = true;
-    void kept.then(() => this.#peers.released(this.#content.digest));
+    this.#parts.line.end();
+    void kept.then(() => this.#parts.peers.released(this.#content.digest));
   }
 }

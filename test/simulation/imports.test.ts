@@ -21,6 +21,7 @@ const PUBLIC = new Set([
   'content/hedge.ts',
   'content/limits.ts',
   'content/playlist/playlist.ts',
+  'content/line-meter.ts',
   'content/urgency.ts',
   'protocol/agent-interface.ts',
   'protocol/frame.ts',
@@ -57,5 +58,6 @@ describe('the simulation', () => {
     expect(importers('tracker/core/tracker-core.ts')).toEqual(['test/simulation/audience/trackers.ts']);
     expect(importers('workers/stream-plan.ts')).toEqual(['test/simulation/audience/stream-watch.ts']);
     expect(importers('content/hedge.ts')).toContain('test/simulation/audience/delivery.ts');
+    expect(importers('content/line-meter.ts')).toEqual(['test/simulation/audience/visitor.ts']);
   });
 });

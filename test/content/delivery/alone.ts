@@ -1,6 +1,6 @@
 /** What a delivery needs where nobody else holds anything: an empty store, no neighbours, and the network given. */
 import type { DeliveryParts } from '../../../content/delivery/delivery-parts.ts';
-import { NO_MEMORY } from '../../../content/hedge.ts';
+import { LineMeter } from '../../../content/line-meter.ts';
 import { createMemoryStore } from '../../../content/store/memory-store.ts';
 
 /** `bytes`: how much the store may hold. */
@@ -18,7 +18,7 @@ export function alone(
       released: () => undefined,
     },
     now: () => performance.now(),
-    hedge: NO_MEMORY,
+    line: new LineMeter(),
     onMismatch: () => undefined,
     ...given,
   };

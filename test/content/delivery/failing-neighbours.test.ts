@@ -5,7 +5,7 @@ import type { DeliveryParts, DeliveryReport } from '../../../content/delivery/de
 import type { PeerSource } from '../../../content/delivery/peer-source.ts';
 import { pieceSpan } from '../../../content/geometry.ts';
 import { hashInScript } from '../../../content/hashing/hashes.ts';
-import { NO_MEMORY } from '../../../content/hedge.ts';
+import { LineMeter } from '../../../content/line-meter.ts';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import { createMemoryStore } from '../../../content/store/memory-store.ts';
 
@@ -62,7 +62,7 @@ async function deliver(peers: PeerSource, range?: string): Promise<DeliveryRepor
     hash: hashInScript,
     fetch: network,
     now: () => performance.now(),
-    hedge: NO_MEMORY,
+    line: new LineMeter(),
     onMismatch: () => undefined,
   };
   const { response, finished } = await answer(parts, {

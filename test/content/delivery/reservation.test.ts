@@ -1,11 +1,12 @@
 /** What neighbours are told of a fetch from the network: from the request until the last byte is kept, once each. */
 import { expect, test } from 'vitest';
 import { Reservation } from '../../../content/delivery/reservation.ts';
+import { LineMeter } from '../../../content/line-meter.ts';
 import type { PeerSource } from '../../../content/delivery/peer-source.ts';
 
 const content = { digest: 'a'.repeat(56), size: 3 * 256 * 1024, pieces: 'b'.repeat(168), deflatable: false };
 
-function listening(): { peers: PeerSource; heard: string[] } {
+function listening(): { parts: { peers: PeerSource; line: LineMeter; now: () => number }; heard: string[] } {
   const heard: string[] = [];
   const peers: PeerSource = {
     mayHold: () => false,
@@ -14,16 +15,16 @@ function listening(): { peers: PeerSource; heard: string[] } {
     reserved: (_, indexes) => heard.push(`reserved ${indexes.join(' ')}`),
     released: () => heard.push('released'),
   };
-  return { peers, heard };
+  return { parts: { peers, line: new LineMeter(), now: () => 0 }, heard };
 }
 
 test('is told at the request, and taken back only when all is kept', async () => {
-  const { peers, heard } = listening();
+  const { parts, heard } = listening();
   let keep = (): void => undefined;
   const kept = new Promise<void>((resolve) => {
     keep = resolve;
   });
-  const reservation = new Reservation(peers, content, { start: 1, end: 3 });
+  const reservation = new Reservation(parts, content, { start: 1, end: 3 });
   reservation.end(kept);
   await Promise.resolve();
   expect(heard).toEqual(['reserved 1 2']);
@@ -33,8 +34,8 @@ test('is told at the request, and taken back only when all is kept', async () =>
 });
 
 test('ends once, however often it is ended', async () => {
-  const { peers, heard } = listening();
-  const reservation = new Reservation(peers, content, { start: 0, end: 1 });
+  const { parts, heard } = listening();
+  const reservation = new Reservation(parts, content, { start: 0, end: 1 });
   reservation.end();
   reservation.end();
   await Promise.resolve();

@@ -3,15 +3,8 @@
  * (`answer.ts`, `origin-tap.ts`, `piece-flow.ts`, `peer-lane.ts`), piece by piece. Store, else neighbours with the network
  * starting beside them when they are late. Called by pages and players.
  */
-import { pieceCount, pieceLength } from '../../../content/geometry.ts';
-import {
-  networkRunPieces,
-  promiseEndsAt,
-  rememberFirstPiece,
-  rememberPiece,
-  rememberPromise,
-  silenceBudget,
-} from '../../../content/hedge.ts';
+import { pieceCount, pieceSpan } from '../../../content/geometry.ts';
+import { networkRunPieces, playerThatRunsDry, silenceBudget, type Player } from '../../../content/hedge.ts';
 import { STORE_READ_MS } from '../limits.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { NetworkRun } from './network-run.ts';
@@ -21,6 +14,9 @@ import { PeerAsks } from './peer-asks.ts';
  * `origin-tap.ts`. */
 const FIRST_ASK_PIECES = 8;
 const BESIDE_ASK_PIECES = 4;
+
+/** Milliseconds that a promised piece is waited for at least, as there. */
+const LEAST_WAIT_MS = 20;
 
 /** `looking`: into the store. `racing`: neighbours are waited for, then the network beside them. `tapping`: the network's
  * body is passed on. `flowing`: piece by piece from whoever is first. */
@@ -36,18 +32,25 @@ export class Delivery {
   #mode: Mode = 'looking';
   #position = 0;
   #begun = false;
-  #racedAt: number | null = null;
+  readonly #openedAt: number;
+  readonly #player: Player | null;
+  /** The most that others had asked for besides. */
+  #others = 0;
   #body: NetworkRun | null = null;
   #run: NetworkRun | null = null;
   #since = 0;
   #stalls = 0;
-  #brought = 0;
   #timer = 0;
 
   constructor(parts: DeliveryParts, wish: Wish) {
     this.#parts = parts;
     this.#wish = wish;
     this.#count = pieceCount(wish.content.size);
+    const { now } = parts.clock;
+    this.#openedAt = now;
+    const { dryAt } = wish;
+    this.#player = dryAt === null ? null : playerThatRunsDry(parts.visitor.hedge, dryAt, dryAt - now);
+    parts.visitor.line.wanted += wish.content.size;
     this.#tray = Array.from({ length: this.#count }, () => false);
     this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, {
       piece: (index) => this.#piece(index),
@@ -58,6 +61,7 @@ export class Delivery {
 
   /** The page no longer wants it. */
   cancel(): void {
+    if (this.#mode !== 'over') this.#parts.visitor.line.wanted -= this.#wish.content.size;
     this.#mode = 'over';
     this.#parts.visitor.onAround.delete(this.#lookAround);
     this.#peers.cancel();
@@ -68,6 +72,23 @@ export class Delivery {
   /** True for a piece that neither is here nor is on its way from the network. */
   wants(index: number): boolean {
     return this.#tray[index] !== true && this.#run?.covers(index) !== true;
+  }
+
+  /** Milliseconds from now in which neighbours may bring what is wanted up to this piece. */
+  withinMs(index: number): number {
+    const { content } = this.#wish;
+    if (this.#player !== null) return Infinity;
+    const { line } = this.#parts.visitor;
+    this.#others = Math.max(this.#others, line.wanted - content.size);
+    const { end } = pieceSpan(content.size, index);
+    return this.#openedAt + this.#budget(end) - this.#now;
+  }
+
+  /** Milliseconds from the request in which neighbours may bring all up to byte `end`. */
+  #budget(end: number): number {
+    const { urgency } = this.#wish;
+    const isLone = this.#others === 0 && (urgency === 'media' || urgency === 'background');
+    return this.#parts.visitor.line.budget(this.#others + end, isLone);
   }
 
   get #now(): number {
@@ -121,8 +142,12 @@ export class Delivery {
     this.#askAhead(FIRST_ASK_PIECES);
   }
 
-  #askAhead(ahead?: number): void {
-    this.#peers.askAhead(this.#position, this.#count, this, ahead);
+  /** `begun`: the network is bringing the first of them. */
+  #askAhead(ahead?: number, begun = false): void {
+    let from = this.#position;
+    const now = { wants: (index: number) => this.wants(index), withinMs: () => 0 };
+    if (begun && this.#player === null) this.#peers.askAhead(from, ++from, now);
+    this.#peers.askAhead(from, this.#count, this, ahead);
   }
 
   #seekPeers(): void {
@@ -131,12 +156,10 @@ export class Delivery {
 
   #race(): void {
     this.#mode = 'racing';
-    this.#racedAt = this.#now;
     this.#openPeers();
     this.#changed();
     if (!this.#isRacing || this.#body !== null) return;
-    const { urgency, dryAt } = this.#wish;
-    this.#wakeAt(this.#now + silenceBudget(urgency, dryAt === null ? null : dryAt - this.#now));
+    this.#wakeAt(this.#now + (this.#player?.silenceMs ?? silenceBudget(this.#wish.urgency)));
   }
 
   #changed(): void {
@@ -185,7 +208,7 @@ export class Delivery {
   readonly #lookAround = (): void => {
     if (this.#mode !== 'tapping') return;
     this.#seekPeers();
-    this.#askAhead(BESIDE_ASK_PIECES);
+    this.#askAhead(BESIDE_ASK_PIECES, true);
     this.#changed();
   };
 
@@ -193,7 +216,7 @@ export class Delivery {
     this.#position = index + 1;
     if (this.#position === this.#count) return;
     this.#seekPeers();
-    this.#askAhead(BESIDE_ASK_PIECES);
+    this.#askAhead(BESIDE_ASK_PIECES, true);
     if (this.#isPromised) this.#flow();
   }
 
@@ -209,7 +232,7 @@ export class Delivery {
 
   #piece(index: number): void {
     const { visitor } = this.#parts;
-    visitor.hedge = rememberPiece(visitor.hedge, this.#now);
+    visitor.line.shared = true;
     if (index >= this.#position) this.#tray[index] = true;
     this.#changed();
   }
@@ -227,10 +250,10 @@ export class Delivery {
   }
 
   #take(): void {
-    const { visitor } = this.#parts;
-    if (this.#racedAt !== null) visitor.hedge = rememberFirstPiece(visitor.hedge, this.#now - this.#racedAt);
-    this.#racedAt = null;
-    if (this.#peers.brought.has(this.#position)) this.#forgive();
+    if (this.#peers.brought.has(this.#position)) {
+      this.#parts.visitor.line.late = 0;
+      this.#stalls = Math.max(0, this.#stalls - 1);
+    }
     this.#begin();
     this.#position++;
     this.#since = this.#now;
@@ -242,38 +265,28 @@ export class Delivery {
     this.#askAhead();
   }
 
-  #forgive(): void {
-    this.#remember(true);
-    this.#brought++;
-    if (this.#stalls === 0 || this.#brought < networkRunPieces(this.#stalls - 1)) return;
-    this.#stalls--;
-    this.#brought = 0;
-  }
-
   #seekSource(): void {
     if (this.#run?.covers(this.#position) === true) return;
     if (this.#mayCome) {
-      const { urgency, dryAt, content } = this.#wish;
-      const player = dryAt === null ? null : { dryAt, bytes: pieceLength(content.size, this.#position) };
-      const { hedge } = this.#parts.visitor;
-      const ends = promiseEndsAt(urgency, hedge, this.#stalls, this.#since, player);
-      const deadline = player === null ? Math.max(ends, this.#peers.waitsUntil) : ends;
+      const deadline = this.#lateAt();
       if (this.#now < deadline) return this.#wakeAt(deadline);
+      this.#parts.visitor.line.late++;
     }
-    if (this.#mayCome) this.#remember(false);
     this.#startRun(this.#mayCome);
   }
 
-  #remember(kept: boolean): void {
-    const { visitor } = this.#parts;
-    visitor.hedge = rememberPromise(visitor.hedge, kept);
+  /** When the promise of the next piece is late. */
+  #lateAt(): number {
+    const { start, end } = pieceSpan(this.#wish.content.size, this.#position);
+    if (this.#player !== null) return this.#player.lateAt(this.#since, end - start);
+    const until = this.#openedAt + this.#budget(start);
+    return Math.max(until, this.#since + LEAST_WAIT_MS, this.#peers.waitsUntil);
   }
 
   #startRun(besidePeers: boolean): void {
     this.#run?.cancel();
     const longest = this.#peers.open ? networkRunPieces(this.#stalls) : this.#count - this.#position;
     this.#stalls++;
-    this.#brought = 0;
     const limit = Math.min(this.#count, this.#position + longest);
     let end = this.#position + 1;
     while (end < limit && this.#tray[end] !== true && (besidePeers || !this.#peers.outstanding.has(end)))

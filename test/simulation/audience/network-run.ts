@@ -39,6 +39,7 @@ export class NetworkRun {
     this.#next = first;
     this.#end = end;
     const reserved = Array.from({ length: end - first }, (_, i) => first + i);
+    visitor.line.start(parts.clock.now);
     visitor.reserve(content, reserved);
     this.#fetch = origin.fetch(visitor.options.place, pieceLength(content.size, first), reason, {
       began: () => listener.began(),
@@ -66,6 +67,7 @@ export class NetworkRun {
 
   #passed(listener: RunListener): number {
     const index = this.#next++;
+    this.#parts.visitor.line.take(pieceLength(this.#content.size, index), this.#parts.clock.now);
     this.#parts.visitor.keep(this.#content, [index]);
     const isLast = this.#next === this.#end;
     if (isLast) this.#release();
@@ -77,6 +79,7 @@ export class NetworkRun {
   /** Nobody need wait for more once what has come is kept. */
   #release(): void {
     this.#running = false;
+    this.#parts.visitor.line.end();
     this.#parts.clock.after(STORE_WRITE_MS, () => this.#parts.visitor.release(this.#content));
   }
 }

@@ -4,11 +4,18 @@
  */
 import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
-import type { Visitor } from './visitor.ts';
+import type { AskListener, Visitor } from './visitor.ts';
 
 /** Pieces asked for ahead, and in one ask, as in `peer-lane.ts`. */
 const AHEAD_PIECES = 32;
 const STEP_PIECES = 8;
+
+/** Whose pieces are asked for. */
+export interface AskingBody {
+  wants(index: number): boolean;
+  /** Milliseconds in which a piece may come. */
+  withinMs(index: number): number;
+}
 
 export interface PeerListener {
   piece(index: number): void;
@@ -38,7 +45,7 @@ export class PeerAsks {
     this.#listener = listener;
   }
 
-  askAhead(from: number, end: number, body: { wants(index: number): boolean }, ahead = AHEAD_PIECES): void {
+  askAhead(from: number, end: number, body: AskingBody, ahead = AHEAD_PIECES): void {
     if (!this.open) return;
     const limit = Math.min(end, from + ahead);
     const indexes: number[] = [];
@@ -47,7 +54,7 @@ export class PeerAsks {
     }
     const urgent = indexes[0] === from || limit === end;
     if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
-    this.#ask(indexes);
+    this.#ask(indexes, body.withinMs(indexes.at(-1)!));
   }
 
   cancel(): void {
@@ -57,12 +64,12 @@ export class PeerAsks {
     this.outstanding.clear();
   }
 
-  #ask(indexes: readonly number[]): void {
+  #ask(indexes: readonly number[], withinMs: number): void {
     for (const index of indexes) {
       this.outstanding.add(index);
       this.#tried.add(index);
     }
-    const cancel = this.#visitor.ask(this.#content, indexes, this.#urgency, {
+    const listener: AskListener = {
       piece: (index) => {
         if (!this.outstanding.delete(index)) return;
         this.brought.add(index);
@@ -76,7 +83,7 @@ export class PeerAsks {
         for (const index of missing) this.outstanding.delete(index);
         this.#listener.changed();
       },
-    });
-    this.#cancels.push(cancel);
+    };
+    this.#cancels.push(this.#visitor.ask(this.#content, indexes, this.#urgency, listener, withinMs));
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Content } from '../../../content/content.ts';
 import { NO_MEMORY, type HedgeMemory } from '../../../content/hedge.ts';
+import { LineMeter } from '../../../content/line-meter.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { AssistedSignals } from '../../../page-agent/swarm/assisted-signals.ts';
 import { createEngine, type Engine } from '../../../page-agent/swarm/engine.ts';
@@ -54,6 +55,7 @@ export class Visitor {
   hedge: HedgeMemory = NO_MEMORY;
   /** Its agent runs. */
   onAgent: () => void = () => undefined;
+  readonly line = new LineMeter();
   /** The tracker has welcomed it, for the first time or again. */
   onJoined: () => void = () => undefined;
   /** `null` while there is no agent. */
@@ -123,14 +125,20 @@ export class Visitor {
   }
 
   /** Asks neighbours. Answers may come before this returns; `cancel` ends them. */
-  ask(content: Content, indexes: readonly number[], urgency: Urgency, listener: AskListener): () => void {
+  ask(
+    content: Content,
+    indexes: readonly number[],
+    urgency: Urgency,
+    listener: AskListener,
+    withinMs: number,
+  ): () => void {
     const ask = ++this.#lastAsk;
     if (this.engine === null) {
       listener.unavailable(indexes);
       return () => undefined;
     }
     this.#asks.set(ask, listener);
-    this.tell({ kind: 'ask', ask, content, indexes, urgency });
+    this.tell({ kind: 'ask', ask, content, indexes, urgency, withinMs });
     return () => {
       if (this.#asks.delete(ask)) this.tell({ kind: 'cancel', ask });
     };

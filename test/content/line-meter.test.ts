@@ -1,0 +1,68 @@
+/** What the line is taken to carry, and how long neighbours may take beside it. */
+import { expect, test } from 'vitest';
+import { LineMeter } from '../../content/line-meter.ts';
+
+const MB = 1024 * 1024;
+
+/** A meter after `times` fetches of a megabyte, each in so many milliseconds. */
+function measured(ms: number, times: number, meet: (line: LineMeter) => void = () => undefined): LineMeter {
+  const line = new LineMeter();
+  let now = 0;
+  for (let i = 0; i < times; i++) {
+    line.start(now);
+    meet(line);
+    line.take(MB / 2, now + ms / 2);
+    line.take(MB / 2, (now += ms));
+    line.end();
+    now += 10_000;
+  }
+  return line;
+}
+
+test('neighbours may take as long as the network, and a moment that nobody notices', () => {
+  const line = new LineMeter();
+  expect(line.budget(0, false)).toBeLessThanOrEqual(150);
+  expect(line.budget(2_000_000, false) - line.budget(0, false)).toBe(1_000);
+  expect(line.budget(0, true)).toBeGreaterThan(3 * line.budget(0, false));
+});
+
+test('a slow line gives them longer, a quick one less, but however quick it is no less than anybody needs', () => {
+  const networkMs = (line: LineMeter): number => line.budget(MB, false) - line.budget(0, false);
+  expect(networkMs(measured(1_000, 20))).toBeCloseTo(1_000, -1);
+  expect(networkMs(measured(250, 20))).toBeCloseTo(250, -1);
+  expect(networkMs(measured(1, 20))).toBeCloseTo(131, 0);
+  // A cache may answer within the tick of a clock.
+  expect(networkMs(measured(0, 20))).toBeCloseTo(131, 0);
+});
+
+test('what came while neighbours took their part of the line says nothing', () => {
+  const line = measured(10_000, 20, (each) => {
+    each.shared = true;
+  });
+  expect(line.budget(MB, false)).toBe(new LineMeter().budget(MB, false));
+});
+
+test('fetches at once are measured together, and the time between fetches not at all', () => {
+  const line = new LineMeter();
+  for (let i = 0; i < 20; i++) {
+    const now = 20_000 * i;
+    line.start(now);
+    line.start(now);
+    line.take(MB / 2, now + 500);
+    line.end();
+    line.take(MB / 2, now + 500);
+    line.end();
+  }
+  expect(line.budget(MB, false) - line.budget(0, false)).toBeCloseTo(500, -1);
+});
+
+test('promises that were not kept halve the time, three times at most', () => {
+  const line = new LineMeter();
+  const full = line.budget(MB, false);
+  const after = (late: number): number => {
+    line.late = late;
+    return line.budget(MB, false);
+  };
+  expect([1, 2, 3, 4, 40].map(after)).toEqual([full / 2, full / 4, full / 8, full / 8, full / 8]);
+  expect(after(0)).toBe(full);
+});
