@@ -217,6 +217,8 @@ class SwarmEngine implements Engine {
       case 'wake':
         return this.#turn.forgetWake();
       default:
+        if (event.kind === 'reserve' && this.#holdings.holdersOf(event.content.digest).size === 0)
+          this.#neighbours.lack();
         return this.#pieces.handle(event);
     }
   }

@@ -6,6 +6,7 @@ import { MAX_ASSISTED_CHARS } from '../../protocol/limits.ts';
 import {
   CONNECT_TIMEOUT_MS,
   FEW_NEIGHBOURS,
+  LACKING_NEIGHBOURS,
   MAX_EXCEPT,
   PROMPT_CONNECT_MS,
   RETRY_PEER_MS,
@@ -47,11 +48,21 @@ export class Neighbours {
   watching = false;
   /** There were as many as there should be, and nearly are still. */
   #enough = false;
+  /** As many as the visitor has shown a use for. */
+  #worthwhile = 0;
 
   constructor(turn: Turn, tracker: TrackerLink, limits: SwarmLimits) {
     this.#turn = turn;
     this.#tracker = tracker;
     this.#limits = limits;
+  }
+
+  /** Something was wanted that none of them holds: with one more somebody might. */
+  lack(): void {
+    const { minNeighbours } = this.#limits;
+    if (this.watching || this.open.size === 0 || this.#worthwhile >= LACKING_NEIGHBOURS) return;
+    this.#worthwhile = Math.max(minNeighbours, this.#worthwhile) + 1;
+    this.#tracker.seekWhenDue();
   }
 
   get connecting(): number {
@@ -67,7 +78,7 @@ export class Neighbours {
 
   get #lacking(): number {
     const { minNeighbours, maxNeighbours } = this.#limits;
-    const least = this.watching ? Math.max(minNeighbours, STREAM_NEIGHBOURS) : minNeighbours;
+    const least = Math.max(minNeighbours, this.watching ? STREAM_NEIGHBOURS : this.#worthwhile);
     return Math.min(least, maxNeighbours) - this.#count;
   }
 
