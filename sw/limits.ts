@@ -11,6 +11,10 @@ export const STATEMENT_MS = 300;
  * playlists within a second or two, and a mesh comes together in as much. */
 export const MAX_SPARE_MS = 2_500;
 
+/** And of those, for a neighbour that holds it. Judgement: in as much a mesh has come together since there is an agent, and where
+ * nobody holds it each of the first requests waits. Simulated: 300 instead costs a fiftieth of the offload of films. */
+export const MAX_HOLDER_MS = 800;
+
 /** Milliseconds that a player with nothing in hand waits at most for a mesh that is on its way, as long as the last one took.
  * Judgement: a third of what a live page takes to its first picture. */
 export const MAX_START_MS = 400;

@@ -17,6 +17,7 @@ import { LateKeeper } from './late-keeper.ts';
 import {
   BUFFER_NEWS_MS,
   LATE_STATEMENT_MS,
+  MAX_HOLDER_MS,
   MAX_PLAYLIST_BYTES,
   MAX_SPARE_MS,
   MAX_START_MS,
@@ -86,7 +87,7 @@ export class StreamRequests {
     const entry = await this.#statements.waitForPlayer(url, STATEMENT_MS, this.#spareMs(dryAt));
     if (entry === null || !mayBeRead(url, entry)) return this.#untold(request, clientId);
     if (dryAt !== null && this.#spareMs(dryAt) > 0) this.#link.tell({ kind: 'wanted', url, canWait: true });
-    await this.#link.whenHeld(entry.content.digest, this.#spareMs(dryAt));
+    await this.#link.whenHeld(entry.content.digest, Math.min(MAX_HOLDER_MS, this.#spareMs(dryAt)));
     const delivery = { request, entry, urgency: 'media', ...this.#player(dryAt) } as const;
     const { response, finished } = await answer(this.#parts, delivery);
     const counted = finished.then((report) => {

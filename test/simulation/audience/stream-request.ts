@@ -5,7 +5,13 @@
  */
 import { pieceCount } from '../../../content/geometry.ts';
 import { networkNeedsMs, rememberNetwork } from '../../../content/hedge.ts';
-import { LATE_STATEMENT_MS, MAX_SPARE_MS, STATEMENT_MS, USUAL_SEGMENT_BYTES } from '../../../sw/limits.ts';
+import {
+  LATE_STATEMENT_MS,
+  MAX_HOLDER_MS,
+  MAX_SPARE_MS,
+  STATEMENT_MS,
+  USUAL_SEGMENT_BYTES,
+} from '../../../sw/limits.ts';
 import { FRESH_AGENT_MS } from '../limits.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { Delivery } from './delivery.ts';
@@ -60,7 +66,7 @@ export class StreamRequest {
     const { digest } = this.#wish.content;
     const freshUntil = visitor.agentAt + FRESH_AGENT_MS;
     this.#await(
-      this.#spareMs,
+      Math.min(MAX_HOLDER_MS, this.#spareMs),
       freshUntil,
       () => visitor.mayHold(digest),
       () => {
