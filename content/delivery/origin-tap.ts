@@ -104,6 +104,8 @@ export class OriginTap {
       this.#flow.moveTo(index + 1);
       this.#keepHead();
     }
+    // A piece in whose middle the body began is passed as well, though it is never whole.
+    this.#flow.moveTo(Math.max(this.#flow.position, Math.floor(this.#assembler.offset / PIECE_BYTES)));
     if (!this.#sound) return;
     void this.#flow.seekPeers();
     this.#flow.askAhead(AHEAD_PIECES, true);

@@ -79,3 +79,35 @@ test('anything else that is cut off keeps what came whole', async () => {
   await eventually('the piece between', async () => (await heldIn(store)).length > 0);
   expect(await heldIn(store)).toEqual([3]);
 });
+
+test.each([0, 5_000])(
+  'begun inside a piece, and broken off %i bytes into the next, it goes on there',
+  async (past) => {
+    const start = 2 * PIECE_BYTES + 1000;
+    const breaks = 3 * PIECE_BYTES + past;
+    let calls = 0;
+    const parts = alone(2 * body.length, {
+      hash: hashInScript,
+      fetch: (request) => {
+        if (calls++ > 0) return network(request);
+        let at = start;
+        const stream = new ReadableStream<Uint8Array>({
+          pull(controller) {
+            if (at === breaks) return controller.error(new TypeError('broken off'));
+            const next = Math.min(breaks, at + CHUNK);
+            controller.enqueue(body.slice(at, next));
+            at = next;
+          },
+        });
+        const headers = { 'content-range': `bytes ${start}-${body.length - 1}/${body.length}` };
+        return Promise.resolve(new Response(stream, { status: 206, headers }));
+      },
+    });
+    const request = new Request('http://site/film', { headers: { range: `bytes=${start}-` } });
+    const entry = { content, type: 'video/mp4', headers: {} };
+    const { response } = await answer(parts, { request, entry, urgency: 'media' });
+    const seen = new Uint8Array(await response.arrayBuffer());
+    expect(hashInScript(seen)).toBe(hashInScript(body.subarray(start)));
+    expect(calls).toBeGreaterThan(1);
+  },
+);
