@@ -5,32 +5,9 @@ import { HAVE_BATCH_MS, MESSAGE_BURST, MIN_PAYLOAD_BYTES } from '../../../page-a
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
+import { ask, bring, bytes, content, digest, withHolders } from './holders.ts';
 import { OneEngine } from './one-engine.ts';
-import { makeSample, pieceOf } from './sample-content.ts';
-
-const { content, bytes } = makeSample(9, 8 * PIECE_BYTES);
-const { digest } = content;
-
-/** An engine with neighbours that hold everything. */
-function withHolders(...peers: string[]): OneEngine {
-  const engine = new OneEngine();
-  for (const peer of peers) {
-    engine.meet(peer).message(peer, { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
-  }
-  return engine;
-}
-
-function ask(engine: OneEngine, id: number, indexes: number[]): OneEngine {
-  return engine.tell({ kind: 'ask', ask: id, content, indexes, urgency: 'image' });
-}
-
-/** A neighbour sends a whole piece, and it is checked. */
-function bring(engine: OneEngine, peer: string, id: number, index: number): OneEngine {
-  const piece = pieceOf(bytes, index);
-  engine.message(peer, { kind: 'data', id, offset: 0, total: piece.length, deflated: false }, piece);
-  const [check] = engine.last('check');
-  return engine.tell({ kind: 'checked', check: check!.check, bytes: piece });
-}
+import { pieceOf } from './sample-content.ts';
 
 /** Neighbours that were asked for something. */
 function asked(effects: readonly SwarmEffect[]): string[] {

@@ -1,32 +1,6 @@
 /** What neighbours are not asked for, because they would bring it too late. */
 import { expect, test } from 'vitest';
-import { PIECE_BYTES } from '../../../content/limits.ts';
-import { OneEngine } from './one-engine.ts';
-import { makeSample, pieceOf } from './sample-content.ts';
-
-const { content, bytes } = makeSample(9, 8 * PIECE_BYTES);
-const { digest } = content;
-
-/** An engine with neighbours that hold everything. */
-function withHolders(...peers: string[]): OneEngine {
-  const engine = new OneEngine();
-  for (const peer of peers) {
-    engine.meet(peer).message(peer, { kind: 'have', holdings: [{ digest, runs: [0, 8] }] });
-  }
-  return engine;
-}
-
-function ask(engine: OneEngine, id: number, indexes: number[]): OneEngine {
-  return engine.tell({ kind: 'ask', ask: id, content, indexes, urgency: 'image' });
-}
-
-/** A neighbour sends a whole piece, and it is checked. */
-function bring(engine: OneEngine, peer: string, id: number, index: number): OneEngine {
-  const piece = pieceOf(bytes, index);
-  engine.message(peer, { kind: 'data', id, offset: 0, total: piece.length, deflated: false }, piece);
-  const [check] = engine.last('check');
-  return engine.tell({ kind: 'checked', check: check!.check, bytes: piece });
-}
+import { ask, bring, content, digest, withHolders } from './holders.ts';
 
 test('an ask is unavailable at once as far as it would come too late, and no neighbour is asked for that', () => {
   const asking = { kind: 'ask', content, indexes: [0, 1, 2, 3, 4, 5], urgency: 'image' } as const;
