@@ -2,13 +2,13 @@
  * Runs scenarios shard by shard, each in a process of its own, two at a time, the longest scenario first. Knows nothing of
  * what they play. Called by `simulate.ts`.
  */
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
 import type { Details, Figures } from './figures/figures.ts';
 import { figuresOfShards, shardsOf, type PlayedShard } from './play-scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Scenario } from './scenario.ts';
 import type { Report, ShardOrder } from './shard-process.ts';
+import { shardScript } from './shard-script.ts';
 
 export interface Outcome {
   readonly scenario: string;
@@ -62,12 +62,13 @@ export async function runScenarios(
     .sort((a, b) => workOf(b) - workOf(a))
     .flatMap((each) => each.done.map((_, shard) => ({ each, shard })));
   const outcomes = new Map<Running, Outcome>();
+  const script = await shardScript();
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { each, shard } = next;
       each.startedAt ??= performance.now();
       const order = { scenario: each.scenario.name, seed, visitors: each.visitors, shard };
-      each.ended[shard] = await runShard(order, (done) => {
+      each.ended[shard] = await runShard(script, order, (done) => {
         each.done[shard] = done;
         listener.progress(order.scenario, mean(each.done));
       });
@@ -107,17 +108,15 @@ function outcomeOf({ scenario, visitors, ended, startedAt }: Running): Outcome {
   };
 }
 
-function runShard(order: ShardOrder, progress: (done: number) => void): Promise<Ended> {
+function runShard(script: string, order: ShardOrder, progress: (done: number) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('shard-process.ts', import.meta.url)), {
+    const heap = [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${NEW_SPACE_MB}`];
+    const child = spawn(process.execPath, [...heap, '--input-type=module', '-'], {
+      stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
       // Samples are typed arrays.
       serialization: 'advanced',
-      execArgv: [
-        ...process.execArgv,
-        `--max-old-space-size=${HEAP_MB}`,
-        `--max-semi-space-size=${NEW_SPACE_MB}`,
-      ],
     });
+    child.stdin?.on('error', reject).end(script);
     let outcome: Ended | null = null;
     child.on('message', (message) => {
       const report = message as Report;
