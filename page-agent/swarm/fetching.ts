@@ -148,8 +148,9 @@ export class Fetching {
 
   /** Ends what has taken too long, and names the time at which the next will have. */
   tick(): void {
+    this.asks.lateFrom = 0;
     for (const neighbour of this.#open.values()) this.#tickNeighbour(neighbour);
-    for (const ask of this.asks.overdue((piece) => this.#waitsInLine(piece))) {
+    for (const ask of this.asks.overdue((piece) => this.#picker.hasDelivering(piece, this.#turn.now))) {
       for (const piece of this.asks.abandon(ask)) {
         if (ask < 0) this.#doubtThose(piece);
         this.cancelRequests(piece);
@@ -179,7 +180,7 @@ export class Fetching {
     if (this.#workDue) {
       this.#workDue = false;
       if (this.asks.waiting.size > 0) this.#assign();
-      else if (this.asks.requested.size > 0) this.#askLateAgain();
+      else if (this.asks.requested.size > 0 && this.#turn.now >= this.asks.lateFrom) this.#askLateAgain();
     }
     this.asks.flush();
   }
@@ -264,11 +265,6 @@ export class Fetching {
     }
   }
 
-  /** True when nobody has been asked for it yet, for want of room at one who delivers. */
-  #waitsInLine(piece: WantedPiece): boolean {
-    return piece.state === 'waiting' && this.#picker.hasDelivering(piece, this.#turn.now);
-  }
-
   #isComing(piece: WantedPiece): boolean {
     const { content, index } = piece;
     return this.others.expects(content.digest, index) || this.#picker.hasTrustedHolder(piece, this.#turn.now);
@@ -305,10 +301,10 @@ export class Fetching {
 
   /** When nothing waits, an idle neighbour doubles the oldest request that is late. */
   #askLateAgain(): void {
-    const lateAt = this.#picker.mayBeLateAt(this.asks);
+    this.asks.lateFrom = this.#picker.mayBeLateAt(this.asks);
+    if (this.asks.lateFrom > this.#turn.now) return this.#turn.wakeAt(this.asks.lateFrom);
     for (const neighbour of this.#open.values()) {
       if (neighbour.downloads.open.size > 0 || !neighbour.hasRoom(0, this.#turn.now)) continue;
-      if (lateAt > this.#turn.now) return this.#turn.wakeAt(lateAt);
       const late = this.#picker.pickLate(this.asks, neighbour, this.#turn.now);
       if (typeof late !== 'number') {
         if (neighbour.score.proven) this.cancelRequests(late, neighbour);

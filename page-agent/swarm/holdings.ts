@@ -77,6 +77,11 @@ export class Holdings {
     return this.#holders.get(digest)?.get(peer)?.holdsAll(runs) ?? false;
   }
 
+  /** It needs nothing of these, or is to have them. */
+  hasAll(peer: string, { digest, runs }: Holding): boolean {
+    return this.#holders.get(digest)?.get(peer)?.hasAll(runs) ?? false;
+  }
+
   /** Neighbours that hold something of a content, or are to have it. */
   holdersOf(digest: Digest): ReadonlyMap<string, KnownPieces> {
     return this.#holders.get(digest) ?? NOBODY;

@@ -31,6 +31,16 @@ export class KnownPieces {
     return true;
   }
 
+  /** It holds each run, or is to have it. */
+  hasAll(runs: readonly number[]): boolean {
+    for (let i = 0; i < runs.length; i += 2) {
+      if (this.#held.covers(runs[i]!, runs[i + 1]!) || this.#expected?.covers(runs[i]!, runs[i + 1]!))
+        continue;
+      return false;
+    }
+    return true;
+  }
+
   have({ runs }: Holding): void {
     for (let i = 0; i < runs.length; i += 2) this.#held.add(runs[i]!, runs[i + 1]!);
     if (this.#expected !== null && this.holdsAll(this.#expected.numbers)) this.#expected = null;

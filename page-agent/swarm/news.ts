@@ -30,11 +30,13 @@ export class News {
     if (!this.#pauses.isResting) this.send([message]);
   }
 
-  /** What we hold or are to have, unless we serve nobody. Who holds a piece need not hear that others do. */
+  /** What we hold or are to have, unless we serve nobody. Who holds a piece need not hear that others do; nor who is to have it
+   * that others are, too. */
   tellOf(how: 'have' | 'expect', holdings: readonly Holding[]): void {
     if (this.#pauses.isResting || holdings.length === 0) return;
+    const knows = how === 'have' ? 'holdsAll' : 'hasAll';
     for (const peer of this.#neighbours.open.keys()) {
-      const news = holdings.filter((holding) => !this.#holdings.holdsAll(peer, holding));
+      const news = holdings.filter((holding) => !this.#holdings[knows](peer, holding));
       for (const message of pack(how, news)) this.#turn.send(peer, message);
     }
   }

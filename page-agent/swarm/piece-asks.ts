@@ -49,6 +49,8 @@ export class PieceAsks {
   readonly waiting = new WaitingList<WantedPiece>();
   /** Oldest first. */
   readonly requested = new Set<WantedPiece>();
+  /** None of these is late before this time. */
+  lateFrom = 0;
   readonly #turn: Turn;
   readonly #asks = new Map<number, PieceAsk>();
   readonly #wanted = new Map<Digest, Map<number, WantedPiece>>();
@@ -118,7 +120,10 @@ export class PieceAsks {
     if (state === 'waiting') {
       piece.coming = false;
       this.waiting.insert(piece);
-    } else if (state === 'requested') this.requested.add(piece);
+    } else if (state === 'requested') {
+      this.requested.add(piece);
+      this.lateFrom = 0;
+    }
   }
 
   /** Somebody has promised a piece, or is sending it: its asks are told, once each. With `waitMs` again and again, and they go
@@ -184,12 +189,16 @@ export class PieceAsks {
     return unwanted;
   }
 
-  /** The asks that have waited too long. The engine's own wait on while a piece waits in line. */
-  overdue(waitsInLine: (piece: WantedPiece) => boolean): number[] {
+  /** The asks that have waited too long. The engine's own wait on while a piece waits in line, nobody having been asked for it yet
+   * for want of room at one who delivers. */
+  overdue(isDelivered: (piece: WantedPiece) => boolean): number[] {
     const { now } = this.#turn;
     const overdue: number[] = [];
     for (const [ask, entry] of this.#asks) {
-      const inLine = entry.deadline <= now && ask < 0 && [...entry.pieces].some(waitsInLine);
+      const inLine =
+        entry.deadline <= now &&
+        ask < 0 &&
+        [...entry.pieces].some((piece) => piece.state === 'waiting' && isDelivered(piece));
       if (inLine) entry.deadline = now + entry.patience;
       if (entry.deadline > now) this.#turn.wakeAt(entry.deadline);
       else overdue.push(ask);

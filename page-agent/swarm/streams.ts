@@ -188,9 +188,10 @@ export class Streams {
     }
   }
 
-  *#stripesOf(digest: Digest): Iterable<Stripe> {
-    for (const stripe of Array.from(this.#stripes.values()))
-      if (stripe.content.digest === digest) yield stripe;
+  #stripesOf(digest: Digest): Stripe[] {
+    const stripes: Stripe[] = [];
+    for (const stripe of this.#stripes.values()) if (stripe.content.digest === digest) stripes.push(stripe);
+    return stripes;
   }
 
   #stripeOf(digest: Digest, index: number): Stripe | undefined {

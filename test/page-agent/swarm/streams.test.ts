@@ -238,7 +238,9 @@ describe('a resource of a stream that a neighbour is to have', () => {
     const [ask] = engine.sent();
     expect(ask).toMatchObject({ kind: 'ask', digest });
     const id = ask?.kind === 'ask' ? ask.id : 0;
-    expect(engine.message('a', { kind: 'soon', id }).sent()).toEqual([expected, expected]);
+    expect(engine.message('a', { kind: 'soon', id }).last('send')).toEqual([
+      { kind: 'send', peer: 'b', message: expected },
+    ]);
     expect(engine.message('a', { kind: 'soon', id }).sent()).toEqual([]);
     expect(engine.message('b', { kind: 'ask', id: 1, digest, index: 0 }).sent()).toEqual([
       { kind: 'soon', id: 1 },
