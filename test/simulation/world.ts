@@ -5,7 +5,7 @@
 import { HIDDEN_MS } from '../../page-agent/limits.ts';
 import type { SwarmLimits } from '../../page-agent/swarm/limits.ts';
 import type { PauseReason } from '../../protocol/agent-interface.ts';
-import type { Does } from './audience/activity.ts';
+import type { Activity, Does } from './audience/activity.ts';
 import { meddleOf, type Honesty } from './audience/honesty.ts';
 import { Mesh } from './audience/mesh.ts';
 import { trackerOf, Trackers, type TrackersOptions } from './audience/trackers.ts';
@@ -48,6 +48,12 @@ export interface Guest {
   readonly does: Does;
 }
 
+/** Somebody who is here: since when, and what for. */
+interface Presence {
+  readonly since: number;
+  readonly activity: Activity;
+}
+
 export class World {
   readonly clock = new Clock();
   readonly flows = new Flows(this.clock);
@@ -59,7 +65,7 @@ export class World {
   readonly trackers: Trackers;
   readonly #options: WorldOptions;
   #expected = 0;
-  readonly #since = new Map<Visitor, number>();
+  readonly #here = new Map<Visitor, Presence>();
 
   constructor(options: WorldOptions) {
     const { seed, origin, trackers } = options;
@@ -96,15 +102,18 @@ export class World {
     this.clock.run(until);
   }
 
-  /** Everybody who is still here is counted, and leaves. */
+  /** Everybody who is still here is counted, with what they have not got, and leaves. */
   end(): void {
-    for (const visitor of this.#since.keys()) this.#count(visitor);
-    this.#since.clear();
+    for (const [visitor, presence] of this.#here) {
+      presence.activity.stop();
+      this.#count(visitor, presence);
+    }
+    this.#here.clear();
   }
 
   /** Everybody who is here. */
   present(): IterableIterator<Visitor> {
-    return this.#since.keys();
+    return this.#here.keys();
   }
 
   #enter(guest: Guest, number: number): void {
@@ -121,17 +130,12 @@ export class World {
       meddle: meddleOf(honesty),
     });
     this.visitors.push(visitor);
-    this.#since.set(visitor, this.clock.now);
     this.tally.joined++;
     if (peers) this.clock.after(guest.agentAfterMs, () => this.#startAgent(visitor, guest));
     const { clock, origin, tally } = this;
     const activity = guest.does({ clock, origin, tally, visitor, peers });
-    if (guest.until < Infinity) {
-      this.clock.at(guest.until, () => {
-        activity.stop();
-        this.#leave(visitor, guest.crashes);
-      });
-    }
+    this.#here.set(visitor, { since: clock.now, activity });
+    if (guest.until < Infinity) this.clock.at(guest.until, () => this.#leave(visitor, guest.crashes));
   }
 
   #startAgent(visitor: Visitor, { honesty, pausedBy, hidden }: Guest): void {
@@ -147,9 +151,11 @@ export class World {
   }
 
   #leave(visitor: Visitor, crashes: boolean): void {
-    if (!this.#since.has(visitor)) return;
-    this.#count(visitor);
-    this.#since.delete(visitor);
+    const presence = this.#here.get(visitor);
+    if (!presence) return;
+    presence.activity.stop();
+    this.#count(visitor, presence);
+    this.#here.delete(visitor);
     // A request that is cancelled leaves the set: a Set may lose what was just visited.
     for (const each of visitor.requests) each.cancel();
     if (visitor.engine !== null) {
@@ -160,9 +166,8 @@ export class World {
     visitor.leave();
   }
 
-  #count(visitor: Visitor): void {
-    const now = this.clock.now;
-    const since = this.#since.get(visitor) ?? now;
+  #count(visitor: Visitor, { since }: Presence): void {
+    const { now } = this.clock;
     if (now > since) this.tally.presence.add((now - since) / 1_000, since, now);
     this.tally.uploads.add(visitor.engine?.stats().bytesSent ?? 0);
     this.tally.gone++;

@@ -34,6 +34,7 @@ export class PageVisit {
   /** The visitor leaves. What is under way is cancelled with the visitor's other requests. */
   stop(): void {
     this.#left = true;
+    if (this.#loaded < this.#files.length) this.#measure();
   }
 
   #load(): void {
@@ -47,9 +48,13 @@ export class PageVisit {
   }
 
   #done(): void {
+    this.#measure();
+    this.#parts.tally.finished++;
+    this.#whenLoaded();
+  }
+
+  #measure(): void {
     const { tally, clock } = this.#parts;
     tally.completion.add(clock.now - this.#openedAt);
-    tally.finished++;
-    this.#whenLoaded();
   }
 }

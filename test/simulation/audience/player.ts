@@ -41,7 +41,10 @@ export class Player {
   /** The visitor leaves. */
   stop(): void {
     if (this.#stopped) return;
-    this.#request?.cancel();
+    if (this.#request !== null) {
+      this.#parts.tally.completion.add(this.#clock.now - this.#request.startedAt);
+      this.#request.cancel();
+    }
     this.#settle();
     this.#stopped = true;
   }

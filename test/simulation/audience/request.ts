@@ -43,12 +43,17 @@ export function request(
   const startedAt = clock.now;
   tally.asked(content.digest, content.size, isAlone(visitor.options.place), startedAt);
   let running = true;
+  let began = false;
+  const beginning = (): void => {
+    if (!began) tally.firstByte.add(clock.now - startedAt);
+    began = true;
+  };
   const wish: Wish = {
     content,
     urgency,
     dryAt,
     isStream: stream !== null,
-    began: () => tally.firstByte.add(clock.now - startedAt),
+    began: beginning,
     ended: () => {
       if (!running) return;
       running = false;
@@ -64,6 +69,7 @@ export function request(
     cancel: () => {
       if (!running) return;
       running = false;
+      beginning();
       visitor.requests.delete(started);
       way.cancel();
     },

@@ -44,9 +44,9 @@ export class Tally {
   readonly distinct = new Meter();
   /** Bytes that visitors asked for whom no neighbour can ever reach. */
   readonly alone = new Meter();
-  /** Milliseconds from a request to its first byte. */
+  /** Milliseconds from a request to its first byte, or to when it was given up: whoever never saw one has waited so long. */
   readonly firstByte = new Samples();
-  /** Milliseconds from a request, or from the opening of a page, to its end. */
+  /** Milliseconds from a request, or from the opening of a page, to its end, or to when it was given up. */
   readonly completion = new Samples();
   stalls = 0;
   playedMs = 0;
