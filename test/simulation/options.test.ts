@@ -22,6 +22,7 @@ describe('the options of the simulation', () => {
       json: true,
     });
     expect(readOptions(['--scenario', 'all']).scenarios).toEqual(NAMES);
+    expect(readOptions(['--scenario', 'office,carriage,office']).scenarios).toEqual(['office', 'carriage']);
     expect(readOptions(['--fuzz', '200', '--seed', 'x'])).toMatchObject({ fuzz: 200, seed: 'x' });
   });
 
@@ -29,6 +30,9 @@ describe('the options of the simulation', () => {
     [['--scenario', 'nowhere']],
     [['--fuzz', '0']],
     [['--visitors', 'many']],
+    [['--fuzz', '5', '--scenario', 'office']],
+    [['--fuzz', '5', '--visitors', '9']],
+    [['--fuzz', '5', '--out', 'folder']],
     [['--what']],
     [['more']],
   ])('refuse %j', (args) => {

@@ -1,5 +1,5 @@
 /** Reads the command line of the simulation. Knows nothing of what is done with it. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { SCENARIOS } from './scenarios.ts';
 
 export interface SimulationOptions {
@@ -38,7 +38,11 @@ export function readOptions(args: readonly string[]): SimulationOptions {
     .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber)
     .option('--seed <text>', 'the same seed gives the same result', '1')
     .option('--json', 'print one JSON object last', false)
-    .option('--fuzz <worlds>', 'play so many random worlds and look for what breaks', wholeNumber)
+    .addOption(
+      new Option('--fuzz <worlds>', 'play so many random worlds and look for what breaks')
+        .argParser(wholeNumber)
+        .conflicts(['scenario', 'visitors', 'out']),
+    )
     .option('--out <dir>', 'folder of the report', '.cache/simulation')
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
@@ -59,7 +63,7 @@ function scenarios(text: string): readonly string[] {
   if (text === 'all') return NAMES;
   const names = text.split(',');
   const unknown = names.find((name) => !NAMES.includes(name));
-  if (unknown === undefined) return names;
+  if (unknown === undefined) return [...new Set(names)];
   throw new InvalidArgumentError(`There is no scenario "${unknown}". Choose among ${NAMES.join(', ')}.`);
 }
 
