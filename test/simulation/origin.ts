@@ -2,8 +2,9 @@
  * The origin: a CDN whose nearest edge answers every visitor, with a rate of its own when it has one, and a price. Knows
  * nothing of visitors; every fetch of a world goes through it and is counted.
  */
+import type { Content } from '../../content/content.ts';
 import type { Clock } from './clock.ts';
-import type { Tally } from './figures/tally.ts';
+import { NOTARY_REASON, type Tally } from './figures/tally.ts';
 import { EDGE_THINK_MS, PLAYLIST_BYTES } from './limits.ts';
 import { Line, type Flow, type Flows } from './network/flow.ts';
 import { pathFromEdge, type Path, type Place } from './network/place.ts';
@@ -35,6 +36,7 @@ export class Origin {
   readonly #tally: Tally;
   readonly #line: Line | null;
   readonly #meters = new Map<string, Meter>();
+  readonly #seenByNotary = new Set<string>();
 
   constructor(options: OriginOptions, clock: Clock, flows: Flows, tally: Tally) {
     this.options = options;
@@ -74,6 +76,15 @@ export class Origin {
       if (againMs !== null) this.#clock.after(againMs, arrive);
     };
     this.#clock.after(2 * this.#pathTo(to).latencyMs + EDGE_THINK_MS, arrive);
+  }
+
+  /** A tracker's notary vouches for a content: it has fetched it, once for all whom it tells. `null`: there is none. */
+  seenByNotary(tracker: number, content: Content | null): void {
+    if (content === null) return;
+    const name = `${tracker} ${content.digest}`;
+    if (this.#seenByNotary.has(name)) return;
+    this.#seenByNotary.add(name);
+    this.#meterOf(NOTARY_REASON)(content.size, this.#clock.now, this.#clock.now);
   }
 
   #meterOf(reason: string): Meter {

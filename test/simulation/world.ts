@@ -87,8 +87,9 @@ export class World {
   expect(guest: Guest): void {
     const number = this.#expected++;
     const { trackers, shard } = this.#options;
-    if (shard !== undefined && trackerOf(trackers, guest.place.region, number) !== shard) return;
-    this.clock.at(guest.at, () => this.#enter(guest, number));
+    const tracker = trackerOf(trackers, guest.place.region, number);
+    if (shard !== undefined && tracker !== shard) return;
+    this.clock.at(guest.at, () => this.#enter(guest, number, tracker));
   }
 
   /** From now on only regions that `reach` each other do; the links and sockets of others fall silent. */
@@ -116,12 +117,12 @@ export class World {
     return this.#here.keys();
   }
 
-  #enter(guest: Guest, number: number): void {
+  #enter(guest: Guest, number: number, tracker: number): void {
     const { place, limits, storage, honesty } = guest;
     const { peers } = this.#options;
     const random = this.random.fork(`visitor ${number}`);
     const visitor = new Visitor(this.visitors.length, this, {
-      number,
+      tracker,
       place,
       site: 'site',
       limits,

@@ -31,7 +31,7 @@ export class Player {
     this.#parts = parts;
     this.#film = film;
     this.#clock = parts.clock;
-    this.#watch = new StreamWatch(parts.clock, parts.visitor, film);
+    this.#watch = new StreamWatch(parts, film);
     parts.origin.fetchPlaylist(parts.visitor.options.place, () => {
       this.#seen(film.newest(this.#clock.now));
       return this.#stopped ? null : film.pollMs;

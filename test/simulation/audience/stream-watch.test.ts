@@ -1,5 +1,6 @@
 /** What an agent makes of the film that its visitor watches: whom it meets, and what it has from them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOTARY_REASON, type Tally } from '../figures/tally.ts';
 import { MBIT } from '../limits.ts';
 import { placeOf } from '../network/place.ts';
 import { guest, MINUTE, ROOMY_CDN, SECOND } from '../people.ts';
@@ -24,8 +25,8 @@ interface Watcher {
   readonly at: number;
 }
 
-/** Segments' worth of bytes that left the origin for those who watch until all have long seen the end. */
-function segmentsFromOrigin(...watchers: readonly Watcher[]): number {
+/** All of them watch until all have long seen the end. */
+function play(...watchers: readonly Watcher[]): Tally {
   const world = new World({ seed: '1', peers: true, origin: ROOMY_CDN, trackers: { regions: [0] } });
   const access = { down: 100 * MBIT, up: 50 * MBIT, latencyMs: 5, loss: 0 };
   for (const [i, { film, at }] of watchers.entries()) {
@@ -34,7 +35,18 @@ function segmentsFromOrigin(...watchers: readonly Watcher[]): number {
   }
   world.run(4 * MINUTE);
   expect(world.tally.wrongBytes).toBe(0);
-  return Math.round(world.tally.originBytes.total / SEGMENT_BYTES);
+  return world.tally;
+}
+
+/** Segments' worth of bytes. */
+function seenByNotary({ originBytesBy }: Tally): number {
+  return (originBytesBy.get(NOTARY_REASON)?.total ?? 0) / SEGMENT_BYTES;
+}
+
+/** Segments' worth of bytes that left the origin for those who watch. */
+function segmentsFromOrigin(...watchers: readonly Watcher[]): number {
+  const tally = play(...watchers);
+  return Math.round(tally.originBytes.total / SEGMENT_BYTES) - seenByNotary(tally);
 }
 
 describe('who watches a finished film', () => {
@@ -50,6 +62,15 @@ describe('who watches a finished film', () => {
     const watchers = films.map((film) => ({ film, at: 0 }));
     expect(segmentsFromOrigin(...watchers)).toBe(2 * SEGMENTS);
   });
+});
+
+test('a notary fetches each segment that it vouches for once, and tells each who watches', () => {
+  const film = finishedFilm(1, SEGMENTS, FORMAT);
+  const one = play({ film, at: 0 });
+  const three = play(...[0, 1, 2].map((second) => ({ film, at: second * SECOND })));
+  expect([seenByNotary(one), seenByNotary(three)]).toEqual([SEGMENTS, SEGMENTS]);
+  expect(one.trackerSaid.total).toBeGreaterThanOrEqual(SEGMENTS);
+  expect(three.trackerSaid.total).toBeGreaterThanOrEqual(3 * SEGMENTS);
 });
 
 test('two who watch a live film share it from the second segment or so on', () => {

@@ -5,14 +5,14 @@
  */
 import type { NotaryAsk } from '../../../protocol/notary-messages.ts';
 import { StreamPlan, type Moment } from '../../../workers/stream-plan.ts';
-import type { Clock } from '../clock.ts';
 import { NOTARY_AHEAD_SEGMENTS, NOTARY_FIRST_SEGMENTS, NOTARY_ROUND_MS } from '../limits.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
 import type { Film } from './film.ts';
-import type { Visitor } from './visitor.ts';
 
 export class StreamWatch {
-  readonly #clock: Clock;
-  readonly #visitor: Visitor;
+  readonly #clock: DeliveryParts['clock'];
+  readonly #origin: DeliveryParts['origin'];
+  readonly #visitor: DeliveryParts['visitor'];
   readonly #film: Film;
   readonly #plan: StreamPlan;
   /** Segments that the notary has vouched for, as far as is known here. */
@@ -27,8 +27,9 @@ export class StreamWatch {
   /** The last statement that a player waited for did not come in time. */
   #wasLate = false;
 
-  constructor(clock: Clock, visitor: Visitor, film: Film) {
+  constructor({ clock, origin, visitor }: DeliveryParts, film: Film) {
     this.#clock = clock;
+    this.#origin = origin;
     this.#visitor = visitor;
     this.#film = film;
     this.#plan = new StreamPlan({
@@ -139,8 +140,9 @@ export class StreamWatch {
   #tell(index: number, turnMs: number, then: () => void): void {
     const at = Math.max(this.#clock.now, this.#film.statedAt(index, this.#clock.now)) + turnMs;
     this.#clock.at(at, () => {
-      const latencyMs = this.#visitor.present ? this.#visitor.trackerLatencyMs : null;
+      const latencyMs = this.#visitor.present ? this.#visitor.hearNotary() : null;
       if (latencyMs === null) return;
+      this.#origin.seenByNotary(this.#visitor.options.tracker, this.#film.segment(index));
       this.#clock.after(latencyMs, () => this.#take(index));
       then();
     });

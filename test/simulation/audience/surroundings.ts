@@ -22,9 +22,9 @@ export interface Surroundings {
     connect(from: number): void;
     send(from: number, message: VisitorMessage): void;
     close(from: number): void;
-    /** Milliseconds to it, one way; `null` without a socket. */
-    latencyMs(from: number): number | null;
-    /** Sends something to the notary there. As `latencyMs`. */
+    /** Something is sent to the notary there. Milliseconds that it takes; `null` without a socket. */
     askNotary(from: number): number | null;
+    /** The notary there sends something. Likewise. */
+    hearNotary(to: number): number | null;
   };
 }

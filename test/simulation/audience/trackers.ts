@@ -59,7 +59,6 @@ export class Trackers {
   readonly #hosts: Host[];
   readonly #sockets = new Map<number, Socket>();
   readonly #socketOf = new Map<number, Socket>();
-  readonly #options: TrackersOptions;
   #lastSocket = 0;
 
   constructor(
@@ -75,7 +74,6 @@ export class Trackers {
     this.#random = random;
     this.#visitors = visitors;
     this.#named = named;
-    this.#options = options;
     this.#hosts = options.regions.map((region, number) => {
       const host: Omit<Host, 'core'> = { number, region, named: 0, up: true, wakeAt: Infinity };
       return Object.assign(host, { core: this.#startCore(host) });
@@ -84,8 +82,8 @@ export class Trackers {
 
   connect(from: number): void {
     const visitor = this.#visitors[from]!;
-    const { place, number } = visitor.options;
-    const host = this.#hosts[trackerOf(this.#options, place.region, number)]!;
+    const { place, tracker } = visitor.options;
+    const host = this.#hosts[tracker]!;
     const latencyMs = place.latencyMs + (place.region === host.region ? NEAR_MS : FAR_MS);
     const socket: Socket = { number: ++this.#lastSocket, host, visitor, latencyMs };
     this.#socketOf.set(from, socket);
@@ -104,15 +102,15 @@ export class Trackers {
     if (socket) this.#clock.after(socket.latencyMs, () => this.#end(socket));
   }
 
-  latencyMs(from: number): number | null {
-    const socket = this.#socketOf.get(from);
-    if (!socket || !this.#sockets.has(socket.number)) return null;
-    return this.reaches(socket.visitor.options.place, socket.host.region) ? socket.latencyMs : null;
+  askNotary(from: number): number | null {
+    const latencyMs = this.#latencyMs(from);
+    if (latencyMs !== null) this.#tally.trackerHeard.add(1, this.#clock.now);
+    return latencyMs;
   }
 
-  askNotary(from: number): number | null {
-    const latencyMs = this.latencyMs(from);
-    if (latencyMs !== null) this.#tally.trackerHeard.add(1, this.#clock.now);
+  hearNotary(to: number): number | null {
+    const latencyMs = this.#latencyMs(to);
+    if (latencyMs !== null) this.#tally.trackerSaid.add(1, this.#clock.now);
     return latencyMs;
   }
 
@@ -133,6 +131,12 @@ export class Trackers {
       host.core = this.#startCore(host);
       host.up = true;
     }
+  }
+
+  #latencyMs(visitor: number): number | null {
+    const socket = this.#socketOf.get(visitor);
+    if (!socket || !this.#sockets.has(socket.number)) return null;
+    return this.reaches(socket.visitor.options.place, socket.host.region) ? socket.latencyMs : null;
   }
 
   #startCore(host: Omit<Host, 'core'>): TrackerCore {

@@ -23,8 +23,8 @@ import type { Surroundings } from './surroundings.ts';
 type Effect<Kind extends SwarmEffect['kind']> = SwarmEffect & { readonly kind: Kind };
 
 export interface VisitorOptions {
-  /** Of all who are expected, the how manieth. */
-  readonly number: number;
+  /** Which tracker it goes to. */
+  readonly tracker: number;
   readonly place: Place;
   /** The room at the tracker. */
   readonly site: string;
@@ -167,9 +167,9 @@ export class Visitor {
     return this.#pieces.isBringing;
   }
 
-  /** Milliseconds to the tracker, one way; `null` without a socket to it. */
-  get trackerLatencyMs(): number | null {
-    return this.#world.trackers.latencyMs(this.id);
+  /** The notary sends something here. As `askNotary`. */
+  hearNotary(): number | null {
+    return this.#world.trackers.hearNotary(this.id);
   }
 
   /** Sends something to the notary. Returns the milliseconds that it takes, or `null` when it is lost. */

@@ -3,7 +3,7 @@
  * nothing of how worlds run.
  */
 import type { Quantiles } from './samples.ts';
-import type { Tally } from './tally.ts';
+import { NOTARY_REASON, type Tally } from './tally.ts';
 
 /** What `--json` prints for each scenario. Ratios are with peers against the plain CDN. */
 export interface Figures {
@@ -83,7 +83,8 @@ export function figuresOf(
   const asked = peers.useful.total;
   const wanted = peers.useful.sum(fromMs, toMs);
   const needed = peers.distinct.sum(fromMs, toMs) + peers.alone.sum(fromMs, toMs);
-  const arrived = peers.originBytes.total + peers.peerBytes.total;
+  const looked = peers.originBytesBy.get(NOTARY_REASON)?.total ?? 0;
+  const arrived = peers.originBytes.total - looked + peers.peerBytes.total;
   const present = peers.presence.sum(fromMs, toMs);
   return {
     offload: 1 - over(peers.originBytes.sum(fromMs, toMs), wanted),

@@ -25,6 +25,9 @@ const COUNTS = [
   'finished',
 ] as const;
 
+/** Why bytes left the origin that no visitor asked for: a notary looked into them. */
+export const NOTARY_REASON = 'notary';
+
 /** Can be cloned. Each list in the order of the names above. */
 export interface TallyRecord {
   readonly meters: readonly MeterRecord[];
@@ -36,7 +39,7 @@ export interface TallyRecord {
 export class Tally {
   /** Bytes that pages and players asked for and got. */
   readonly useful = new Meter();
-  /** Bytes that arrived over visitors' lines, from neighbours and from the origin. */
+  /** Bytes that arrived over visitors' lines from neighbours, and that left the origin for visitors and notaries. */
   readonly peerBytes = new Meter();
   readonly originBytes = new Meter();
   /** Bytes of different contents, when they were first asked for: what must leave the origin once. Audiences that never meet
