@@ -1,6 +1,6 @@
 /** The command as people call it: its last line, its report, and that it repeats to the byte. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,25 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const run = promisify(execFile);
+
+interface Failed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Of a carriage with two visitors, whose report goes to `out`. */
+async function failsToReport(out: string): Promise<Failed> {
+  const args = ['test/simulation/simulate.ts', '--scenario', 'carriage', '--visitors', '2', '--out', out];
+  return run(join(ROOT, 'node_modules/.bin/tsx'), args, { cwd: ROOT }).then(
+    () => expect.unreachable('it has written a report'),
+    (error: unknown) => error as Failed,
+  );
+}
+
 async function simulate(...args: readonly string[]): Promise<Record<string, Record<string, unknown>>> {
-  const { stdout } = await promisify(execFile)(
+  const { stdout } = await run(
     join(ROOT, 'node_modules/.bin/tsx'),
     ['test/simulation/simulate.ts', '--json', '--out', folder, ...args],
     { cwd: ROOT },
@@ -51,6 +68,25 @@ describe('the simulation', { timeout: TIMEOUT_MS }, () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<svg');
     const again = await simulate('--scenario', 'office', '--visitors', '6');
     expect(withoutMachine(again['office']!)).toBe(withoutMachine(figures['office']!));
+  });
+});
+
+describe('a simulation that can write no report', { timeout: TIMEOUT_MS }, () => {
+  test('ends before it begins where its folder is none', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, stdout, stderr } = await failsToReport(file);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^simulate: EEXIST/);
+  });
+
+  test('tells its figures all the same when it fails at the end', async () => {
+    const taken = join(folder, 'taken');
+    await mkdir(join(taken, 'carriage-1.svg'), { recursive: true });
+    const { code, stdout, stderr } = await failsToReport(taken);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^carriage +2 /m);
+    expect(stderr).toContain('simulate: EISDIR');
   });
 });
 

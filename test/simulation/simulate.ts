@@ -7,12 +7,13 @@ import { fuzz } from './fuzz/fuzz.ts';
 import type { Figures } from './figures/figures.ts';
 import { readOptions, type SimulationOptions } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { writeReport } from './report/write-report.ts';
+import { prepareFolder, writeReport } from './report/write-report.ts';
 import { runScenarios, type Outcome } from './run-scenarios.ts';
 import { formatTable } from './table.ts';
 import { forgetWeight } from './weightless.ts';
 
 async function play({ scenarios, seed, visitors, out, json }: SimulationOptions): Promise<number> {
+  await prepareFolder(out);
   const bar = new ProgressBar(process.stderr);
   const told = await runScenarios(
     scenarios,
@@ -22,9 +23,24 @@ async function play({ scenarios, seed, visitors, out, json }: SimulationOptions)
       ended: ({ scenario, figures }) => bar.end(scenario, `${scenario}: ${figures.wallSeconds.toFixed(1)} s`),
     },
   );
-  process.stderr.write(`report: ${await writeReport(out, told)}\n`);
+  const exitCode = await report(out, told);
   process.stdout.write(json ? `${JSON.stringify(figuresByName(told))}\n` : formatTable(told));
-  return 0;
+  return exitCode;
+}
+
+/** The figures are told even when they can't be written. */
+async function report(folder: string, outcomes: readonly Outcome[]): Promise<number> {
+  try {
+    process.stderr.write(`report: ${await writeReport(folder, outcomes)}\n`);
+    return 0;
+  } catch (error) {
+    complain(error);
+    return 1;
+  }
+}
+
+function complain(error: unknown): void {
+  process.stderr.write(`simulate: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 function figuresByName(outcomes: readonly Outcome[]): Record<string, Figures> {
@@ -54,7 +70,7 @@ async function main(): Promise<number> {
   try {
     return options.fuzz === null ? await play(options) : search(options.fuzz, options);
   } catch (error) {
-    process.stderr.write(`simulate: ${error instanceof Error ? error.message : String(error)}\n`);
+    complain(error);
     return 1;
   }
 }

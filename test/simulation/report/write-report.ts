@@ -2,7 +2,7 @@
  * Writes what a simulation found into a folder: a page with figures and plots, the plots as files of their own, and all
  * figures as JSON. Knows nothing of how they came about.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../run-scenarios.ts';
 import { SCENARIOS } from '../scenarios.ts';
@@ -13,13 +13,18 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #30343b; max-width: 1180px; margin: 2rem auto; padding: 0 1rem; }
 pre { background: #f4f2ee; padding: 1rem; overflow-x: auto; font-size: 12px; }
 section { border-top: 1px solid #d8d4cc; margin-top: 2rem; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(520px, 1fr)); gap: 1rem; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(520px, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; } figcaption { font-size: 13px; color: #666; } svg { max-width: 100%; height: auto; }
 `;
 
+/** Rejects when no report could be written there: to be found out before minutes are spent on it. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
+}
+
 /** Returns the path of the page. */
 export async function writeReport(folder: string, outcomes: readonly Outcome[]): Promise<string> {
-  await mkdir(folder, { recursive: true });
   const sections: string[] = [];
   for (const outcome of outcomes) sections.push(await writeSection(folder, outcome));
   const page = join(folder, 'report.html');
@@ -53,7 +58,7 @@ function round(_key: string, value: unknown): unknown {
 }
 
 function htmlPage(table: string, sections: readonly string[]): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hearsay, simulated</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Hearsay, simulated</title>
 <style>${STYLE}</style></head><body><h1>Hearsay, simulated</h1>
 <pre>${escape(table)}</pre>
 ${sections.join('\n')}
