@@ -42,8 +42,8 @@ export class Tally {
   /** Bytes that arrived over visitors' lines from neighbours, and that left the origin for visitors and notaries. */
   readonly peerBytes = new Meter();
   readonly originBytes = new Meter();
-  /** Bytes of different contents, when they were first asked for: what must leave the origin once. Audiences that never meet
-   * each need it. */
+  /** Bytes of different contents, when somebody first asked for them whom neighbours can reach: what must leave the origin
+   * once. Audiences that never meet each need it. */
   readonly distinct = new Meter();
   /** Bytes that visitors asked for whom no neighbour can ever reach. */
   readonly alone = new Meter();
@@ -73,7 +73,7 @@ export class Tally {
 
   /** A content was asked for, by anybody. `isAlone`: by one whom no neighbour can ever reach. */
   asked(digest: string, size: number, isAlone: boolean, now: number): void {
-    if (isAlone) this.alone.add(size, now);
+    if (isAlone) return this.alone.add(size, now);
     if (this.#asked.has(digest)) return;
     this.#asked.add(digest);
     this.distinct.add(size, now);
