@@ -3,6 +3,7 @@
  * order and of the right length, is a lie. Knows nothing of the other neighbours. Called by the fetching of pieces.
  */
 import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import type { Data } from '../../protocol/wire.ts';
 import { DEFLATE_SLACK_BYTES, MAX_LATE_ASKS, MAX_UNSOLICITED_FRAMES, MIN_PAYLOAD_BYTES } from './limits.ts';
@@ -21,6 +22,10 @@ export interface Download {
   /** The neighbour is still fetching it itself: the time says nothing of its line. */
   parked: boolean;
   heardAt: number;
+  /** When the neighbour said that it holds what it had promised: its bytes are about to come. */
+  heldAt: number;
+  /** When the first of the bytes came. */
+  begunAt: number;
   /** Bytes as sent, the first frame says how many. */
   bytes: Uint8Array<ArrayBuffer> | null;
   received: number;
@@ -63,6 +68,8 @@ export class Downloads {
       answered: false,
       parked: false,
       heardAt: now,
+      heldAt: -Infinity,
+      begunAt: Infinity,
       bytes: null,
       received: 0,
       deflated: false,
@@ -70,6 +77,14 @@ export class Downloads {
     this.open.set(download.id, download);
     this.outstandingBytes += length;
     return download;
+  }
+
+  /** The neighbour now holds pieces of a content, of which it had promised some. */
+  held(digest: Digest, holds: (index: number) => boolean, now: number): void {
+    for (const download of this.open.values()) {
+      const { content, index, heldAt } = download;
+      if (heldAt === -Infinity && content.digest === digest && holds(index)) download.heldAt = now;
+    }
   }
 
   /** The ask is over. With `mayCome`, what is still on its way is forgiven. */
@@ -98,6 +113,7 @@ export class Downloads {
     if (!download.bytes) {
       download.bytes = new Uint8Array(data.total);
       download.deflated = data.deflated;
+      download.begunAt = now;
     }
     download.bytes.set(payload, data.offset);
     download.received += payload.length;
@@ -121,6 +137,11 @@ export class Downloads {
 /** True when only the engine's own asks want it. */
 export function isAhead({ piece }: Download): boolean {
   return piece !== null && [...piece.asks].every((ask) => ask < 0);
+}
+
+/** When the rest of what has begun to come would take `ms` or more at its pace so far, unless more of it comes before. */
+export function slowAt({ begunAt, bytes, received, length }: Download, ms: number): number {
+  return begunAt + (ms * received) / ((bytes?.length ?? length) - received);
 }
 
 function lieIn(download: Download, data: Data, length: number): string | null {

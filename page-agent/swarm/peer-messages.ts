@@ -79,11 +79,14 @@ export class PeerMessages {
     this.#turn.send(neighbour.peer, { kind: 'pong', id });
   }
 
-  #hearOf(neighbour: Neighbour, { kind, holdings }: Have | Expect): void {
+  #hearOf({ peer, downloads }: Neighbour, { kind, holdings }: Have | Expect): void {
     for (const holding of holdings) {
-      this.#holdings.add(neighbour.peer, kind, holding);
-      this.#streams.begun?.heldByMore(holding.digest);
-      if (this.#fetching.asks.wants(holding.digest)) this.#fetching.workMayBeDone();
+      const { digest } = holding;
+      this.#holdings.add(peer, kind, holding);
+      if (kind === 'have')
+        downloads.held(digest, (index) => this.#holdings.holds(peer, digest, index), this.#turn.now);
+      this.#streams.begun?.heldByMore(digest);
+      if (this.#fetching.asks.wants(digest)) this.#fetching.workMayBeDone();
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Content } from '../../content/content.ts';
 import { pieceLength } from '../../content/geometry.ts';
+import { slowAt } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { FIRST_ANSWER_MS, HOPED_GOODPUT, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -146,12 +147,20 @@ export class PiecePicker {
       if (!request || isAsked(piece, idle.peer) || piece.failed?.has(idle.peer)) continue;
       if (!this.#mayBeSooner(idle, piece, request)) continue;
       const idleMs = idle.score.expectedMs(pieceLength(piece.content.size, piece.index));
-      const lateAt =
-        request.at + LATE_FACTOR * Math.min(request.expectedMs, Math.max(FIRST_ANSWER_MS, idleMs));
+      const lateAt = this.#lateAt(request, idleMs);
       if (lateAt <= now) return piece;
       soonest = Math.min(soonest, lateAt);
     }
     return soonest;
+  }
+
+  /** When a request is late, as seen from an idle neighbour that would need `idleMs`. Its time counts from when the piece was there
+   * to be sent. Of what is being sent most would come twice: it is late once the rest would take as long at its pace. */
+  #lateAt({ peer, id, at, expectedMs }: Request, idleMs: number): number {
+    const download = this.#open.get(peer)?.downloads.open.get(id);
+    const longest = Math.max(FIRST_ANSWER_MS, idleMs);
+    const lateAt = Math.max(at, download?.heldAt ?? at) + LATE_FACTOR * Math.min(expectedMs, longest);
+    return download?.bytes ? Math.max(lateAt, slowAt(download, LATE_FACTOR * longest)) : lateAt;
   }
 
   /** One that holds a late piece may bring it sooner; one that is to have it hardly, unless the other has never kept its word. */
