@@ -67,8 +67,11 @@ function scenarios(text: string): readonly string[] {
   throw new InvalidArgumentError(`There is no scenario "${unknown}". Choose among ${NAMES.join(', ')}.`);
 }
 
+/** Judgement: ten times what any scenario has. */
+const MAX_NUMBER = 1_000_000;
+
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_NUMBER) return value;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_NUMBER}.`);
 }

@@ -2,7 +2,7 @@
  * Runs scenarios shard by shard, each in a process of its own, two at a time, the longest scenario first. Knows nothing of
  * what they play. Called by `simulate.ts`.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { Details, Figures } from './figures/figures.ts';
 import { figuresOfShards, shardsOf, type PlayedShard } from './play-scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -78,7 +78,13 @@ export async function runScenarios(
       listener.ended(outcome);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } catch (error) {
+    waiting.length = 0;
+    endAll();
+    throw error;
+  }
   return running.map((each) => outcomes.get(each)!);
 }
 
@@ -108,6 +114,14 @@ function outcomeOf({ scenario, visitors, ended, startedAt }: Running): Outcome {
   };
 }
 
+const children = new Set<ChildProcess>();
+
+function endAll(): void {
+  for (const child of children) child.kill();
+}
+
+process.on('exit', endAll);
+
 function runShard(script: string, order: ShardOrder, progress: (done: number) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const heap = [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${NEW_SPACE_MB}`];
@@ -116,7 +130,9 @@ function runShard(script: string, order: ShardOrder, progress: (done: number) =>
       // Samples are typed arrays.
       serialization: 'advanced',
     });
-    child.stdin?.on('error', reject).end(script);
+    children.add(child);
+    // One that has ended before it has read all says so by its end.
+    child.stdin?.on('error', () => undefined).end(script);
     let outcome: Ended | null = null;
     child.on('message', (message) => {
       const report = message as Report;
@@ -124,9 +140,12 @@ function runShard(script: string, order: ShardOrder, progress: (done: number) =>
       else outcome = report;
     });
     child.on('error', reject);
-    child.on('exit', (code) => {
-      if (outcome !== null) resolve(outcome);
-      else reject(new Error(`The scenario "${order.scenario}" ended with code ${code} before its outcome.`));
+    child.on('exit', (code, signal) => {
+      children.delete(child);
+      if (outcome !== null) return resolve(outcome);
+      const how = signal === null ? `with code ${code}` : `by ${signal}`;
+      const what = `The scenario "${order.scenario}" ended ${how} before its outcome.`;
+      reject(new Error(`${what} If memory did not suffice, play it with fewer --visitors.`));
     });
     child.send(order);
   });

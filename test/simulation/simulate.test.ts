@@ -1,16 +1,17 @@
 /** The command as people call it: its last line, its report, and that it repeats to the byte. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Three processes start one after another, on a machine that may be busy. */
 const TIMEOUT_MS = 120_000;
+const WAIT = { timeout: TIMEOUT_MS / 2, interval: 100 };
 
 let folder = '';
 beforeAll(async () => {
@@ -89,6 +90,56 @@ describe('a simulation that can write no report', { timeout: TIMEOUT_MS }, () =>
     expect(stderr).toContain('simulate: EISDIR');
   });
 });
+
+describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
+  /** Resolves once two processes play; they belong to the group of the command. */
+  async function begin(): Promise<{ group: number; code: Promise<number | null>; told: () => string }> {
+    const args = [
+      '--import',
+      'tsx',
+      'test/simulation/simulate.ts',
+      '--scenario',
+      'live-match',
+      '--visitors',
+      '2000',
+    ];
+    const command = spawn(process.execPath, [...args, '--out', folder], { cwd: ROOT, detached: true });
+    const code = new Promise<number | null>((resolve) => command.on('exit', resolve));
+    let told = '';
+    command.stderr.on('data', (data: Buffer) => (told += data.toString()));
+    const group = command.pid!;
+    await vi.waitFor(async () => expect((await processesOf(group)).length).toBe(3), WAIT);
+    return { group, code, told: () => told };
+  }
+
+  test('leaves no process behind', async () => {
+    const { group, code } = await begin();
+    process.kill(group, 'SIGTERM');
+    expect(await code).toBe(143);
+    await vi.waitFor(async () => expect(await processesOf(group)).toEqual([]), WAIT);
+  });
+
+  test('says so when a process of its own is killed, and ends the rest', async () => {
+    const { group, code, told } = await begin();
+    const [child] = (await processesOf(group)).filter((pid) => pid !== group);
+    process.kill(child!, 'SIGKILL');
+    expect(await code).toBe(1);
+    expect(told()).toContain('"live-match" ended by SIGKILL');
+    await vi.waitFor(async () => expect(await processesOf(group)).toEqual([]), WAIT);
+  });
+});
+
+/** Their numbers. */
+async function processesOf(group: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-e', '-o', 'pid=,pgid=,stat=']);
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/ +/));
+  return rows.flatMap(([pid, pgid, state]) =>
+    Number(pgid) === group && !state!.startsWith('Z') ? [Number(pid)] : [],
+  );
+}
 
 /** Everything but what the machine makes different. */
 function withoutMachine({ wallSeconds: _wall, peakMB: _peak, ...figures }: Record<string, unknown>): string {

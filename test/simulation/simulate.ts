@@ -3,6 +3,7 @@
  * stderr, a table or one JSON object last on stdout, a report page with plots in a folder. Composes the parts beside it.
  */
 import { CommanderError } from 'commander';
+import { exitOnSignals } from '../rig/exit-on-signals.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import type { Figures } from './figures/figures.ts';
 import { readOptions, type SimulationOptions } from './options.ts';
@@ -75,4 +76,5 @@ async function main(): Promise<number> {
   }
 }
 
+exitOnSignals();
 process.exitCode = await main();
