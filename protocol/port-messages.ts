@@ -34,13 +34,21 @@ export type AskMessage =
   | { readonly kind: 'wanted'; readonly url: string; readonly canWait: boolean }
   /** A playlist has passed, from this URL after redirects. */
   | { readonly kind: 'playlist'; readonly url: string; readonly text: string }
+  /** It holds the lock of `ready`, until it is stopped. */
+  | { readonly kind: 'alive' }
   /** The site has switched everything off, or on again. */
   | { readonly kind: 'switch'; readonly on: boolean };
 
 /** Agent's worker → service worker. */
 export type AnswerMessage =
-  /** The link works. `neighbours`: how many are connected; repeated at every change. */
-  | { readonly kind: 'ready'; readonly version: number; readonly neighbours: number }
+  /** The link works. `neighbours`: how many are connected; repeated at every change. `lock`: the name of a Web Lock to hold, for
+   * no browser tells when the other end of a port is gone. */
+  | {
+      readonly kind: 'ready';
+      readonly version: number;
+      readonly neighbours: number;
+      readonly lock: string;
+    }
   /** A verified piece. `bytes` is transferred and plain. */
   | { readonly kind: 'piece'; readonly id: number; readonly index: number; readonly bytes: ArrayBuffer }
   /** A neighbour has said it will send, or is sending, pieces of this ask: waiting is worthwhile; for at least `waitMs`, when

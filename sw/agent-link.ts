@@ -62,6 +62,8 @@ export class AgentLink implements PeerSource {
   /** Settles when anything has been heard of the agent. */
   #change!: Promise<void>;
   #wake: () => void = () => undefined;
+  /** Lets go of the lock by which the agent knows that this end of its port is alive. */
+  #letGo: () => void = () => undefined;
   /** Hears what the agent says of streams, and that it is here. */
   onStream: (message: StreamMessage) => void = () => undefined;
 
@@ -214,25 +216,18 @@ export class AgentLink implements PeerSource {
   /** Settles when an agent speaks on this port; the first to do so becomes the agent. */
   #listen(port: MessagePort): Promise<void> {
     return new Promise((resolve) => {
-      port.addEventListener('message', (event: MessageEvent<AnswerMessage>) => {
-        if (event.data.kind === 'ready' && port !== this.#port) this.#take(port, event.data.version);
+      port.onmessage = ({ data }: MessageEvent<AnswerMessage>) => {
+        if (data.kind === 'ready' && data.version === PORT_VERSION && port !== this.#port) {
+          this.#take(port, data.lock);
+        }
         if (port !== this.#port) return;
-        this.#hear(event.data);
+        this.#hear(data);
         resolve();
-      });
-      // Told where the browser tells it, when the agent's worker ends in whatever way.
-      port.addEventListener('close', () => {
-        if (port === this.#port) this.agentGone();
-      });
-      port.start();
+      };
     });
   }
 
-  #take(port: MessagePort, version: number): void {
-    if (version !== PORT_VERSION) {
-      port.close();
-      return;
-    }
+  #take(port: MessagePort, lock: string): void {
     this.#drop();
     this.#port = port;
     this.#known = true;
@@ -241,11 +236,16 @@ export class AgentLink implements PeerSource {
     for (const message of this.#fetching) this.#post(message);
     this.#freshUntil = performance.now() + FRESH_MS;
     this.#changed();
+    void navigator.locks?.request(lock, () => {
+      port.postMessage({ kind: 'alive' } satisfies AskMessage);
+      return new Promise<void>((resolve) => {
+        this.#letGo = resolve;
+      });
+    });
   }
 
   #drop(): void {
-    // An agent that still listens is told again over the next port.
-    for (const { content } of this.#fetching) this.#post({ kind: 'release', digest: content.digest });
+    this.#letGo();
     this.#port?.close();
     this.#port = null;
     this.#around = new Set();

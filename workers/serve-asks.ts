@@ -2,31 +2,39 @@
  * The worker's end of the port to the service worker: asks in, verified pieces out. Called for every port that the
  * service worker hands over; decides nothing.
  */
-import { isContent } from '../content/content.ts';
+import { isContent, type Content } from '../content/content.ts';
 import type { PeerAsk, PeerAskListener } from '../content/delivery/peer-source.ts';
+import type { Digest } from '../content/digest.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
 import { PORT_VERSION } from '../protocol/version.ts';
 import type { StreamDesk } from './stream-desk.ts';
 import type { SwarmRunner } from './swarm-runner.ts';
 
-/** Serves one port until `close` is called or the service worker at its other end is gone. */
-export function serveAsks(port: MessagePort, swarm: SwarmRunner, streams: StreamDesk): { close(): void } {
+type Swarm = Pick<SwarmRunner, 'ask' | 'watch' | 'tell' | 'reserved' | 'released'>;
+
+/** Serves one port until the service worker at its other end is stopped or has done with it. */
+export function serveAsks(
+  port: MessagePort,
+  swarm: Swarm,
+  streams: Pick<StreamDesk, 'listen' | 'take'>,
+): void {
+  const lock = `hearsay port ${crypto.randomUUID()}`;
   const asks = new Map<number, PeerAsk>();
+  const fetches = new Fetches(swarm);
   const say = (message: AnswerMessage): void =>
     port.postMessage(message, message.kind === 'piece' ? [message.bytes] : []);
   const unwatch = swarm.watch({
-    neighbours: (neighbours) => say({ kind: 'ready', version: PORT_VERSION, neighbours }),
+    neighbours: (neighbours) => say({ kind: 'ready', version: PORT_VERSION, neighbours, lock }),
     around: (added, removed) => say({ kind: 'around', added, removed }),
   });
   const unlisten = streams.listen(say);
-  const close = (): void => {
+  const end = (): void => {
     unwatch();
     unlisten();
     for (const ask of asks.values()) ask.cancel();
-    asks.clear();
+    fetches.endAll();
     port.close();
   };
-  port.addEventListener('close', close);
   port.onmessage = ({ data }: MessageEvent<AskMessage>) => {
     switch (data.kind) {
       case 'ask':
@@ -42,10 +50,11 @@ export function serveAsks(port: MessagePort, swarm: SwarmRunner, streams: Stream
         }
         return;
       case 'reserve':
-        if (isContent(data.content)) swarm.reserved(data.content, data.indexes);
-        return;
+        return fetches.begin(data.content, data.indexes);
       case 'release':
-        swarm.released(data.digest);
+        return fetches.end(data.digest);
+      case 'alive':
+        void navigator.locks.request(lock, end);
         return;
       case 'switch':
         swarm.tell({ kind: 'pause', reason: 'site', on: !data.on });
@@ -54,12 +63,38 @@ export function serveAsks(port: MessagePort, swarm: SwarmRunner, streams: Stream
         return streams.take(data);
     }
   };
-  return { close };
+}
+
+/** What the service worker of one port is fetching from the network: nobody else would take it back when that is stopped. */
+class Fetches {
+  readonly #swarm: Swarm;
+  readonly #underWay: Digest[] = [];
+
+  constructor(swarm: Swarm) {
+    this.#swarm = swarm;
+  }
+
+  begin(content: Content, indexes: readonly number[]): void {
+    if (!isContent(content)) return;
+    this.#underWay.push(content.digest);
+    this.#swarm.reserved(content, indexes);
+  }
+
+  end(digest: Digest): void {
+    const place = this.#underWay.indexOf(digest);
+    if (place < 0) return;
+    this.#underWay.splice(place, 1);
+    this.#swarm.released(digest);
+  }
+
+  endAll(): void {
+    for (const digest of this.#underWay.splice(0)) this.#swarm.released(digest);
+  }
 }
 
 function beginAsk(
   { id, content, indexes, urgency, withinMs }: AskMessage & { kind: 'ask' },
-  swarm: SwarmRunner,
+  swarm: Swarm,
   asks: Map<number, PeerAsk>,
   say: (message: AnswerMessage) => void,
 ): void {

@@ -1,6 +1,7 @@
 /** The service worker is stopped by the browser whenever it likes: films play on, and neighbours are found again. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PIECE_BYTES } from '../../content/limits.ts';
 import { launchBrowser } from '../rig/chromium.ts';
 import { eventually } from '../rig/eventually.ts';
 import { FILM_BODY, pictureAt, play, playedPast } from './film-page.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   film = await makeFilm();
   const files = Object.fromEntries(SMALL.map((path) => [path, madeBytes(path, 40_000)]));
   world = await startWorld(browser, {
-    files: { ...files, '/film.mp4': film },
+    files: { ...files, '/film.mp4': film, '/stuck.bin': madeBytes('stuck', 40 * PIECE_BYTES) },
     tag: 'data-upload-cap="1300000"',
   });
   const page = { body: `<!doctype html><title>Plain</title>${FILM_BODY}`, type: 'text/html' };
@@ -103,4 +104,24 @@ test('requests after each stop are answered, and come from neighbours again', as
     });
   }
   expect((await visitor.stats())?.rejected).toBe(0);
+});
+
+test('what a stopped worker was fetching is promised to nobody', async () => {
+  const holder = await world.seed([]);
+  const visitor = await world.neighbour();
+  const heal = world.site.trouble('/stuck.bin', { kind: 'stall', afterBytes: 1000 });
+  await holder.page.evaluate(() => fetch('/stuck.bin').then(({ status }) => status));
+  heal();
+  const pieces = Array.from({ length: 40 }, (_, i) => i);
+  /** How a piece that was not asked for before has come. */
+  const reasonForNext = async (): Promise<string | undefined> => {
+    const start = pieces.shift()! * PIECE_BYTES;
+    const headers = { Range: `bytes=${start}-${start + PIECE_BYTES - 1}` };
+    await visitor.forget();
+    await visitor.see(['/stuck.bin'], { headers });
+    return (await visitor.delivered(['/stuck.bin'])).reasons[0];
+  };
+  await eventually('the promise', async () => (await reasonForNext()) !== 'no neighbour holds it');
+  await killWorker(holder);
+  await eventually('its end', async () => (await reasonForNext()) === 'no neighbour holds it');
 });

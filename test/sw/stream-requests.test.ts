@@ -49,6 +49,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 describe('an agent that begins when a playlist has passed', () => {
   test('is shown it, and told before whom the site trusts to vouch', async () => {
+    vi.stubGlobal('navigator', {});
     vi.stubGlobal('fetch', ({ url }: Request) => {
       const response = new Response(film(url));
       Object.defineProperty(response, 'url', { value: url });

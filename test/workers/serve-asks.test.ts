@@ -1,0 +1,126 @@
+/** What a service worker was doing through the agent ends when that worker is stopped or has done with the port. */
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Content } from '../../content/content.ts';
+import type { AnswerMessage, AskMessage } from '../../protocol/port-messages.ts';
+import { AgentLink } from '../../sw/agent-link.ts';
+import { serveAsks } from '../../workers/serve-asks.ts';
+
+type Served = Parameters<typeof serveAsks>;
+
+const contentOf = (letter: string): Content => ({
+  digest: letter.repeat(56),
+  size: 1000,
+  pieces: letter.repeat(56),
+  deflatable: false,
+});
+const FILM = contentOf('a');
+const SONG = contentOf('b');
+
+/** Exclusive locks: each name's in the order of asking. */
+class FewLocks {
+  readonly #held = new Map<string, Promise<unknown>>();
+
+  request(name: string, hold: () => unknown): Promise<unknown> {
+    const turn = (this.#held.get(name) ?? Promise.resolve()).then(hold);
+    this.#held.set(name, turn);
+    return turn;
+  }
+}
+
+/** An agent's worker that serves ports, and what its swarm is told. */
+class AgentSide {
+  readonly heard: string[] = [];
+  watchers = 0;
+  readonly #swarm: Served[1] = {
+    watch: (watcher) => {
+      this.watchers++;
+      watcher.neighbours(1);
+      return () => this.watchers--;
+    },
+    ask: (content) => {
+      this.heard.push(`ask ${content.digest[0]}`);
+      return { cancel: () => this.heard.push(`cancel ${content.digest[0]}`) };
+    },
+    tell: ({ kind }) => this.heard.push(kind),
+    reserved: ({ digest }) => this.heard.push(`reserved ${digest[0]}`),
+    released: (digest) => this.heard.push(`released ${digest[0]}`),
+  };
+  readonly #streams: Served[2] = { listen: () => () => undefined, take: () => undefined };
+
+  /** The other end of a port that it serves. */
+  serve(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port1.close());
+    serveAsks(port2, this.#swarm, this.#streams);
+    return port1;
+  }
+}
+
+/** A service worker that speaks as told, and holds the lock it has been named until it is stopped. */
+async function workerAt(port: MessagePort): Promise<{ say(message: AskMessage): void; stop(): void }> {
+  const { lock } = await new Promise<AnswerMessage & { kind: 'ready' }>((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<AnswerMessage>) => {
+      if (data.kind === 'ready') resolve(data);
+    };
+  });
+  let stop = (): void => undefined;
+  void navigator.locks.request(
+    lock,
+    () =>
+      new Promise<void>((resolve) => {
+        stop = resolve;
+      }),
+  );
+  const say = (message: AskMessage): void => port.postMessage(message);
+  say({ kind: 'alive' });
+  return { say, stop: () => stop() };
+}
+
+beforeEach(() => void vi.stubGlobal('navigator', { locks: new FewLocks() }));
+afterEach(() => void vi.unstubAllGlobals());
+
+describe('a service worker that is stopped', () => {
+  test('takes what it was fetching, its asks and its watcher with it', async () => {
+    const agent = new AgentSide();
+    const worker = await workerAt(agent.serve());
+    worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
+    worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
+    worker.say({ kind: 'reserve', content: SONG, indexes: [0] });
+    worker.say({ kind: 'release', digest: FILM.digest });
+    worker.say({ kind: 'ask', id: 1, content: SONG, indexes: [0], urgency: 'image', withinMs: 100 });
+    const before = ['reserved a', 'reserved a', 'reserved b', 'released a', 'ask b'];
+    await expect.poll(() => agent.heard).toEqual(before);
+    worker.stop();
+    await expect.poll(() => agent.watchers).toBe(0);
+    expect(agent.heard).toEqual([...before, 'cancel b', 'released a', 'released b']);
+  });
+
+  test('leaves what another is fetching', async () => {
+    const agent = new AgentSide();
+    const [old, fresh] = await Promise.all([workerAt(agent.serve()), workerAt(agent.serve())]);
+    fresh.say({ kind: 'reserve', content: FILM, indexes: [0] });
+    old.say({ kind: 'release', digest: FILM.digest });
+    old.say({ kind: 'reserve', content: SONG, indexes: [0] });
+    await expect.poll(() => agent.heard).toHaveLength(2);
+    old.stop();
+    await expect.poll(() => agent.watchers).toBe(1);
+    expect([...agent.heard].sort()).toEqual(['released b', 'reserved a', 'reserved b']);
+  });
+});
+
+test('what a living worker fetches is told to the agent it has, and taken back from the one it leaves', async () => {
+  const agents = [new AgentSide(), new AgentSide()];
+  let led = 0;
+  const link = new AgentLink(() => Promise.resolve([agents[led]!.serve()]));
+  link.agentHere('page');
+  await link.isThere();
+  link.reserved(FILM, [0]);
+  await expect.poll(() => agents[0]!.heard).toEqual(['reserved a']);
+  led = 1;
+  link.agentHere('page');
+  await expect.poll(() => agents[1]!.heard).toEqual(['reserved a']);
+  await expect.poll(() => agents[0]!.heard).toEqual(['reserved a', 'released a']);
+  expect(agents[0]!.watchers).toBe(0);
+  link.released(FILM.digest);
+  await expect.poll(() => agents[1]!.heard).toEqual(['reserved a', 'released a']);
+});
