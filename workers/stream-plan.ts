@@ -6,6 +6,7 @@
 import type { Digest } from '../content/digest.ts';
 import type { Playlist, Segment } from '../content/playlist/playlist.ts';
 import type { NotaryAsk } from '../protocol/notary-messages.ts';
+import { MAX_STREAMS } from '../protocol/limits.ts';
 import { holdsAt, isOlder, type Statement } from '../protocol/statement.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import {
@@ -42,9 +43,16 @@ interface Followed {
   readonly text: string;
   playlist: Playlist;
   seenAt: number;
-  /** The segment asked for last; `null` before the first. */
-  playing: Segment | null;
-  stream: Digest;
+  /** By the set of its rendition, as a DASH player plays a picture and a sound at once. Empty before the first segment. */
+  readonly tracks: Map<string, Track>;
+}
+
+/** Of a set of renditions the one that is played. */
+interface Track {
+  /** The segment asked for last. */
+  readonly playing: Segment;
+  readonly stream: Digest;
+  readonly seenAt: number;
 }
 
 export class StreamPlan {
@@ -80,10 +88,12 @@ export class StreamPlan {
   playlist(url: string, text: string, now: Moment): void {
     const playlist = this.#parts.read(text, url, now.epoch);
     if (playlist?.kind !== 'media') return;
-    const playing = this.#followed.get(url)?.playing ?? lastOf(playlist.segments, this.#wanted) ?? null;
+    const tracks = this.#followed.get(url)?.tracks ?? new Map<string, Track>();
+    const followed = { url, text, playlist, seenAt: now.steady, tracks };
     this.#followed.delete(url);
-    const stream = this.#streamOf(url, playlist, playing);
-    this.#followed.set(url, { url, text, playlist, seenAt: now.steady, playing, stream });
+    this.#followed.set(url, followed);
+    const playing = lastOf(playlist.segments, this.#wanted);
+    if (tracks.size === 0 && playing !== undefined) this.#play(followed, playing, now);
     forgetOldest(this.#followed, MAX_FOLLOWED_PLAYLISTS);
     this.look(now);
   }
@@ -95,11 +105,9 @@ export class StreamPlan {
       const { playlist } = followed;
       const segment = lastOf(playlist.segments, url);
       if (segment === undefined) continue;
-      if (segment.rendition !== followed.playing?.rendition)
-        followed.stream = this.#streamOf(followed.url, playlist, segment);
-      followed.playing = segment;
+      const track = this.#play(followed, segment, now);
       followed.seenAt = now.steady;
-      if (canWait && playlist.live) this.#announce(url, followed, now);
+      if (canWait && playlist.live) this.#announce(url, playlist, track, now);
     }
     this.#vouch([url], now);
     this.look(now);
@@ -138,15 +146,19 @@ export class StreamPlan {
   look(now: Moment): void {
     const active = [...this.#followed.values()].filter(({ seenAt }) => now.steady - seenAt < FOLLOW_MS);
     this.#follow(active);
-    for (const followed of active) {
-      for (const { url } of upcoming(followed)) this.#announce(url, followed, now);
+    for (const { playlist, tracks } of active) {
+      for (const track of tracks.values()) {
+        for (const { url } of upcoming(playlist, track.playing)) this.#announce(url, playlist, track, now);
+      }
     }
   }
 
   /** Tells notary and neighbours which streams are watched, when that has changed. */
   #follow(active: readonly Followed[]): void {
     const playlists = active.map(({ url }) => url).sort();
-    const streams = [...new Set(active.map(({ stream }) => stream))].sort();
+    const streams = [...new Set(active.flatMap((followed) => this.#streamsOf(followed)))]
+      .sort()
+      .slice(0, MAX_STREAMS);
     const following = JSON.stringify([playlists, streams]);
     if (following === this.#following) return;
     this.#following = following;
@@ -154,30 +166,44 @@ export class StreamPlan {
     this.#parts.tell({ kind: 'follow', streams });
   }
 
+  /** The player has come to this segment. What it has not asked for in a long time it plays no more. */
+  #play({ url, playlist, tracks }: Followed, playing: Segment, now: Moment): Track {
+    const { rendition } = playing;
+    const set = playlist.renditions.find(({ id }) => id === rendition)?.set ?? '';
+    const before = tracks.get(set);
+    const stream =
+      before?.playing.rendition === rendition ? before.stream : this.#streamOf(url, playlist, rendition);
+    const track = { playing, stream, seenAt: now.steady };
+    tracks.set(set, track);
+    for (const [each, { seenAt }] of tracks) if (now.steady - seenAt >= FOLLOW_MS) tracks.delete(each);
+    return track;
+  }
+
   /** The notary has seen a segment that our player's playlist does not have yet: it is the next of what is watched. */
   #announceNew({ url, notBefore }: Statement, now: Moment): void {
-    const hls = [...this.#followed.values()].filter(
-      ({ playlist, playing }) => playlist.format === 'hls' && playlist.live && playing !== null,
-    );
+    const hls = [...this.#followed.values()]
+      .filter(({ playlist }) => playlist.format === 'hls' && playlist.live)
+      .flatMap(({ playlist, tracks }) => Array.from(tracks.values(), (track) => ({ playlist, track })));
     if (
       this.#askedAt.has(url) ||
       hls.some(({ playlist }) => playlist.segments.some((each) => each.url === url))
     )
       return;
-    const followed = hls.find(({ playing }) => folderOf(playing?.url ?? '') === folderOf(url)) ?? hls[0];
+    const followed = hls.find(({ track }) => folderOf(track.playing.url) === folderOf(url)) ?? hls[0];
     if (followed === undefined) return;
+    const { playlist, track } = followed;
     // One that the playlist has dropped was vouched for before those that it lists.
-    const known = followed.playlist.segments.flatMap((each) => this.#statements.get(each.url) ?? []);
+    const known = playlist.segments.flatMap((each) => this.#statements.get(each.url) ?? []);
     if (known.length === 0 || known.some((each) => each.notBefore > notBefore)) return;
-    this.#announce(url, followed, now);
+    this.#announce(url, playlist, track, now);
   }
 
-  #announce(url: string, { stream, playlist, playing }: Followed, now: Moment): void {
+  #announce(url: string, { live }: Playlist, { stream, playing }: Track, now: Moment): void {
     const statement = this.#statementOf(url, now);
     if (statement === null) return this.#vouch([url], now);
     // Of a film everybody plays another part: who is where this player is shows by what it holds.
-    const near = playlist.live || playing === null ? null : this.#statementOf(playing.url, now);
-    if (this.#told.has(url) || (near === null && !playlist.live)) return;
+    const near = live ? null : this.#statementOf(playing.url, now);
+    if (this.#told.has(url) || (near === null && !live)) return;
     this.#told.add(url);
     if (this.#told.size > MAX_STATEMENTS) this.#told.delete(this.#told.values().next().value!);
     const { content } = statement.entry;
@@ -202,18 +228,22 @@ export class StreamPlan {
     this.#parts.say({ kind: 'vouch', urls: due });
   }
 
+  /** Before the first segment a playlist of one rendition names its stream. */
+  #streamsOf({ url, playlist, tracks }: Followed): Digest[] {
+    if (tracks.size === 0) return [this.#streamOf(url, playlist, '')];
+    return Array.from(tracks.values(), ({ stream }) => stream);
+  }
+
   /** The same for all who watch this rendition of this playlist, whatever query their URL has. */
-  #streamOf(url: string, { format }: Playlist, playing: Segment | null): Digest {
+  #streamOf(url: string, { format }: Playlist, rendition: string): Digest {
     const { origin, pathname } = new URL(url);
     // In HLS the playlist is the rendition, and its name in there the whole of its URL.
-    const rendition = format === 'hls' ? '' : (playing?.rendition ?? '');
-    return this.#parts.nameOf(`${origin}${pathname} ${rendition}`);
+    return this.#parts.nameOf(`${origin}${pathname} ${format === 'hls' ? '' : rendition}`);
   }
 }
 
 /** The segments after the one asked for last, as far as is worth preparing. */
-function upcoming({ playlist, playing }: Followed): Segment[] {
-  if (playing === null) return [];
+function upcoming(playlist: Playlist, playing: Segment): Segment[] {
   const place = (segment: Segment): number => (playlist.format === 'hls' ? segment.number : segment.start);
   const most = playlist.live ? AHEAD_SECONDS : FILM_AHEAD_SECONDS;
   const ahead: Segment[] = [];

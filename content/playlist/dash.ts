@@ -106,14 +106,15 @@ function readPeriod(period: OpenPeriod, above: string, gathering: Gathering): vo
     for (const [number, element] of childrenNamed(set, 'Representation').entries()) {
       const id = element.attributes.get('id') ?? String(number);
       const addressing = addressingOf([element, set, period.element]);
-      readRepresentation(element, `${period.id}/${index}/${id}`, setFolder, addressing, period, gathering);
+      const names = { id: `${period.id}/${index}/${id}`, set: String(index) };
+      readRepresentation(element, names, setFolder, addressing, period, gathering);
     }
   }
 }
 
 function readRepresentation(
   element: XmlElement,
-  id: string,
+  { id, set }: Pick<Rendition, 'id' | 'set'>,
   above: string,
   addressing: Addressing,
   period: OpenPeriod,
@@ -127,10 +128,10 @@ function readRepresentation(
   const bits = Number(element.attributes.get('bandwidth'));
   const bandwidth = bits > 0 && Number.isFinite(bits) ? bits : null;
   if (addressing.kind === 'file') {
-    renditions.set(id, { id, url, bandwidth, listing: 'file', index: addressing.index });
+    renditions.set(id, { id, set, url, bandwidth, listing: 'file', index: addressing.index });
     return;
   }
-  renditions.set(id, { id, url, bandwidth, listing: 'here', index: null });
+  renditions.set(id, { id, set, url, bandwidth, listing: 'here', index: null });
   gathering.numberedSeconds = Math.max(gathering.numberedSeconds, numberedSeconds(addressing));
   const named = {
     rendition: id,

@@ -95,7 +95,7 @@ function readMaster({ playlists = [], mediaGroups = {} }: Found, base: string): 
     if (renditions.size >= MAX_RENDITIONS)
       throw unreadable(`it names more than ${MAX_RENDITIONS} renditions`);
     const bits = typeof bandwidth === 'number' && bandwidth > 0 ? bandwidth : null;
-    renditions.set(url, { id: url, url, bandwidth: bits, listing: 'playlist', index: null });
+    renditions.set(url, { id: url, set: '', url, bandwidth: bits, listing: 'playlist', index: null });
   };
   for (const { uri, attributes } of playlists) add(uri, attributes?.BANDWIDTH);
   for (const group of Object.values(mediaGroups).flatMap((groups) => Object.values(groups))) {
@@ -130,7 +130,7 @@ function readMedia(found: Found, base: string): Playlist {
     live,
     targetSeconds,
     refreshMs: live ? refreshMs(target === 0 ? targetSeconds : target) : null,
-    renditions: [{ id: base, url: base, bandwidth: null, listing: 'here', index: null }],
+    renditions: [{ id: base, set: '', url: base, bandwidth: null, listing: 'here', index: null }],
     segments: read,
   };
 }

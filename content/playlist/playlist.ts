@@ -22,6 +22,8 @@ export interface Playlist {
 export interface Rendition {
   /** Unique within the playlist. */
   readonly id: string;
+  /** What is played at once with renditions of other sets, in place of those of its own: an AdaptationSet's place in DASH. */
+  readonly set: string;
   /** Absolute: a media playlist, the folder of a DASH representation's segments, or its one file. */
   readonly url: string;
   /** Bits a second; `null` when nothing says it. */

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSigner, createSigningKeys, type Signer } from '../../content/hashing/ed25519.ts';
+import { writeDashManifest } from '../../demo-site/streams/write-dash.ts';
 import type { SwarmEvent } from '../../page-agent/swarm/swarm-events.ts';
 import type { NotaryAsk } from '../../protocol/notary-messages.ts';
 import { sealStatement } from '../../protocol/signed-statement.ts';
-import { MAX_VOUCH_RETRY_MS } from '../../workers/limits.ts';
+import { FOLLOW_MS, MAX_VOUCH_RETRY_MS } from '../../workers/limits.ts';
 import { StreamFollower } from '../../workers/stream-follower.ts';
+import { PACKAGED } from '../demo-site/streams/sample-packaged.ts';
 
 const CDN = 'https://cdn.example/live';
 const PLAYLIST = `${CDN}/low.m3u8`;
@@ -64,6 +66,11 @@ class Desk {
 
   get vouched(): string[] {
     return this.said.flatMap((ask) => (ask.kind === 'vouch' ? ask.urls : []));
+  }
+
+  /** What neighbours were told that we follow, each time. */
+  get streams(): (readonly string[])[] {
+    return this.told.flatMap((event) => (event.kind === 'follow' ? [event.streams] : []));
   }
 
   get upcoming(): string[] {
@@ -124,6 +131,54 @@ describe('a live playlist', () => {
     desk.follower.playlist(PLAYLIST, hls(10, 3));
     desk.follower.joined();
     expect(desk.said.filter(({ kind }) => kind === 'follow')).toHaveLength(2);
+  });
+});
+
+describe('a live DASH playlist', () => {
+  const MPD = `${CDN}/list.mpd`;
+  const since = Date.now() - 40_000;
+  const mpd = writeDashManifest(PACKAGED, 'number', { since, airMs: 40_000 }) ?? '';
+  /** Picture, better picture, sound. */
+  const part = (track: 0 | 1 | 2, number: number): string => `${CDN}/${track}-${number}.m4s`;
+
+  test('is followed by its picture and its sound at once, until one of them changes', () => {
+    const desk = new Desk();
+    desk.follower.playlist(MPD, mpd);
+    for (const number of [4, 5, 6]) {
+      for (const track of [0, 2] as const) desk.follower.wanted(part(track, number), false);
+    }
+    const [atFirst, picture, both, ...later] = desk.streams;
+    expect([atFirst, picture].map((streams) => streams?.length)).toEqual([1, 1]);
+    expect(both).toHaveLength(2);
+    expect(both).toContain(picture?.[0]);
+    expect(later).toEqual([]);
+    const sound = both?.find((stream) => stream !== picture?.[0]);
+    desk.follower.wanted(part(1, 7), false);
+    expect(desk.streams.at(-1)).toHaveLength(2);
+    expect(desk.streams.at(-1)).toContain(sound);
+    expect(desk.streams.at(-1)).not.toContain(picture?.[0]);
+  });
+
+  test('has what comes next prepared of both, whichever was asked for last', async () => {
+    const desk = new Desk();
+    desk.follower.playlist(MPD, mpd);
+    for (const track of [0, 2] as const) desk.follower.wanted(part(track, 6), false);
+    await desk.hear(...[7, 8].flatMap((number) => [part(0, number), part(2, number)]));
+    expect(desk.upcoming.sort()).toEqual([part(0, 7), part(0, 8), part(2, 7), part(2, 8)]);
+  });
+
+  test('is no longer followed in what is played no more', () => {
+    vi.useFakeTimers({ now: since + 40_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const desk = new Desk();
+    desk.follower.playlist(MPD, mpd);
+    for (const track of [0, 2] as const) desk.follower.wanted(part(track, 6), false);
+    vi.advanceTimersByTime(FOLLOW_MS - 1);
+    desk.follower.wanted(part(0, 7), false);
+    expect(desk.streams.at(-1)).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    desk.follower.wanted(part(0, 8), false);
+    expect(desk.streams.at(-1)).toHaveLength(1);
   });
 });
 

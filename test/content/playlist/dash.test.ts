@@ -33,7 +33,7 @@ describe('a DASH manifest', () => {
       refreshMs: null,
     });
     expect(playlist.renditions).toEqual([
-      { id: 'p/0/v1', url: BASE, bandwidth: 300_000, listing: 'here', index: null },
+      { id: 'p/0/v1', set: '0', url: BASE, bandwidth: 300_000, listing: 'here', index: null },
     ]);
     expect(names(playlist.segments)).toEqual(
       ['0005', '0006', '0007'].map((number) => `v1/300000-${number}-$.m4s`),

@@ -50,7 +50,7 @@ describe('an HLS media playlist', () => {
       },
     ]);
     expect(playlist.renditions).toEqual([
-      { id: BASE, url: BASE, bandwidth: null, listing: 'here', index: null },
+      { id: BASE, set: '', url: BASE, bandwidth: null, listing: 'here', index: null },
     ]);
   });
 

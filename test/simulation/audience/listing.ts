@@ -40,7 +40,7 @@ export function listingOf(name: string, segmentMs: number, live: boolean): Listi
         live,
         targetSeconds: duration,
         refreshMs: live ? segmentMs : null,
-        renditions: [{ id: url, url, bandwidth: null, listing: 'here', index: null }],
+        renditions: [{ id: url, set: '', url, bandwidth: null, listing: 'here', index: null }],
         segments: listed,
       };
       return newestPlaylist;
