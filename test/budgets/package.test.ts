@@ -58,5 +58,6 @@ test('it has nothing of the demo or the tests, and is small', () => {
   const foreign = [...folders].filter((folder) => /^dist\/demo|demo-site|^dist\/types\/test/.test(folder));
   expect(foreign).toEqual([]);
   expect(paths).not.toContain('dist/node/demo.js');
+  expect([...paths].filter((path) => path.endsWith('.tsbuildinfo'))).toEqual([]);
   expect(size).toBeLessThan(MAX_PACKED_BYTES);
 });
