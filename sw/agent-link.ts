@@ -8,6 +8,7 @@ import type { Digest } from '../content/digest.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
 import { waitFor } from '../content/delivery/piece-flow.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import { within } from '../content/store/within.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
 import { PORT_VERSION } from '../protocol/version.ts';
@@ -204,11 +205,7 @@ export class AgentLink implements PeerSource {
 
   async #call(clientId: string | null): Promise<void> {
     const ports = await this.#offerPort(clientId);
-    const answered = ports.map((port) => this.#listen(port));
-    const late = new Promise<void>((resolve) => {
-      setTimeout(resolve, CALL_MS);
-    });
-    await Promise.race([...answered, late]);
+    await within(CALL_MS, Promise.race(ports.map((port) => this.#listen(port))), undefined);
     this.#known = true;
     this.#calling = null;
   }

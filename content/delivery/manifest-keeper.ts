@@ -9,6 +9,7 @@ import type { Hash } from '../hashing/hasher.ts';
 import { verifyManifest } from '../hashing/manifest-signature.ts';
 import { parseManifest, type Manifest, type ManifestEntry } from '../manifest.ts';
 import type { PieceStore } from '../store/piece-store.ts';
+import { within } from '../store/within.ts';
 
 /** Milliseconds after which a confirmed manifest is revalidated in the background. Judgement: a deploy is seen within a
  * minute by pages that never navigate; those that do revalidate at once. */
@@ -177,12 +178,10 @@ function isKeptText(value: unknown): value is KeptText {
   return typeof text === 'string' && typeof validator === 'string' && typeof confirmedAt === 'number';
 }
 
-async function inTime(work: Promise<void>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), WAIT_MS);
-  });
-  const outcome = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
-  return outcome;
+function inTime(work: Promise<void>): Promise<boolean> {
+  return within(
+    WAIT_MS,
+    work.then(() => true),
+    false,
+  );
 }

@@ -5,6 +5,7 @@
 import { pieceLength, type Span } from '../geometry.ts';
 import { networkRunPieces } from '../hedge.ts';
 import { PIECE_BYTES } from '../limits.ts';
+import { within } from '../store/within.ts';
 import type { DeliveryParts, DeliveryRequest } from './delivery-parts.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 import { NetworkLane } from './network-lane.ts';
@@ -241,10 +242,5 @@ export class PieceFlow {
 /** Waits for `event`, or `ms` milliseconds when given. */
 export async function waitFor(event: Promise<void>, ms: number | null): Promise<void> {
   if (ms === null) return event;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms));
-  });
-  await Promise.race([event, timeout]);
-  clearTimeout(timer);
+  return within(Math.max(0, ms), event, undefined);
 }

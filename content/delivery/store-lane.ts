@@ -3,6 +3,7 @@
  * not held. Called by the flow; a store that does not answer in time counts as empty.
  */
 import type { KeptPiece } from '../store/piece-store.ts';
+import { within } from '../store/within.ts';
 import type { Content } from '../content.ts';
 import { pieceLength } from '../geometry.ts';
 import { isPiece } from './check-piece.ts';
@@ -37,7 +38,7 @@ export class StoreLane {
   async open(first: number, end: number): Promise<boolean> {
     const looked = end - first > 1 ? this.#look(first) : null;
     const read = this.#parts.store.read(this.#content.digest, [first], Date.now());
-    const answer = await Promise.race([read, silence()]);
+    const answer = await within(SILENT_STORE_MS, read, null);
     if (answer !== null && (await this.#accept([first], answer))) return true;
     await looked;
     return false;
@@ -70,7 +71,7 @@ export class StoreLane {
   async #look(first: number): Promise<void> {
     const looking = { until: this.#parts.now() + SILENT_STORE_MS };
     this.#looking = looking;
-    const held = await Promise.race([this.#parts.store.held(this.#content.digest), silence()]);
+    const held = await within(SILENT_STORE_MS, this.#parts.store.held(this.#content.digest), null);
     this.#looking = null;
     this.#held = new Set(held?.indexes);
     this.#held.delete(first);
@@ -82,7 +83,7 @@ export class StoreLane {
     this.#reading = reading;
     for (const index of indexes) this.#held?.delete(index);
     const read = this.#parts.store.read(this.#content.digest, indexes, Date.now());
-    const pieces = await Promise.race([read, silence()]);
+    const pieces = await within(SILENT_STORE_MS, read, null);
     if (pieces !== null) await this.#accept(indexes, pieces);
     if (this.#reading === reading) this.#reading = null;
     this.#tray.notify();
@@ -110,10 +111,4 @@ export class StoreLane {
     void this.#parts.store.drop(this.#content.digest, index);
     return false;
   }
-}
-
-function silence(): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(null), SILENT_STORE_MS);
-  });
 }

@@ -7,6 +7,7 @@ import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
 import type { LedgerEntry } from './evictions.ts';
 import { MAX_STRIKES, PATIENCE_MS, REST_MS } from './limits.ts';
+import { within } from './within.ts';
 
 /** A plain piece is a bare ArrayBuffer: Blobs can't be kept in Safari's private mode. */
 export type StoredPiece = ArrayBuffer | { readonly deflated: ArrayBuffer };
@@ -27,7 +28,7 @@ const VERSION = 1;
 export class Connection {
   readonly #name: string;
   #current: Promise<Database | null> | null = null;
-  #patience: Promise<null> = Promise.resolve(null);
+  #patience: Promise<Database | null> = Promise.resolve(null);
   #strikes = 0;
   #gaveUpAt: number | null = null;
 
@@ -39,7 +40,7 @@ export class Connection {
   database(): Promise<Database | null> {
     if (this.#current === null || this.#hasRested()) {
       this.#current = this.#openOrGiveUp();
-      this.#patience = after(PATIENCE_MS, this.#current);
+      this.#patience = within(PATIENCE_MS, this.#current, null);
     }
     return Promise.race([this.#current, this.#patience]);
   }
@@ -122,11 +123,4 @@ function createStores(db: Database): void {
   db.createObjectStore('ledger', { keyPath: 'digest' }).createIndex('usedAt', 'usedAt');
   db.createObjectStore('totals');
   db.createObjectStore('values');
-}
-
-function after(ms: number, unless: Promise<unknown>): Promise<null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), ms);
-    void unless.then(() => clearTimeout(timer));
-  });
 }

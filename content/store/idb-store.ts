@@ -17,6 +17,7 @@ import {
   VALUE_ROOM_BYTES,
 } from './limits.ts';
 import type { HeldContent, IndexedPiece, KeptPiece, PieceStore, StoreUsage } from './piece-store.ts';
+import { within } from './within.ts';
 
 export interface IdbStoreOptions {
   /** Name of the database. */
@@ -174,15 +175,5 @@ async function defaultBudget(): Promise<number> {
     return Math.min(MAX_STORE_BYTES, Math.max(MIN_STORE_BYTES, Math.floor(quota * QUOTA_SHARE)));
   } catch {
     return MIN_STORE_BYTES;
-  }
-}
-
-async function within<Result>(ms: number, work: Promise<Result>, otherwise: Result): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Result>((resolve) => (timer = setTimeout(() => resolve(otherwise), ms)));
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
