@@ -16,6 +16,10 @@ const AHEAD_PIECES = 32;
 /** Pieces in an ask, so that the window moves in steps and not by a message for each piece. */
 const STEP_PIECES = 8;
 
+/** Milliseconds after which neighbours are asked again for what none of them had. Judgement: what others fetch at the same pace is
+ * there by then, and the page has not come so far. */
+const ASK_AGAIN_MS = 2000;
+
 export class PeerLane {
   readonly #parts: DeliveryParts;
   readonly #content: Content;
@@ -24,7 +28,8 @@ export class PeerLane {
   readonly #tally: DeliveryTally;
   readonly #asks = new Set<PeerAsk>();
   readonly #outstanding = new Set<number>();
-  readonly #tried = new Set<number>();
+  /** When a piece that has been asked for may be so again. */
+  readonly #againAt = new Map<number, number>();
   /** Neighbours hold something of this content: it may be asked for. */
   isOpen = false;
   /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
@@ -49,8 +54,8 @@ export class PeerLane {
     return this.#outstanding.has(index);
   }
 
-  /** Asks for what is wanted and was not asked for of the window of `ahead` pieces that begins at `from`. `withinMs`: in how many
-   * milliseconds a piece may come. */
+  /** Asks for what is wanted of the window of `ahead` pieces that begins at `from`, unless it was asked for already, not counting
+   * what was asked for in vain and a while ago. `withinMs`: in how many milliseconds a piece may come. */
   askAhead(
     from: number,
     end: number,
@@ -60,9 +65,10 @@ export class PeerLane {
   ): void {
     if (!this.isOpen) return;
     const limit = Math.min(end, from + ahead);
+    const now = this.#parts.now();
     const indexes: number[] = [];
     for (let index = from; index < limit; index++) {
-      if (!this.#tried.has(index) && wanted(index)) indexes.push(index);
+      if ((this.#againAt.get(index) ?? now) <= now && wanted(index)) indexes.push(index);
     }
     const urgent = indexes[0] === from || limit === end;
     if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
@@ -79,7 +85,7 @@ export class PeerLane {
   #ask(indexes: readonly number[], withinMs: number): void {
     for (const index of indexes) {
       this.#outstanding.add(index);
-      this.#tried.add(index);
+      this.#againAt.set(index, Infinity);
     }
     const listener: PeerAskListener = {
       piece: (index, bytes) => this.#piece(index, bytes),
@@ -88,7 +94,10 @@ export class PeerLane {
         this.#tray.notify();
       },
       unavailable: (missing) => {
-        for (const index of missing) this.#outstanding.delete(index);
+        for (const index of missing) {
+          this.#outstanding.delete(index);
+          this.#againAt.set(index, this.#parts.now() + ASK_AGAIN_MS);
+        }
         this.#tray.notify();
       },
     };
