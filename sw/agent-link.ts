@@ -113,10 +113,9 @@ export class AgentLink implements PeerSource {
   }
 
   released(digest: Digest): void {
-    this.#fetching.splice(
-      this.#fetching.findIndex(({ content }) => content.digest === digest),
-      1,
-    );
+    const place = this.#fetching.findIndex(({ content }) => content.digest === digest);
+    if (place < 0) return;
+    this.#fetching.splice(place, 1);
     this.#post({ kind: 'release', digest });
   }
 

@@ -124,3 +124,12 @@ test('what a living worker fetches is told to the agent it has, and taken back f
   link.released(FILM.digest);
   await expect.poll(() => agents[1]!.heard).toEqual(['reserved a', 'released a']);
 });
+
+test('what nobody said would be fetched is taken back from nobody', async () => {
+  const agent = new AgentSide();
+  const link = new AgentLink(() => Promise.resolve([agent.serve()]));
+  link.reserved(SONG, [0]);
+  link.released(FILM.digest);
+  link.agentHere('page');
+  await expect.poll(() => agent.heard).toEqual(['reserved b']);
+});
