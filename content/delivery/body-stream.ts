@@ -10,15 +10,17 @@ import type { PieceFlow } from './piece-flow.ts';
 
 export type BodyBytes = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
 
-/** The bytes of `span`, cut from the pieces of the flow. */
-export async function* flowBytes(flow: PieceFlow, span: Span, tally: DeliveryTally): BodyBytes {
+/** The bytes of `span`, cut from the pieces of the flow. `had`: bytes of the first that have been counted already. */
+export async function* flowBytes(flow: PieceFlow, span: Span, tally: DeliveryTally, had = 0): BodyBytes {
+  tally.wasted += had;
   for (;;) {
     const start = flow.position * PIECE_BYTES;
     const arrival = await flow.next();
     if (arrival === null) return;
     const from = Math.max(0, span.start - start);
     const bytes = arrival.bytes.subarray(from, span.end - start);
-    tally.sources[arrival.source] += bytes.length;
+    tally.sources[arrival.source] += bytes.length - had;
+    had = 0;
     yield bytes;
   }
 }
@@ -51,7 +53,7 @@ async function* afterTap(
   if (step.error === null) tally.reason = 'the network, then peers further along';
   else flow.openPeers();
   let had = step.partial;
-  for await (const bytes of flowBytes(flow, span, tally)) {
+  for await (const bytes of flowBytes(flow, span, tally, had.length)) {
     if (had.some((byte, at) => byte !== bytes[at])) throw step.error;
     yield bytes.subarray(had.length);
     had = had.subarray(0, 0);

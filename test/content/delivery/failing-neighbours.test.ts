@@ -55,12 +55,12 @@ function network(request: Request): Promise<Response> {
 }
 
 /** Has all of it delivered, or the range that is asked for, and checks what comes. */
-async function deliver(peers: PeerSource, range?: string): Promise<DeliveryReport> {
+async function deliver(peers: PeerSource, range?: string, fetch = network): Promise<DeliveryReport> {
   const parts: DeliveryParts = {
     store: createMemoryStore({ budget: 2 * body.length }),
     peers,
     hash: hashInScript,
-    fetch: network,
+    fetch,
     now: () => performance.now(),
     line: new LineMeter(),
     onMismatch: () => undefined,
@@ -103,4 +103,24 @@ test('the report says which bytes were asked for, and nothing when that was all'
   const all = neighbours(() => true);
   expect((await deliver(all, `bytes=${start}-${end - 1}`)).span).toEqual({ start, end });
   expect(await deliver(all)).not.toHaveProperty('span');
+});
+
+test('what the network began and neighbours brought whole is counted once', async () => {
+  const begun = 1.5 * PIECE_BYTES;
+  const breakingOff = (): Promise<Response> => {
+    const chunks = [body.slice(0, begun)];
+    const stream = new ReadableStream({
+      pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk === undefined) controller.error(new TypeError('The network is gone.'));
+        else controller.enqueue(chunk);
+      },
+    });
+    return Promise.resolve(new Response(stream));
+  };
+  let calls = 0;
+  const late = { ...neighbours(() => true), mayHold: () => calls++ > 0 };
+  const { sources, wasted } = await deliver(late, undefined, breakingOff);
+  expect(sources).toEqual({ store: 0, network: begun, peers: body.length - begun });
+  expect(wasted).toBe(begun - PIECE_BYTES);
 });
