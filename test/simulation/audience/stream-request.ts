@@ -17,9 +17,6 @@ import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { Delivery } from './delivery.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
-/** Milliseconds between two looks at whether what is waited for is there. */
-const LOOK_MS = 5;
-
 export class StreamRequest {
   readonly #parts: DeliveryParts;
   readonly #wish: Wish;
@@ -77,14 +74,17 @@ export class StreamRequest {
 
   /** Waits for something at most `ms`, and no longer than `until`. */
   #await(ms: number, until: number, isThere: () => boolean, then: (there: boolean) => void): void {
-    const { clock } = this.#parts;
-    const end = Math.min(clock.now + ms, until);
-    const look = (): void => {
-      if (this.#over) return;
-      if (isThere() || clock.now >= end) then(isThere());
-      else clock.at(Math.min(end, clock.now + LOOK_MS), look);
+    const { clock, visitor } = this.#parts;
+    const wait = Math.min(ms, until - clock.now);
+    if (isThere() || wait <= 0) return then(isThere());
+    const end = (): void => {
+      if (visitor.onAround.delete(look) && !this.#over) then(isThere());
     };
-    look();
+    const look = (): void => {
+      if (isThere()) end();
+    };
+    visitor.onAround.add(look);
+    clock.after(wait, end);
   }
 
   /** From the network, as it is. It is kept when a statement comes after all. */

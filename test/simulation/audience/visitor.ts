@@ -47,7 +47,7 @@ export class Visitor {
   readonly options: VisitorOptions;
   readonly shelf: Shelf;
   present = true;
-  /** Called when neighbours hold something new. */
+  /** Called when neighbours hold something new, or the agent begins to run. */
   readonly onAround = new Set<() => void>();
   /** Requests under way. */
   readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
@@ -98,6 +98,7 @@ export class Visitor {
     for (const { content, indexes } of this.shelf.list()) this.tell({ kind: 'kept', content, indexes });
     for (const { content, indexes } of this.#fetching) this.tell({ kind: 'reserve', content, indexes });
     this.onAgent();
+    this.#lookAround();
   }
 
   /** Tells the engine, and does all that follows. */
@@ -208,7 +209,7 @@ export class Visitor {
       case 'unavailable':
         return this.#asks.get(effect.ask)?.unavailable(effect.indexes);
       case 'around':
-        return this.#lookAround(effect);
+        return this.#heldAround(effect);
       case 'wake-at':
         return this.#planWake(effect.time);
       case 'neighbours':
@@ -273,9 +274,13 @@ export class Visitor {
     }
   }
 
-  #lookAround({ added, removed }: Effect<'around'>): void {
+  #heldAround({ added, removed }: Effect<'around'>): void {
     for (const digest of added) this.#around.add(digest);
     for (const digest of removed) this.#around.delete(digest);
+    this.#lookAround();
+  }
+
+  #lookAround(): void {
     for (const look of Array.from(this.onAround)) look();
   }
 
