@@ -95,8 +95,13 @@ export class Score {
     if (bytes >= MIN_GOODPUT_SAMPLE_BYTES) this.#measure(bytes / elapsed, now);
   }
 
-  /** Only so much had come when it was no longer needed, which tells of one that is slower than was thought. */
+  /** Only so much had come when it was no longer needed, which tells of one that is slower than was thought: in sending, or where
+   * nothing had come in beginning to. */
   deliveredPart(bytes: number, askedAt: number, now: number): void {
+    if (bytes === 0) {
+      this.latency += EWMA_WEIGHT * Math.max(0, now - askedAt - this.latency);
+      return;
+    }
     const elapsed = now - Math.max(askedAt + this.latency, this.#lastPieceAt);
     if (elapsed > LEAST_PART_MS && bytes / elapsed < this.goodput) this.#measure(bytes / elapsed, now);
   }

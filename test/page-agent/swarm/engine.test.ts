@@ -57,6 +57,13 @@ describe('an ask of the visitor', () => {
     expect(ask(engine, 2, [0]).last('coming')).toEqual([{ kind: 'coming', ask: 2, waitMs: 0 }]);
   });
 
+  test('is sent to one of whom an earlier one was taken back in vain', () => {
+    const engine = ask(withHolders('a'), 1, [0]);
+    engine.pass(300);
+    engine.tell({ kind: 'cancel', ask: 1 });
+    expect(ask(engine, 2, [1]).sent()).toMatchObject([{ kind: 'ask', index: 1 }]);
+  });
+
   test('that is more urgent goes before the waiting ones', () => {
     const engine = ask(withHolders('a'), 1, [0, 1, 2]);
     engine.tell({ kind: 'ask', ask: 2, content, indexes: [7], urgency: 'blocking' });

@@ -24,12 +24,22 @@ describe('score', () => {
 
   test('what was cut off tells of one that is slower than was thought, and only then', () => {
     const score = new Score();
-    score.deliveredPart(0, 0, score.latency + 50);
+    score.deliveredPart(50, 0, score.latency + 50);
     score.deliveredPart(1_000_000, 0, score.latency + 500);
     expect([score.goodput, score.isMeasured(1_000)]).toEqual([1_000, false]);
     score.deliveredPart(50_000, 0, score.latency + 500);
     expect([score.goodput, score.isMeasured(1_000)]).toEqual([100, true]);
     expect(score.isMeasured(1_000_000)).toBe(false);
+  });
+
+  test('what was cut off before anything came tells of its beginning alone', () => {
+    const score = new Score();
+    const { latency } = score;
+    score.deliveredPart(0, 0, latency / 2);
+    expect(score.latency).toBe(latency);
+    score.deliveredPart(0, 0, 2 * latency);
+    expect(score.latency).toBeGreaterThan(latency);
+    expect([score.goodput, score.isMeasured(1_000)]).toEqual([1_000, false]);
   });
 
   test('patience follows latency and has a floor', () => {
