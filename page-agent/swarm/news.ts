@@ -35,9 +35,11 @@ export class News {
   tellOf(how: 'have' | 'expect', holdings: readonly Holding[]): void {
     if (this.#pauses.isResting || holdings.length === 0) return;
     const knows = how === 'have' ? 'holdsAll' : 'hasAll';
+    const all = pack(how, holdings);
     for (const peer of this.#neighbours.open.keys()) {
       const news = holdings.filter((holding) => !this.#holdings[knows](peer, holding));
-      for (const message of pack(how, news)) this.#turn.send(peer, message);
+      const messages = news.length === holdings.length ? all : pack(how, news);
+      for (const message of messages) this.#turn.send(peer, message);
     }
   }
 }

@@ -83,7 +83,7 @@ export class PeerMessages {
     for (const holding of holdings) {
       const { digest } = holding;
       this.#holdings.add(peer, kind, holding);
-      if (kind === 'have')
+      if (kind === 'have' && downloads.open.size > 0)
         downloads.held(digest, (index) => this.#holdings.holds(peer, digest, index), this.#turn.now);
       this.#streams.begun?.heldByMore(digest);
       if (this.#fetching.asks.wants(digest)) this.#fetching.workMayBeDone();
