@@ -5,16 +5,9 @@ import { HAVE_BATCH_MS, MESSAGE_BURST, MIN_PAYLOAD_BYTES } from '../../../page-a
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
-import { ask, bring, bytes, content, digest, withHolders } from './holders.ts';
+import { ask, asked, bring, bytes, content, digest, withHolders } from './holders.ts';
 import { OneEngine } from './one-engine.ts';
 import { pieceOf } from './sample-content.ts';
-
-/** Neighbours that were asked for something. */
-function asked(effects: readonly SwarmEffect[]): string[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'send' && effect.message.kind === 'ask' ? [effect.peer] : [],
-  );
-}
 
 describe('an ask of the visitor', () => {
   test('that nobody can answer is unavailable in the same turn, all pieces together', () => {

@@ -1,5 +1,6 @@
 /** One content of eight pieces, neighbours of one engine that hold it, and what is asked of them and brought. */
 import { PIECE_BYTES } from '../../../content/limits.ts';
+import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
 
@@ -17,6 +18,13 @@ export function withHolders(...peers: string[]): OneEngine {
 
 export function ask(engine: OneEngine, id: number, indexes: number[]): OneEngine {
   return engine.tell({ kind: 'ask', ask: id, content, indexes, urgency: 'image' });
+}
+
+/** Neighbours that were asked for something. */
+export function asked(effects: readonly SwarmEffect[]): string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'send' && effect.message.kind === 'ask' ? [effect.peer] : [],
+  );
 }
 
 /** A neighbour sends a whole piece, and it is checked. */

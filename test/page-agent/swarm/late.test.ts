@@ -2,16 +2,9 @@
 import { expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
-import { ask, bytes, digest, withHolders } from './holders.ts';
+import { ask, asked, bytes, digest, withHolders } from './holders.ts';
 import { OneEngine } from './one-engine.ts';
 import { pieceOf } from './sample-content.ts';
-
-/** Neighbours that were asked for something. */
-function asked(effects: readonly SwarmEffect[]): string[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'send' && effect.message.kind === 'ask' ? [effect.peer] : [],
-  );
-}
 
 test('what is being sent is asked of an idle neighbour only when the rest would take long', () => {
   for (const [frames, others] of [
