@@ -89,6 +89,7 @@ async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: strin
       target: 'es2022',
       rolldownOptions: {
         treeshake,
+        checks: { pluginTimings: false },
         output: { minify: true, comments: false, postBanner: target.banner ?? '' },
       },
       lib: {

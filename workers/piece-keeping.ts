@@ -1,24 +1,20 @@
 /**
- * Between the swarm and the store: verified pieces are written in batches, and pieces to upload are read, checked again
- * and deflated where that is worthwhile. Called by the swarm runner.
+ * Between the swarm and the store: verified pieces can be read at once and are written in batches when that disturbs least;
+ * pieces to upload are read, checked again and deflated where that is worthwhile. Called by the swarm runner.
  */
 import type { Content } from '../content/content.ts';
 import { isPiece } from '../content/delivery/check-piece.ts';
-import { pieceCount, pieceLength } from '../content/geometry.ts';
+import { pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { IndexedPiece, KeptPiece, PieceStore } from '../content/store/piece-store.ts';
 import type { Deflate } from './deflate-script.ts';
-import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES, WORTHWHILE_SAVING } from './limits.ts';
+import { MAX_SOUND, UNWRITTEN_BYTES, WORTHWHILE_SAVING } from './limits.ts';
 import { plainPiece } from './plain-piece.ts';
+import { UnwrittenPieces, type Batch } from './unwritten-pieces.ts';
 
 declare const self: DedicatedWorkerGlobalScope & { hearsayDeflate?: Deflate };
 
-interface Batch {
-  readonly content: Content;
-  readonly pieces: IndexedPiece[];
-}
-
-/** `kept` is told of what the store now has, `lost` of a piece that was found damaged. */
+/** `kept` is told of what can be read here, `lost` of what no longer can: found damaged, or refused by the store. */
 export interface KeepingEvents {
   kept(content: Content, indexes: readonly number[]): void;
   lost(content: Content, index: number): void;
@@ -28,9 +24,13 @@ export class PieceKeeping {
   readonly #store: PieceStore;
   readonly #hash: Hash;
   readonly #events: KeepingEvents;
-  readonly #batches = new Map<string, Batch>();
-  /** Batches that are gathered or being written. */
-  readonly #unwritten = new Set<Batch>();
+  readonly #unwritten = new UnwrittenPieces(UNWRITTEN_BYTES);
+  /** The store has kept what it was last given: what it will be given counts as kept. */
+  #storeKeeps = true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Pieces that the store has given back sound. Whoever gets them checks them too: once in a visit is enough not to be banned
+   * for what a disk has damaged. */
+  readonly #sound = new Set<string>();
 
   constructor(store: PieceStore, hash: Hash, events: KeepingEvents) {
     this.#store = store;
@@ -39,61 +39,68 @@ export class PieceKeeping {
   }
 
   keep(content: Content, piece: IndexedPiece): void {
-    const batch = this.#batches.get(content.digest) ?? this.#openBatch(content);
-    batch.pieces.push(piece);
-    if (batch.pieces.length >= KEEP_PIECES) void this.#write(batch);
+    if (!this.#unwritten.add(content, piece, performance.now())) return;
+    if (this.#storeKeeps) this.#events.kept(content, [piece.index]);
+    this.#writeDue();
   }
 
-  /** The piece as it should travel; `null` when the store no longer has it sound. */
-  async read(content: Content, index: number): Promise<KeptPiece | null> {
-    const unwritten = this.#findUnwritten(content, index);
+  /** The piece as it should travel; `null` when the store no longer has it sound. `soon`: what may be read with it. */
+  async read(content: Content, index: number, soon: readonly number[]): Promise<KeptPiece | null> {
+    const unwritten = this.#unwritten.find(content.digest, index);
     if (unwritten !== null) return unwritten;
-    const [kept] = await this.#store.read(content.digest, [index], Date.now());
-    if (kept === undefined || kept === null) return null;
+    const [kept] = await this.#store.read(content.digest, [index], Date.now(), soon);
+    if (!kept) return null;
+    const travels = kept.deflated || !content.deflatable;
+    if (travels && this.#sound.has(nameOf(content, index))) return kept;
+    const plain = await this.#check(content, index, kept);
+    return travels || plain === null ? plain && kept : this.#deflate(content, index, plain);
+  }
+
+  /** The plain bytes of what the store has given; `null` when they are not the piece, which is then lost. */
+  async #check(content: Content, index: number, kept: KeptPiece): Promise<Uint8Array<ArrayBuffer> | null> {
     const plain = await plainPiece(kept, pieceLength(content.size, index));
-    if (plain === null || !isPiece(content, index, plain, this.#hash)) {
-      void this.#store.drop(content.digest, index);
-      this.#events.lost(content, index);
-      return null;
+    if (plain !== null && isPiece(content, index, plain, this.#hash)) {
+      this.#sound.add(nameOf(content, index));
+      if (this.#sound.size > MAX_SOUND) this.#sound.delete(this.#sound.values().next().value!);
+      return plain;
     }
-    if (kept.deflated || !content.deflatable) return kept;
-    const deflated = importDeflate()?.(plain);
-    if (deflated === undefined || deflated.length > plain.length * (1 - WORTHWHILE_SAVING)) return kept;
-    const piece = { bytes: deflated, deflated: true };
+    void this.#store.drop(content.digest, index);
+    this.#events.lost(content, index);
+    return null;
+  }
+
+  /** Deflated from now on, where that is worthwhile. */
+  #deflate(content: Content, index: number, plain: Uint8Array<ArrayBuffer>): KeptPiece {
+    const bytes = importDeflate()?.(plain);
+    if (bytes === undefined || bytes.length > plain.length * (1 - WORTHWHILE_SAVING)) {
+      return { bytes: plain, deflated: false };
+    }
+    const piece = { bytes, deflated: true };
     void this.#store.write(content, [{ index, ...piece }], Date.now());
     return piece;
   }
 
-  #findUnwritten({ digest }: Content, index: number): KeptPiece | null {
-    for (const { content, pieces } of this.#unwritten) {
-      if (content.digest !== digest) continue;
-      const piece = pieces.find((each) => each.index === index);
-      if (piece !== undefined) return piece;
-    }
-    return null;
-  }
-
-  #openBatch(content: Content): Batch {
-    const batch: Batch = { content, pieces: [] };
-    this.#batches.set(content.digest, batch);
-    this.#unwritten.add(batch);
-    const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
-    setTimeout(() => void this.#write(batch), delay);
-    return batch;
+  #writeDue(): void {
+    const now = performance.now();
+    for (const batch of this.#unwritten.takeDue(now)) void this.#write(batch);
+    clearTimeout(this.#timer);
+    const { dueAt } = this.#unwritten;
+    if (dueAt < Infinity) this.#timer = setTimeout(() => this.#writeDue(), dueAt - now);
   }
 
   async #write(batch: Batch): Promise<void> {
     const { content, pieces } = batch;
-    if (this.#batches.get(content.digest) !== batch) return;
-    this.#batches.delete(content.digest);
     const written = await this.#store.write(content, pieces, Date.now());
-    this.#unwritten.delete(batch);
-    if (!written) return;
-    this.#events.kept(
-      content,
-      pieces.map(({ index }) => index),
-    );
+    this.#unwritten.written(batch);
+    this.#storeKeeps = written;
+    const indexes = pieces.map(({ index }) => index);
+    if (written) this.#events.kept(content, indexes);
+    else for (const index of indexes) this.#events.lost(content, index);
   }
+}
+
+function nameOf({ digest }: Content, index: number): string {
+  return `${digest} ${index}`;
 }
 
 /** Without it, pieces are sent as they are. */

@@ -68,13 +68,13 @@ export class PieceWork {
     this.#events.ahead(content.digest, 'peers');
   }
 
-  async #read({ read, content, index }: EffectOf<'read'>): Promise<void> {
-    const piece = await this.#keeping.read(content, index);
+  async #read({ read, content, index, soon }: EffectOf<'read'>): Promise<void> {
+    const piece = await this.#keeping.read(content, index, soon);
     this.#events.tell({ kind: 'read', read, piece });
   }
 
   async #recall({ content, index }: EffectOf<'recall'>): Promise<void> {
-    const piece = await this.#keeping.read(content, index);
+    const piece = await this.#keeping.read(content, index, []);
     const bytes = piece && (await plainPiece(piece, pieceLength(content.size, index)));
     if (bytes === null) this.#events.tell({ kind: 'lost', digest: content.digest, index });
     else this.#events.tell({ kind: 'fetched', content, index, bytes });

@@ -19,6 +19,9 @@ export function withMemory(
 /** A read or write under way. What it brings of a piece that has changed meanwhile must not be remembered. */
 interface Flight {
   readonly digest: Digest;
+  /** What a read is to bring, and when it has. */
+  readonly indexes: readonly number[];
+  readonly landed: Promise<unknown> | null;
   readonly changed: Set<number>;
   allChanged: boolean;
 }
@@ -33,13 +36,26 @@ class CachedStore implements PieceStore {
     this.#memory = new PieceMemory(budget);
   }
 
-  async read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null)[]> {
+  async read(
+    digest: Digest,
+    indexes: readonly number[],
+    now: number,
+    soon: readonly number[] = [],
+  ): Promise<(KeptPiece | null)[]> {
+    for (const flight of this.#flights) {
+      if (flight.digest === digest && flight.indexes.some((index) => indexes.includes(index)))
+        await flight.landed;
+    }
     const found = indexes.map((index) => this.#memory.get(digest, index));
     const missing = indexes.filter((_, i) => found[i] === null);
     // With nothing missing the store still notes the use.
+    if (missing.length === 0) {
+      void this.#store.read(digest, missing, now);
+      return found;
+    }
+    for (const index of soon) if (this.#memory.get(digest, index) === null) missing.push(index);
     const reading = this.#store.read(digest, missing, now);
-    if (missing.length === 0) return found;
-    const flight = this.#depart(digest);
+    const flight = this.#depart(digest, missing, reading);
     const pieces = await reading;
     const fetched = new Map<number, KeptPiece | null>();
     for (const [i, index] of missing.entries()) {
@@ -54,7 +70,7 @@ class CachedStore implements PieceStore {
   async write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
     const { digest } = content;
     for (const { index } of pieces) this.#change(digest, index, null);
-    const flight = this.#depart(digest);
+    const flight = this.#depart(digest, [], null);
     const kept = await this.#store.write(content, pieces, now);
     for (const piece of pieces) {
       // Reads that began during the write may bring what it replaced.
@@ -97,8 +113,8 @@ class CachedStore implements PieceStore {
     this.#store.close();
   }
 
-  #depart(digest: Digest): Flight {
-    const flight: Flight = { digest, changed: new Set(), allChanged: false };
+  #depart(digest: Digest, indexes: readonly number[], landed: Promise<unknown> | null): Flight {
+    const flight: Flight = { digest, indexes, landed, changed: new Set(), allChanged: false };
     this.#flights.add(flight);
     return flight;
   }

@@ -37,6 +37,10 @@ export const MAX_QUEUE_PER_NEIGHBOUR = 64;
 /** Asks of all neighbours that wait for a slot. Judgement: 24 MiB of pieces, some seconds of a home's uplink. */
 export const MAX_QUEUE = 96;
 
+/** Pieces that a neighbour waits for which are named to the store with one that is read for it. Judgement: a third of what is asked
+ * of a quick neighbour ahead; a transaction for each piece is a sixth of the time of a worker that serves a large file. */
+export const READ_ALONG_PIECES = 7;
+
 /** Asks outstanding at one neighbour. Judgement: small files come quickly, and a bad neighbour delays no more. */
 export const MAX_ASKS_OUT = 32;
 

@@ -55,8 +55,14 @@ export type SwarmEffect =
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly deflated: boolean;
     }
-  /** Read a piece from the store to upload it; tell `read`. */
-  | { readonly kind: 'read'; readonly read: number; readonly content: Content; readonly index: number }
+  /** Read a piece from the store to upload it; tell `read`. `soon`: of the same content, what is likely to be read next. */
+  | {
+      readonly kind: 'read';
+      readonly read: number;
+      readonly content: Content;
+      readonly index: number;
+      readonly soon: readonly number[];
+    }
   /** The store has a piece that the visitor asks for: read it and tell `fetched`, or `lost`. */
   | { readonly kind: 'recall'; readonly content: Content; readonly index: number }
   /** Fetch these pieces from the network, check them, and tell `reserve`, then `fetched` for each, then `release`; or

@@ -10,6 +10,7 @@ import { Allowance } from './allowance.ts';
 import {
   MAX_QUEUE,
   MAX_QUEUE_PER_NEIGHBOUR,
+  READ_ALONG_PIECES,
   UPLOAD_BURST_BYTES,
   UPLOAD_BURST_SECONDS,
   type SwarmLimits,
@@ -249,7 +250,12 @@ export class Uploads {
     this.#rate.spend(pieceLength(content.size, index), this.#turn.now);
     const read = ++this.#lastRead;
     this.#reads.set(read, upload);
-    this.#turn.push({ kind: 'read', read, content, index });
+    const soon: number[] = [];
+    for (const next of queue.waiting) {
+      if (soon.length === READ_ALONG_PIECES) break;
+      if (next.content.digest === content.digest) soon.push(next.index);
+    }
+    this.#turn.push({ kind: 'read', read, content, index, soon });
   }
 
   #stop(upload: Upload): void {

@@ -35,6 +35,7 @@ const PUBLIC = new Set([
   'workers/limits.ts',
   'workers/signal-batches.ts',
   'workers/stream-plan.ts',
+  'workers/unwritten-pieces.ts',
 ]);
 
 const SHIPPED = /^(content|protocol|sw|page-agent|workers|tracker|build)\//;

@@ -78,6 +78,39 @@ test('contents used longest ago leave memory first', async () => {
   expect(reads).toEqual([[], [0, 1]]);
 });
 
+test('what is likely to be read next comes with what has to be read, and with nothing else', async () => {
+  const { cached, behind, reads } = openBehind(10_000);
+  await behind.write(a, samplePieces(a, [0, 1, 2, 3]), 1);
+  expect(await cached.read(a.digest, [0], 2, [1, 2])).toEqual([asRead(samplePiece(a, 0))]);
+  expect(await cached.read(a.digest, [1], 3, [2, 3])).toEqual([asRead(samplePiece(a, 1))]);
+  expect(await cached.read(a.digest, [3], 4, [2, 9])).toEqual([asRead(samplePiece(a, 3))]);
+  expect(reads).toEqual([[0, 1, 2], [], [3, 9]]);
+});
+
+test('a piece that is being read already is read once', async () => {
+  const { cached, behind, reads, hold } = openBehind(10_000);
+  await behind.write(a, samplePieces(a, [0, 1, 2]), 1);
+  const open = hold();
+  const [first, second] = [cached.read(a.digest, [0], 2, [1]), cached.read(a.digest, [1], 3, [2])];
+  open();
+  expect(await Promise.all([first, second])).toEqual([
+    [asRead(samplePiece(a, 0))],
+    [asRead(samplePiece(a, 1))],
+  ]);
+  expect(reads).toEqual([[0, 1], []]);
+});
+
+test('a piece replaced while two wait for it is had as it is then', async () => {
+  const { cached, behind, hold } = openBehind(10_000);
+  await behind.write(a, samplePieces(a, [0]), 1);
+  const open = hold();
+  const reading = [cached.read(a.digest, [0], 2), cached.read(a.digest, [0], 2)] as const;
+  await cached.write(a, [samplePiece(a, 0, 7)], 3);
+  open();
+  expect((await reading[0])[0]).not.toBeNull();
+  expect(await reading[1]).toEqual([asRead(samplePiece(a, 0, 7))]);
+});
+
 test('a piece dropped or replaced during a read is not remembered as it was', async () => {
   const { cached, behind, hold } = openBehind(10_000);
   await behind.write(a, samplePieces(a, [0, 1, 2]), 1);

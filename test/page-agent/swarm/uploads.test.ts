@@ -40,6 +40,20 @@ describe('an ask', () => {
     expect(engine.engine.stats()).toMatchObject({ uploading: 0, piecesSent: 1, bytesSent: PIECE_BYTES });
   });
 
+  test('is read together with what the same neighbour waits for next', () => {
+    const engine = server({ uploadSlots: 1 }).meet('a').meet('b');
+    const [first] = ask(engine, 'a', 1).last('read');
+    expect(first).toMatchObject({ index: 1, soon: [] });
+    for (let id = 2; id <= 20; id++) ask(engine, 'a', id);
+    ask(engine, 'b', 1, 50);
+    answer(engine, first!.read);
+    engine.tell({ kind: 'uploaded', peer: 'a', id: 1 });
+    expect(engine.last('read')).toMatchObject([{ index: 2, soon: [3, 4, 5, 6, 7, 8, 9] }]);
+    answer(engine, engine.last('read')[0]!.read);
+    engine.tell({ kind: 'uploaded', peer: 'a', id: 2 });
+    expect(engine.last('read')).toMatchObject([{ index: 50, soon: [] }]);
+  });
+
   test.each([
     [FIRST_FRAME_BYTES, FIRST_FRAME_BYTES],
     [2 ** 30, MAX_FRAME_BYTES],

@@ -3,15 +3,11 @@
  * `workers/piece-work.ts` and `workers/piece-keeping.ts` do. Decides nothing. Called by the visitor.
  */
 import type { Content } from '../../../content/content.ts';
-import { pieceCount, pieceLength, pieceSpan } from '../../../content/geometry.ts';
+import { pieceLength, pieceSpan } from '../../../content/geometry.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
-import {
-  KEEP_DELAY_MS,
-  KEEP_LARGE_DELAY_MS,
-  KEEP_PIECES,
-  ORIGIN_PATIENCE_MS,
-} from '../../../workers/limits.ts';
+import { ORIGIN_PATIENCE_MS, UNWRITTEN_BYTES } from '../../../workers/limits.ts';
+import { UnwrittenPieces } from '../../../workers/unwritten-pieces.ts';
 import { isSpoilt, soundBytes } from '../abstract-content.ts';
 import { STORE_READ_MS, STORE_WRITE_MS } from '../limits.ts';
 import type { Place } from '../network/place.ts';
@@ -30,17 +26,12 @@ export interface PieceOwner {
   tell(event: SwarmEvent): void;
 }
 
-interface Batch {
-  readonly content: Content;
-  readonly indexes: number[];
-}
-
 export class PieceWork {
   readonly #world: Surroundings;
   readonly #owner: PieceOwner;
-  readonly #batches = new Map<string, Batch>();
-  /** Batches that are gathered or being written. */
-  readonly #unwritten = new Set<Batch>();
+  readonly #unwritten = new UnwrittenPieces(UNWRITTEN_BYTES);
+  /** When what is unwritten is looked at next. */
+  #lookAt = Infinity;
   readonly #fetches = new Set<Fetch>();
   #recalls = 0;
 
@@ -92,26 +83,26 @@ export class PieceWork {
     this.#owner.tell({ kind: 'checked', check, bytes: sound ? bytes : null });
   }
 
-  /** Verified pieces wait a little for company before they are written. */
-  #keepSoon({ content, index }: Effect<'keep'>): void {
-    const known = this.#batches.get(content.digest);
-    if (known) {
-      known.indexes.push(index);
-      if (known.indexes.length >= KEEP_PIECES) this.#write(known);
-      return;
-    }
-    const batch = { content, indexes: [index] };
-    this.#batches.set(content.digest, batch);
-    this.#unwritten.add(batch);
-    const delay = pieceCount(content.size) > KEEP_PIECES ? KEEP_LARGE_DELAY_MS : KEEP_DELAY_MS;
-    this.#world.clock.after(delay, () => this.#write(batch));
+  /** What is verified counts as kept at once, and is written when that disturbs least. */
+  #keepSoon({ content, index, bytes, deflated }: Effect<'keep'>): void {
+    if (!this.#unwritten.add(content, { index, bytes, deflated }, this.#world.clock.now)) return;
+    this.#owner.tell({ kind: 'kept', content, indexes: [index] });
+    this.#writeDue();
   }
 
-  #write(batch: Batch): void {
-    const { content, indexes } = batch;
-    if (this.#batches.get(content.digest) !== batch) return;
-    this.#batches.delete(content.digest);
-    this.keep(content, indexes, () => this.#unwritten.delete(batch));
+  #writeDue(): void {
+    const { clock } = this.#world;
+    for (const batch of this.#unwritten.takeDue(clock.now)) {
+      const indexes = batch.pieces.map((piece) => piece.index);
+      this.keep(batch.content, indexes, () => this.#unwritten.written(batch));
+    }
+    const { dueAt } = this.#unwritten;
+    if (dueAt >= this.#lookAt) return;
+    this.#lookAt = dueAt;
+    clock.at(dueAt, () => {
+      this.#lookAt = Infinity;
+      this.#writeDue();
+    });
   }
 
   #read({ read, content, index }: Effect<'read'>): void {
@@ -131,18 +122,11 @@ export class PieceWork {
 
   /** What is not yet written is at hand. */
   #look(content: Content, index: number, found: (bytes: Uint8Array<ArrayBuffer> | null) => void): void {
-    const atHand = this.#hasUnwritten(content, index);
+    const atHand = this.#unwritten.find(content.digest, index) !== null;
     this.#world.clock.after(atHand ? 0 : STORE_READ_MS, () => {
       const held = atHand || this.#owner.shelf.has(content.digest, index);
       found(held ? soundBytes(pieceLength(content.size, index)) : null);
     });
-  }
-
-  #hasUnwritten({ digest }: Content, index: number): boolean {
-    for (const { content, indexes } of this.#unwritten) {
-      if (content.digest === digest && indexes.includes(index)) return true;
-    }
-    return false;
   }
 
   #fetch({ content, indexes }: Effect<'fetch'>): void {

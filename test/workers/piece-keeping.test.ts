@@ -1,0 +1,106 @@
+/** What the agent's worker keeps is at hand at once, and what its store has lost, damaged or refused it does not offer. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sha224 } from '../../build/sha224.ts';
+import type { Content } from '../../content/content.ts';
+import { PIECE_BYTES } from '../../content/limits.ts';
+import { createMemoryStore } from '../../content/store/memory-store.ts';
+import type { PieceStore } from '../../content/store/piece-store.ts';
+import { PieceKeeping } from '../../workers/piece-keeping.ts';
+import { makeSample, pieceOf } from '../page-agent/swarm/sample-content.ts';
+
+const { content, bytes } = makeSample(7, 3 * PIECE_BYTES);
+const piece = (index: number): { index: number; bytes: Uint8Array<ArrayBuffer>; deflated: boolean } => ({
+  index,
+  bytes: pieceOf(bytes, index),
+  deflated: false,
+});
+
+function open(store: PieceStore): { keeping: PieceKeeping; told: string[] } {
+  const told: string[] = [];
+  const keeping = new PieceKeeping(store, sha224, {
+    kept: (_: Content, indexes) => told.push(`kept ${indexes.join()}`),
+    lost: (_: Content, index) => told.push(`lost ${index}`),
+  });
+  return { keeping, told };
+}
+
+/** A store that refuses to write while `full`. */
+function fillable(): { store: PieceStore; full: boolean; writes: number } {
+  const behind = createMemoryStore({ budget: 1e9 });
+  const write: PieceStore['write'] = (...order) => {
+    state.writes++;
+    return state.full ? Promise.resolve(false) : behind.write(...order);
+  };
+  const store = new Proxy(behind, {
+    get: (target, name) => {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  const state = { store, full: false, writes: 0 };
+  return state;
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('a piece is kept and can be read before it is written', async () => {
+  const state = fillable();
+  const { keeping, told } = open(state.store);
+  keeping.keep(content, piece(0));
+  expect(told).toEqual(['kept 0']);
+  expect(state.writes).toBe(0);
+  expect((await keeping.read(content, 0, []))?.bytes).toEqual(pieceOf(bytes, 0));
+  await vi.runAllTimersAsync();
+  expect(state.writes).toBe(1);
+  expect(told).toEqual(['kept 0', 'kept 0']);
+  expect((await keeping.read(content, 0, []))?.bytes).toEqual(pieceOf(bytes, 0));
+});
+
+test('a piece that the store refuses is lost, and what follows is kept once it is written', async () => {
+  const state = fillable();
+  state.full = true;
+  const { keeping, told } = open(state.store);
+  keeping.keep(content, piece(0));
+  await vi.runAllTimersAsync();
+  expect(told.splice(0)).toEqual(['kept 0', 'lost 0']);
+  expect(await keeping.read(content, 0, [])).toBeNull();
+  keeping.keep(content, piece(1));
+  expect(told).toEqual([]);
+  await vi.runAllTimersAsync();
+  expect(told.splice(0)).toEqual(['lost 1']);
+  state.full = false;
+  keeping.keep(content, piece(2));
+  await vi.runAllTimersAsync();
+  expect(told.splice(0)).toEqual(['kept 2']);
+  keeping.keep(content, piece(1));
+  expect(told).toEqual(['kept 1']);
+});
+
+test('a piece that the store has damaged is neither sent nor held any longer', async () => {
+  const store = createMemoryStore({ budget: 1e9 });
+  const { keeping, told } = open(store);
+  const damaged = Uint8Array.from(pieceOf(bytes, 0));
+  damaged[100]! ^= 1;
+  await store.write(content, [{ index: 0, bytes: damaged, deflated: false }], 1);
+  expect(await keeping.read(content, 0, [])).toBeNull();
+  expect(told).toEqual(['lost 0']);
+  expect(await store.held(content.digest)).toBeNull();
+});
+
+test('a piece is checked once, however often it is sent', async () => {
+  const store = createMemoryStore({ budget: 1e9 });
+  let checks = 0;
+  const keeping = new PieceKeeping(store, (of) => (checks++, sha224(of)), {
+    kept: () => undefined,
+    lost: () => undefined,
+  });
+  await store.write(content, [piece(0), piece(1)], 1);
+  for (let times = 0; times < 3; times++) {
+    expect((await keeping.read(content, 0, []))?.bytes).toEqual(pieceOf(bytes, 0));
+  }
+  expect(checks).toBe(1);
+  await keeping.read(content, 1, []);
+  expect(checks).toBe(2);
+});

@@ -1,0 +1,99 @@
+/**
+ * Verified pieces that the store does not have yet, and when they are to be written. To write costs processor time that a
+ * transfer under way would feel, and the page has its bytes already: what is large is written when no more of it comes.
+ * Knows no store; time is an argument. Called by what keeps pieces.
+ */
+import type { Content } from '../content/content.ts';
+import type { Digest } from '../content/digest.ts';
+import { pieceCount } from '../content/geometry.ts';
+import type { IndexedPiece, KeptPiece } from '../content/store/piece-store.ts';
+import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_LONGEST_MS, KEEP_PIECES } from './limits.ts';
+
+/** Pieces of one content that are written together. */
+export interface Batch {
+  readonly content: Content;
+  readonly pieces: readonly IndexedPiece[];
+}
+
+interface Gathered {
+  readonly content: Content;
+  readonly pieces: Map<number, IndexedPiece>;
+  readonly firstAt: number;
+  lastAt: number;
+}
+
+export class UnwrittenPieces {
+  readonly #budget: number;
+  /** In the order in which their first piece came. */
+  readonly #gathered = new Map<Digest, Gathered>();
+  readonly #beingWritten = new Set<Batch>();
+  #gatheredBytes = 0;
+  #bytes = 0;
+
+  /** `budget`: bytes that are gathered at most, before the oldest are written whether or not more of them come. */
+  constructor(budget: number) {
+    this.#budget = budget;
+  }
+
+  /** False where there is no room: as much again is being written, and does not end. */
+  add(content: Content, piece: IndexedPiece, now: number): boolean {
+    if (this.#bytes + piece.bytes.length > 2 * this.#budget) return false;
+    let gathered = this.#gathered.get(content.digest);
+    if (!gathered) {
+      gathered = { content, pieces: new Map(), firstAt: now, lastAt: now };
+      this.#gathered.set(content.digest, gathered);
+    }
+    gathered.lastAt = now;
+    this.#count(piece, 1);
+    const before = gathered.pieces.get(piece.index);
+    if (before) this.#count(before, -1);
+    gathered.pieces.set(piece.index, piece);
+    return true;
+  }
+
+  find(digest: Digest, index: number): KeptPiece | null {
+    const gathered = this.#gathered.get(digest)?.pieces.get(index);
+    if (gathered) return gathered;
+    for (const { content, pieces } of this.#beingWritten) {
+      const piece = content.digest === digest && pieces.find((each) => each.index === index);
+      if (piece) return piece;
+    }
+    return null;
+  }
+
+  /** When something is to be written next; `Infinity` for nothing. */
+  get dueAt(): number {
+    return Math.min(Infinity, ...Array.from(this.#gathered.values(), dueAt));
+  }
+
+  /** What is to be written now, of each `written` is to be told. */
+  takeDue(now: number): Batch[] {
+    const batches: Batch[] = [];
+    for (const gathered of this.#gathered.values()) {
+      if (now < dueAt(gathered) && this.#gatheredBytes <= this.#budget) continue;
+      const { content, pieces } = gathered;
+      this.#gathered.delete(content.digest);
+      const left = [...pieces.values()];
+      while (left.length > 0) batches.push({ content, pieces: left.splice(0, KEEP_PIECES) });
+      for (const piece of pieces.values()) this.#gatheredBytes -= piece.bytes.length;
+    }
+    for (const batch of batches) this.#beingWritten.add(batch);
+    return batches;
+  }
+
+  /** They are in the store, or will never be. */
+  written(batch: Batch): void {
+    if (!this.#beingWritten.delete(batch)) return;
+    for (const { bytes } of batch.pieces) this.#bytes -= bytes.length;
+  }
+
+  #count({ bytes }: KeptPiece, sign: 1 | -1): void {
+    this.#gatheredBytes += sign * bytes.length;
+    this.#bytes += sign * bytes.length;
+  }
+}
+
+function dueAt({ content, firstAt, lastAt }: Gathered): number {
+  if (pieceCount(content.size) <= KEEP_PIECES) return firstAt + KEEP_DELAY_MS;
+  return Math.min(lastAt + KEEP_LARGE_DELAY_MS, firstAt + KEEP_LONGEST_MS);
+}
