@@ -2,18 +2,18 @@
  * Reads from the page's media elements how much the player has left, whichever player it is: what is buffered after the
  * current time, at the rate at which it plays. Knows nothing of streams. Called by the public API.
  */
+import { BufferNews } from './buffer-news.ts';
 import { BUFFER_MS } from './limits.ts';
 
-/** Tells `say` now and then, while something plays, the least seconds that any element has left, and once `null` when
+/** Tells `say`, when it is news, the least seconds that any element has left while something plays, and once `null` when
  * nothing plays any more. Returns its undo. */
 export function watchBuffers(say: (seconds: number | null) => void): () => void {
-  let said: number | null = null;
+  const news = new BufferNews();
   const look = (): void => {
     const left = Array.from(document.querySelectorAll<HTMLMediaElement>('video, audio'), secondsLeft);
     const playing = left.filter((seconds) => seconds !== null);
     const least = playing.length === 0 ? null : Math.min(...playing);
-    if (least !== null || said !== null) say(least);
-    said = least;
+    if (news.isNews(least, performance.now())) say(least);
   };
   const timer = setInterval(look, BUFFER_MS);
   return () => clearInterval(timer);

@@ -35,5 +35,5 @@ export const MAX_LATE_BYTES = 32 * 1024 * 1024;
 /** Milliseconds after which nobody will. */
 export const LATE_STATEMENT_MS = 15_000;
 
-/** Milliseconds for which what a window said of its players is believed. */
-export const BUFFER_NEWS_MS = 2_000;
+/** Milliseconds for which what a window said of its players is believed: it says it again within three seconds. */
+export const BUFFER_NEWS_MS = 4_000;

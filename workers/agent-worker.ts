@@ -130,7 +130,13 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
       (bodies ??= imported('hearsay-fetch.js', () => self.openFetchBodies)({ settings, store, hash, swarm })),
   };
   begin(agent);
-  setInterval(() => order(window.stats(statsOf(swarm))), STATS_MS);
+  let told = '';
+  setInterval(() => {
+    const stats = statsOf(swarm);
+    const news = JSON.stringify(stats);
+    if (news !== told) order(window.stats(stats));
+    told = news;
+  }, STATS_MS);
   for (const { content, indexes } of await store.list(Date.now() - SESSION_MS)) {
     swarm.tell({ kind: 'kept', content, indexes });
   }

@@ -35,7 +35,7 @@ export const KEEP_PIECES = 16;
  * was visited before is nobody's business. Judgement: a visit. */
 export const SESSION_MS = 60 * 60 * 1000;
 
-/** Milliseconds between two reports of totals to the window. */
+/** Milliseconds between two reports of totals to the window, where they have changed. */
 export const STATS_MS = 500;
 
 /** Share of a piece that deflating must save to be worth inflating at the other end. Judgement. */
