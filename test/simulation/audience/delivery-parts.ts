@@ -3,6 +3,7 @@ import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import type { Clock } from '../clock.ts';
 import type { Origin } from '../origin.ts';
+import type { Shelf } from './shelf.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface Wish {
@@ -18,8 +19,20 @@ export interface Wish {
   ended(): void;
 }
 
+/** Whose delivery it is. */
+export type DeliveryVisitor = Pick<
+  Visitor,
+  'now' | 'hedge' | 'line' | 'engine' | 'onAround' | 'mayHold' | 'ask' | 'reserve' | 'release' | 'keep'
+> & { readonly options: Pick<Visitor['options'], 'place'>; readonly shelf: Pick<Shelf, 'has'> };
+
 export interface DeliveryParts {
   readonly clock: Clock;
+  readonly origin: Pick<Origin, 'fetch'>;
+  readonly visitor: DeliveryVisitor;
+}
+
+/** The same with all of the visitor and the origin. */
+export interface VisitorParts extends DeliveryParts {
   readonly origin: Origin;
   readonly visitor: Visitor;
 }

@@ -4,7 +4,8 @@
  */
 import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
-import type { AskListener, Visitor } from './visitor.ts';
+import type { DeliveryVisitor } from './delivery-parts.ts';
+import type { AskListener } from './visitor.ts';
 
 /** Pieces asked for ahead, and in one ask, as in `peer-lane.ts`. */
 const AHEAD_PIECES = 32;
@@ -31,14 +32,14 @@ export class PeerAsks {
   readonly outstanding = new Set<number>();
   /** Pieces that neighbours have brought. */
   readonly brought = new Set<number>();
-  readonly #visitor: Visitor;
+  readonly #visitor: DeliveryVisitor;
   readonly #content: Content;
   readonly #urgency: Urgency;
   readonly #listener: PeerListener;
   readonly #tried = new Set<number>();
   readonly #cancels: (() => void)[] = [];
 
-  constructor(visitor: Visitor, content: Content, urgency: Urgency, listener: PeerListener) {
+  constructor(visitor: DeliveryVisitor, content: Content, urgency: Urgency, listener: PeerListener) {
     this.#visitor = visitor;
     this.#content = content;
     this.#urgency = urgency;

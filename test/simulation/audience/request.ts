@@ -6,12 +6,12 @@ import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import type { Tally } from '../figures/tally.ts';
 import { isAlone } from '../network/place.ts';
-import type { DeliveryParts, Wish } from './delivery-parts.ts';
+import type { VisitorParts, Wish } from './delivery-parts.ts';
 import { Delivery } from './delivery.ts';
 import { StreamRequest } from './stream-request.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
-export interface RequestParts extends DeliveryParts {
+export interface RequestParts extends VisitorParts {
   readonly tally: Tally;
   /** False in the control: the same world with a plain CDN. */
   readonly peers: boolean;

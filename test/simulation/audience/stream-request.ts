@@ -13,19 +13,19 @@ import {
   USUAL_SEGMENT_BYTES,
 } from '../../../sw/limits.ts';
 import { FRESH_AGENT_MS } from '../limits.ts';
-import type { DeliveryParts, Wish } from './delivery-parts.ts';
+import type { VisitorParts, Wish } from './delivery-parts.ts';
 import { Delivery } from './delivery.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
 export class StreamRequest {
-  readonly #parts: DeliveryParts;
+  readonly #parts: VisitorParts;
   readonly #wish: Wish;
   readonly #watch: StreamWatch;
   readonly #index: number;
   #way: { cancel(): void } | null = null;
   #over = false;
 
-  constructor(parts: DeliveryParts, wish: Wish, watch: StreamWatch, index: number) {
+  constructor(parts: VisitorParts, wish: Wish, watch: StreamWatch, index: number) {
     this.#parts = parts;
     this.#wish = wish;
     this.#watch = watch;

@@ -6,13 +6,13 @@
 import type { NotaryAsk } from '../../../protocol/notary-messages.ts';
 import { StreamPlan, type Moment } from '../../../workers/stream-plan.ts';
 import { NOTARY_AHEAD_SEGMENTS, NOTARY_FIRST_SEGMENTS, NOTARY_ROUND_MS } from '../limits.ts';
-import type { DeliveryParts } from './delivery-parts.ts';
+import type { VisitorParts } from './delivery-parts.ts';
 import type { Film } from './film.ts';
 
 export class StreamWatch {
-  readonly #clock: DeliveryParts['clock'];
-  readonly #origin: DeliveryParts['origin'];
-  readonly #visitor: DeliveryParts['visitor'];
+  readonly #clock: VisitorParts['clock'];
+  readonly #origin: VisitorParts['origin'];
+  readonly #visitor: VisitorParts['visitor'];
   readonly #film: Film;
   readonly #plan: StreamPlan;
   /** Segments that the notary has vouched for, as far as is known here. */
@@ -27,7 +27,7 @@ export class StreamWatch {
   /** The last statement that a player waited for did not come in time. */
   #wasLate = false;
 
-  constructor({ clock, origin, visitor }: DeliveryParts, film: Film) {
+  constructor({ clock, origin, visitor }: VisitorParts, film: Film) {
     this.#clock = clock;
     this.#origin = origin;
     this.#visitor = visitor;
