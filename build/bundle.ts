@@ -58,6 +58,7 @@ const alias = [
   { find: 'simple-peer', replacement: 'simple-peer/simplepeer.min.js' },
   // Of @msgpack/msgpack.
   { find: /^\.\/ExtensionCodec\.mjs$/, replacement: resolve(root, 'build/no-extensions.ts') },
+  { find: /^\.\/CachedKeyDecoder\.mjs$/, replacement: resolve(root, 'build/no-key-cache.ts') },
 ];
 
 /** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */
