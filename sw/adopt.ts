@@ -39,10 +39,8 @@ export async function drain(parts: DeliveryParts, request: Request, entry: Manif
 function cacheOnlyParts(parts: DeliveryParts): DeliveryParts {
   const peers: PeerSource = {
     mayHold: () => false,
-    ask: (_content, indexes, _urgency, listener) => {
-      listener.unavailable(indexes);
-      return { cancel: () => undefined };
-    },
+    // Nobody holds anything: nobody is asked.
+    ask: () => ({ cancel: () => undefined }),
     reserved: () => undefined,
     released: () => undefined,
     kept: (content, indexes) => parts.peers.kept(content, indexes),

@@ -52,14 +52,14 @@ export function readWorkerMessage(data: unknown): WorkerMessage | null {
   return message?.hearsay === PORT_VERSION ? (message as WorkerMessage) : null;
 }
 
-async function windowsOrOne(clientId: string | null): Promise<Client[]> {
+async function windowsOrOne(clientId: string | null): Promise<readonly Client[]> {
   if (clientId === null) return allWindows();
   const client = await self.clients.get(clientId);
   return client === undefined ? [] : [client];
 }
 
-async function allWindows(): Promise<Client[]> {
-  return [...(await self.clients.matchAll({ type: 'window', includeUncontrolled: true }))];
+function allWindows(): Promise<readonly Client[]> {
+  return self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 }
 
 /** The answer of a window; `null` when it gives none in time. */

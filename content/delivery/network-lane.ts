@@ -58,7 +58,7 @@ export class NetworkLane {
     this.#run = run;
     void this.#fetch(run).then(
       () => this.#ended(run, null),
-      (error: unknown) => this.#ended(run, error instanceof Error ? error : new Error(String(error))),
+      (error: Error) => this.#ended(run, error),
     );
   }
 
@@ -101,7 +101,7 @@ export class NetworkLane {
     const reader = response.body.getReader();
     while (this.#run === run && run.next < run.end) {
       const { value, done } = await reader.read();
-      if (done) throw new TypeError('The network body ended before its range did');
+      if (done) throw new TypeError('The network body ended early');
       run.reservation.take(value.length);
       for (const piece of assembler.push(value)) this.#accept(run, piece);
     }

@@ -37,7 +37,6 @@ export class PieceTray {
   take(index: number): Arrival | null {
     const arrival = this.#arrived.get(index);
     if (arrival === undefined) return null;
-    this.#arrived.delete(index);
     this.pass(index + 1);
     return arrival;
   }

@@ -18,10 +18,10 @@ export class Reservation {
     this.#parts = parts;
     this.#content = content;
     parts.line.start(parts.now());
-    const length = Math.max(0, pieces.end - pieces.start);
+    const { start, end } = pieces;
     parts.peers.reserved(
       content,
-      Array.from({ length }, (_, i) => pieces.start + i),
+      Array.from({ length: end - start }, (_, i) => start + i),
     );
   }
 
