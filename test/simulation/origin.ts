@@ -26,7 +26,8 @@ export interface FetchListener {
 type Meter = (bytes: number, from: number, to: number) => void;
 
 export interface Fetch {
-  cancel(): void;
+  /** Returns how many had come of the bytes asked for last. */
+  cancel(): number;
 }
 
 export class Origin {
@@ -51,18 +52,23 @@ export class Origin {
     const path = this.#pathTo(to);
     let flow: Flow | null = null;
     let cancelled = false;
+    let awaited = bytes;
     this.#clock.after(2 * path.latencyMs + EDGE_THINK_MS, () => {
       if (cancelled) return;
       listener.began();
       if (cancelled) return;
       const { lines, ceiling } = path;
       const meter = this.#meterOf(reason);
-      flow = this.#flows.start({ lines, ceiling, passed: () => listener.passed(), meter }, bytes);
+      const passed = (): number => {
+        awaited = 0;
+        return (awaited = listener.passed());
+      };
+      flow = this.#flows.start({ lines, ceiling, passed, meter }, bytes);
     });
     return {
       cancel: () => {
         cancelled = true;
-        if (flow !== null) this.#flows.stop(flow);
+        return flow === null ? 0 : awaited - this.#flows.stop(flow);
       },
     };
   }

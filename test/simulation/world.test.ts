@@ -52,6 +52,19 @@ describe('a world', () => {
     expect([tally.finished, tally.completion.count, tally.firstByte.count]).toEqual([1, 1, 1]);
   });
 
+  test.each([
+    [3, 3],
+    [Infinity, 20],
+    [undefined, 8],
+  ])('asks for %s files of a page at once', (atOnce, begun) => {
+    const files = Array.from({ length: 20 }, (_, name) => ({
+      content: abstractContent(name, 1_000_000),
+      urgency: 'image' as const,
+    }));
+    const { tally } = visit(read({ page: files, afterMs: 0, ...(atOnce && { atOnce }) }), 1);
+    expect(tally.firstByte.count).toBe(begun);
+  });
+
   test('counts what was played, and the stall that has not ended, of those who are there at its end', () => {
     const [bytes, rate] = [500_000, 50];
     const film = finishedFilm(1, 60, { segmentMs: 4_000, segmentBytes: bytes });

@@ -61,8 +61,9 @@ export class NetworkRun {
 
   cancel(): void {
     if (!this.#running) return;
+    const bytes = this.#fetch.cancel();
+    if (bytes > 0) this.#parts.visitor.line.take(bytes, this.#parts.clock.now);
     this.#release();
-    this.#fetch.cancel();
   }
 
   #passed(listener: RunListener): number {

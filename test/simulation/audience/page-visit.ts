@@ -11,8 +11,8 @@ export interface PageFile {
   readonly urgency: Urgency;
 }
 
-/** Files under way at once. What browsers do over one connection is more, over HTTP/1.1 six. */
-const FILES_AT_ONCE = 8;
+/** Files under way at once where nothing else is said: over HTTP/1.1 six, and over HTTP/2 all that a browser has found. */
+export const FILES_AT_ONCE = 8;
 
 export class PageVisit {
   readonly #parts: RequestParts;
@@ -23,12 +23,12 @@ export class PageVisit {
   #loaded = 0;
   #left = false;
 
-  constructor(parts: RequestParts, files: readonly PageFile[], loaded: () => void) {
+  constructor(parts: RequestParts, files: readonly PageFile[], atOnce: number, loaded: () => void) {
     this.#parts = parts;
     this.#files = files;
     this.#whenLoaded = loaded;
     this.#openedAt = parts.clock.now;
-    for (let i = 0; i < FILES_AT_ONCE; i++) this.#load();
+    for (let i = 0; i < Math.min(atOnce, files.length); i++) this.#load();
   }
 
   /** The visitor leaves. What is under way is cancelled with the visitor's other requests. */

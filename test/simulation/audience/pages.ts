@@ -2,7 +2,7 @@
 import type { Urgency } from '../../../content/urgency.ts';
 import { abstractContent } from '../abstract-content.ts';
 import type { Does } from './activity.ts';
-import { PageVisit, type PageFile } from './page-visit.ts';
+import { FILES_AT_ONCE, PageVisit, type PageFile } from './page-visit.ts';
 
 /** Names of pages' contents begin here, past those of films. */
 const FIRST_NAME = 2 ** 40;
@@ -31,6 +31,8 @@ export function pageOf(number: number, ...kinds: readonly FileKind[]): readonly 
 export interface Opened {
   readonly page: readonly PageFile[];
   readonly afterMs: number;
+  /** Files under way at once, when not as many as usual. */
+  readonly atOnce?: number;
 }
 
 /** Opens pages one after another. */
@@ -42,7 +44,8 @@ export function read(...opened: readonly Opened[]): Does {
       const next = opened[place];
       if (!next) return;
       parts.clock.after(next.afterMs, () => {
-        if (!left) visit = new PageVisit(parts, next.page, () => open(place + 1));
+        const { page, atOnce = FILES_AT_ONCE } = next;
+        if (!left) visit = new PageVisit(parts, page, atOnce, () => open(place + 1));
       });
     };
     open(0);

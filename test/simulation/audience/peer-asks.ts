@@ -11,6 +11,9 @@ import type { AskListener } from './visitor.ts';
 const AHEAD_PIECES = 32;
 const STEP_PIECES = 8;
 
+/** Milliseconds after which neighbours are asked again for what none of them had, as there. */
+const ASK_AGAIN_MS = 2_000;
+
 /** Whose pieces are asked for. */
 export interface AskingBody {
   wants(index: number): boolean;
@@ -36,7 +39,8 @@ export class PeerAsks {
   readonly #content: Content;
   readonly #urgency: Urgency;
   readonly #listener: PeerListener;
-  readonly #tried = new Set<number>();
+  /** When a piece that has been asked for may be so again. */
+  readonly #againAt = new Map<number, number>();
   readonly #cancels: (() => void)[] = [];
 
   constructor(visitor: DeliveryVisitor, content: Content, urgency: Urgency, listener: PeerListener) {
@@ -49,9 +53,10 @@ export class PeerAsks {
   askAhead(from: number, end: number, body: AskingBody, ahead = AHEAD_PIECES): void {
     if (!this.open) return;
     const limit = Math.min(end, from + ahead);
+    const { now } = this.#visitor;
     const indexes: number[] = [];
     for (let index = from; index < limit; index++) {
-      if (!this.#tried.has(index) && body.wants(index)) indexes.push(index);
+      if ((this.#againAt.get(index) ?? now) <= now && body.wants(index)) indexes.push(index);
     }
     const urgent = indexes[0] === from || limit === end;
     if (indexes.length === 0 || (!urgent && indexes.length < Math.min(STEP_PIECES, ahead))) return;
@@ -68,7 +73,7 @@ export class PeerAsks {
   #ask(indexes: readonly number[], withinMs: number): void {
     for (const index of indexes) {
       this.outstanding.add(index);
-      this.#tried.add(index);
+      this.#againAt.set(index, Infinity);
     }
     const listener: AskListener = {
       piece: (index) => {
@@ -81,7 +86,10 @@ export class PeerAsks {
         this.#listener.changed();
       },
       unavailable: (missing) => {
-        for (const index of missing) this.outstanding.delete(index);
+        for (const index of missing) {
+          this.outstanding.delete(index);
+          this.#againAt.set(index, this.#visitor.now + ASK_AGAIN_MS);
+        }
         this.#listener.changed();
       },
     };

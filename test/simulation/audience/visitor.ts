@@ -14,6 +14,7 @@ import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { PauseReason } from '../../../protocol/agent-interface.ts';
 import { isSpoilt } from '../abstract-content.ts';
+import { PORT_MS } from '../limits.ts';
 import type { Place } from '../network/place.ts';
 import type { Meddle } from './honesty.ts';
 import { PieceWork } from './piece-work.ts';
@@ -71,6 +72,8 @@ export class Visitor {
   readonly #pieces: PieceWork;
   #running = false;
   #lastAsk = 0;
+  /** Is about to look around. */
+  #looks = false;
   #wakeAt = Infinity;
   #armedAt = Infinity;
 
@@ -277,7 +280,17 @@ export class Visitor {
   #heldAround({ added, removed }: Effect<'around'>): void {
     for (const digest of added) this.#around.add(digest);
     for (const digest of removed) this.#around.delete(digest);
-    this.#lookAround();
+    this.#lookSoon();
+  }
+
+  /** What several messages of one moment say is heard together on the other side of the port. */
+  #lookSoon(): void {
+    if (this.#looks || this.onAround.size === 0) return;
+    this.#looks = true;
+    this.#world.clock.after(PORT_MS, () => {
+      this.#looks = false;
+      this.#lookAround();
+    });
   }
 
   #lookAround(): void {
