@@ -57,7 +57,12 @@ export class Arrivals {
     download.parked = download.answered;
     this.#hear(neighbour, download);
     // The word of one that has broken its own goes no further.
-    if (!neighbour.score.doubtful) this.#fetching.others.promised(download.content);
+    if (neighbour.score.doubtful) return;
+    this.#fetching.others.promised(download.content);
+    const { piece } = download;
+    if (!piece || piece.relayed || !isFetching(neighbour, download)) return;
+    piece.relayed = true;
+    this.#fetching.others.relay(piece);
   }
 
   pong(neighbour: Neighbour): void {
@@ -150,7 +155,7 @@ export class Arrivals {
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
     countWait(neighbour, download, now);
     const waitMs = isFetching(neighbour, download) ? Math.min(BESIDE_WAIT_MS, neighbour.line.left) : 0;
-    if (download.piece) this.#fetching.asks.noteComing(download.piece, waitMs);
+    if (download.piece) this.#fetching.asks.noteComing(download.piece, waitMs, neighbour.paidAt);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);
@@ -188,12 +193,12 @@ export class Arrivals {
     neighbour.widen();
     this.#counters.piecesReceived++;
     this.#counters.bytesReceived += bytes.length;
-    if (piece && piece.state !== 'settled') {
-      this.#fetching.cancelRequests(piece);
-      this.#fetching.asks.deliver(piece, bytes);
+    if (!this.#own.contentOf(content.digest, index)) {
+      this.#turn.push({ kind: 'keep', content, index, bytes: sent, deflated });
     }
-    if (this.#own.contentOf(content.digest, index)) return;
-    this.#turn.push({ kind: 'keep', content, index, bytes: sent, deflated });
+    if (!piece || piece.state === 'settled') return;
+    this.#fetching.cancelRequests(piece);
+    this.#fetching.asks.deliver(piece, bytes);
   }
 
   #reject({ neighbour, download }: Check): Misdeed {

@@ -86,8 +86,9 @@ class SwarmEngine implements Engine {
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
     this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (rival, { digest, index }) => {
-      if (!this.#holdings.has(rival.peer, digest, index)) return false;
-      return rival.beside ? rival.elder : goesBefore(rival.peer, this.#tracker.you ?? '', digest);
+      const has = this.#holdings.has(rival.peer, digest, index);
+      if (rival.beside) return rival.elder && (has || !this.#own.isFetched(digest, index));
+      return has && goesBefore(rival.peer, this.#tracker.you ?? '', digest);
     });
     this.#streams = new LateStreams(streams, {
       turn,
@@ -98,15 +99,19 @@ class SwarmEngine implements Engine {
       fetching: this.#fetching,
       uplink: this.#uploads.uplink,
       isResting: () => this.#pauses.isResting,
-      reserve: (content, indexes) => this.#news.tellOf('expect', this.#own.reserve(content, indexes)),
-      release: (digest) => this.#pieces.release(digest),
+      reserve: (content, indexes, by) => this.#pieces.promise(content, indexes, by),
+      release: (digest, by) => this.#pieces.release(digest, by),
     });
     this.#fetching.others = {
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
+      mayBeAwaited: (digest, index) =>
+        !this.#pauses.isResting && this.#own.reservedOf(digest, index) !== null,
       expects: (digest, index) => this.#streams.begun?.expects(digest, index) ?? false,
       promised: (content) => this.#streams.begun?.promised(content),
       promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
+      relay: (piece) => this.#pieces.promise(piece.content, [piece.index], piece),
     };
+    this.#fetching.asks.onRelayed = (piece, isHere) => this.#pieces.relayed(piece, isHere);
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, this.#news);
     this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(

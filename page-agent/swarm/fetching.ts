@@ -22,12 +22,16 @@ type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 export interface OtherSources {
   /** Our own store has it by now: the visitor's request looked too early. */
   holds(digest: Digest, index: number): boolean;
+  /** Neighbours may be waiting for us to have it. */
+  mayBeAwaited(digest: Digest, index: number): boolean;
   /** An election or a fetch of ours will bring it. */
   expects(digest: Digest, index: number): boolean;
   /** A neighbour has promised something of it. */
   promised(content: Content): void;
   /** It has not kept that. */
   promiseBroken(content: Content): void;
+  /** One on our line fetches a piece: others there, whom its word may not reach, have ours. */
+  relay(piece: WantedPiece): void;
 }
 
 export class Fetching {
@@ -48,7 +52,7 @@ export class Fetching {
     this.#open = open;
     this.#counters = counters;
     this.asks = new PieceAsks(turn);
-    this.#picker = new PiecePicker(holdings, open);
+    this.#picker = new PiecePicker(holdings, open, (...of) => this.others.mayBeAwaited(...of));
   }
 
   /** Pieces that no answering neighbour holds, or none is expected to bring in time, are unavailable within this very turn; after
@@ -227,8 +231,7 @@ export class Fetching {
   /** What a stalled neighbour was asked for goes to others. */
   #abandon(neighbour: Neighbour): void {
     for (const download of neighbour.downloads.open.values()) {
-      const { peer } = neighbour;
-      this.#turn.send(peer, { kind: 'cancel', id: download.id });
+      this.#turn.send(neighbour.peer, { kind: 'cancel', id: download.id });
       this.fail(neighbour, download, true);
     }
     this.holdersFewer();

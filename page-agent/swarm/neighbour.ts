@@ -51,6 +51,8 @@ export class Neighbour {
   heardAt = -Infinity;
   /** Until when the bytes that it has sent are worth waiting for more. */
   paidUntil = -Infinity;
+  /** When the last of them came. */
+  paidAt = -Infinity;
   probedAt = -Infinity;
 
   constructor(peer: string, line: LineCredit, beside = false, elder = false) {
@@ -84,6 +86,7 @@ export class Neighbour {
 
   /** Bytes that were asked for have come: they earn it time, a word does not. */
   paid(bytes: number, now: number): void {
+    this.paidAt = now;
     this.paidUntil = Math.min(now + PROGRESS_MS, Math.max(now, this.paidUntil) + bytes / LEAST_GOODPUT);
   }
 

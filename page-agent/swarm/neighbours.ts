@@ -23,6 +23,8 @@ import type { Turn } from './turn.ts';
 
 interface Attempt {
   readonly initiator: boolean;
+  /** It was there before us: the tracker named it when we joined. */
+  readonly elder: boolean;
   /** Both have offered and the other is to answer: until then its signals belong to the offer that it has dropped. */
   deaf: boolean;
   readonly since: number;
@@ -46,6 +48,8 @@ export class Neighbours {
   readonly #limits: SwarmLimits;
   /** True while a stream is watched. */
   watching = false;
+  /** Somebody has been named to us. */
+  #met = false;
   /** There were as many as there should be, and nearly are still. */
   #enough = false;
   /** As many as the visitor has shown a use for. */
@@ -90,10 +94,12 @@ export class Neighbours {
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
    * asked for when they share our line. */
   introduced(peers: readonly string[], via: string | null = null): void {
+    const elder = !this.#met;
+    this.#met = true;
     let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
       const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
-      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via);
+      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via, elder);
     }
   }
 
@@ -132,7 +138,7 @@ export class Neighbours {
       this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer, this.#line, wanted?.beside, wanted?.initiator);
+    const neighbour = new Neighbour(peer, this.#line, wanted?.beside, wanted?.elder);
     this.open.set(peer, neighbour);
     this.#enough ||= this.#lacking <= 0;
     this.#note(peer, 'open');
@@ -234,9 +240,9 @@ export class Neighbours {
     this.#attempt(peer, false, via);
   }
 
-  #attempt(peer: string, initiator: boolean, via: string | null): void {
+  #attempt(peer: string, initiator: boolean, via: string | null, elder = false): void {
     const since = this.#turn.now;
-    this.#attempts.set(peer, { initiator, deaf: false, since, via });
+    this.#attempts.set(peer, { initiator, elder, deaf: false, since, via });
     this.#turn.push({ kind: 'connect', peer, initiator });
     this.#turn.wakeAt(since + PROMPT_CONNECT_MS);
     this.#note(peer, 'connecting');

@@ -36,8 +36,9 @@ export class News {
     if (this.#pauses.isResting || holdings.length === 0) return;
     const knows = how === 'have' ? 'holdsAll' : 'hasAll';
     const all = pack(how, holdings);
-    for (const peer of this.#neighbours.open.keys()) {
-      const news = holdings.filter((holding) => !this.#holdings[knows](peer, holding));
+    for (const [peer, { beside }] of this.#neighbours.open) {
+      const tells = beside && how === 'expect';
+      const news = holdings.filter((holding) => tells || !this.#holdings[knows](peer, holding));
       const messages = news.length === holdings.length ? all : pack(how, news);
       for (const message of messages) this.#turn.send(peer, message);
     }

@@ -15,9 +15,9 @@ interface Held {
   readonly runs: PieceRuns;
 }
 
-interface Reserved extends Held {
-  /** Fetches under way. */
-  fetches: number;
+/** What is to come: from the network, or from who has promised it to us (`by`). */
+interface Coming extends Held {
+  readonly by: object | undefined;
 }
 
 /** Bytes of a header before its holdings, of a holding without its runs, and of a number, at most. */
@@ -28,8 +28,8 @@ const NUMBER_BYTES = 5;
 export class OwnHoldings {
   readonly #held = new Map<Digest, Held>();
   readonly #fresh = new Map<Digest, PieceRuns>();
-  /** Being fetched from the network. */
-  readonly #reserved = new Map<Digest, Reserved>();
+  /** Oldest first. */
+  readonly #coming = new Map<Digest, Coming[]>();
   #batchAt = Infinity;
   #toldAt = -Infinity;
 
@@ -49,7 +49,7 @@ export class OwnHoldings {
       if (!Number.isInteger(index) || index < 0 || index >= pieces || held?.runs.has(index)) continue;
       if (!held) this.#held.set(content.digest, (held = { content, runs: new PieceRuns() }));
       held.runs.add(index, index + 1);
-      this.#reserved.get(content.digest)?.runs.remove(index);
+      for (const { runs } of this.#comingOf(content.digest)) runs.remove(index);
       let fresh = this.#fresh.get(content.digest);
       if (!fresh) this.#fresh.set(content.digest, (fresh = new PieceRuns()));
       fresh.add(index, index + 1);
@@ -70,27 +70,28 @@ export class OwnHoldings {
     return this.#held.delete(digest);
   }
 
-  /** Our own fetch will bring these. Returns what is new of it: neighbours who want them too need not fetch them. */
-  reserve(content: Content, indexes: readonly number[]): Holding[] {
+  /** Our own fetch will bring these, or somebody has promised them to us (`by`). Returns what is new of it: neighbours who want
+   * them too need not fetch them. */
+  reserve(content: Content, indexes: readonly number[], by?: object): Holding[] {
     const { digest } = content;
-    const reserved = this.#reserved.get(digest) ?? { content, runs: new PieceRuns(), fetches: 0 };
-    reserved.fetches++;
-    this.#reserved.set(digest, reserved);
+    const runs = new PieceRuns();
     const told = new PieceRuns();
     for (const index of indexes) {
-      if (this.contentOf(digest, index) || reserved.runs.has(index)) continue;
-      reserved.runs.add(index, index + 1);
-      told.add(index, index + 1);
+      if (this.contentOf(digest, index)) continue;
+      if (!this.reservedOf(digest, index)) told.add(index, index + 1);
+      runs.add(index, index + 1);
     }
+    this.#coming.set(digest, [...this.#comingOf(digest), { content, by, runs }]);
     return told.isEmpty ? [] : [this.#holding(digest, told)];
   }
 
-  /** A fetch is over. True when it was the last: what none has brought by now none will. */
-  release(digest: Digest): boolean {
-    const reserved = this.#reserved.get(digest);
-    if (!reserved || --reserved.fetches > 0) return false;
-    this.#reserved.delete(digest);
-    return true;
+  /** A fetch is over, or that promise: what nothing else is to bring is not to come. True when nothing of the content is. */
+  release(digest: Digest, by?: object): boolean {
+    const coming = this.#comingOf(digest);
+    const place = coming.findIndex((each) => each.by === by);
+    if (place < 0) return false;
+    coming.splice(place, 1);
+    return coming.length === 0 && this.#coming.delete(digest);
   }
 
   /** True when nothing of a content can be served. */
@@ -98,10 +99,14 @@ export class OwnHoldings {
     return !this.#held.has(digest);
   }
 
-  /** The content, when its piece `index` is being fetched. */
+  /** The content, when its piece `index` is to come. */
   reservedOf(digest: Digest, index: number): Content | null {
-    const reserved = this.#reserved.get(digest);
-    return reserved?.runs.has(index) ? reserved.content : null;
+    return this.#comingOf(digest).find(({ runs }) => runs.has(index))?.content ?? null;
+  }
+
+  /** True when the network is to bring it. */
+  isFetched(digest: Digest, index: number): boolean {
+    return this.#comingOf(digest).some(({ by, runs }) => !by && runs.has(index));
   }
 
   /** The content, when its piece `index` can be served. */
@@ -112,14 +117,14 @@ export class OwnHoldings {
 
   /** What a new neighbour is told: everything, or the newest of it. */
   tellAll(): (Have | Expect)[] {
-    const tell = (kind: 'have' | 'expect', known: ReadonlyMap<Digest, Held>) => {
-      const some = [...known].filter(([, { runs }]) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);
+    const tell = (kind: 'have' | 'expect', known: readonly Held[]): (Have | Expect)[] => {
+      const some = known.filter(({ runs }) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);
       return pack(
         kind,
-        some.map(([digest, { runs }]) => this.#holding(digest, runs)),
+        some.map(({ content, runs }) => this.#holding(content.digest, runs)),
       );
     };
-    return [...tell('have', this.#held), ...tell('expect', this.#reserved)];
+    return [...tell('have', [...this.#held.values()]), ...tell('expect', [...this.#coming.values()].flat())];
   }
 
   /** What is new since the last call. */
@@ -130,6 +135,10 @@ export class OwnHoldings {
     this.#batchAt = Infinity;
     this.#toldAt = now;
     return fresh;
+  }
+
+  #comingOf(digest: Digest): Coming[] {
+    return this.#coming.get(digest) ?? [];
   }
 
   #holding(digest: Digest, runs: PieceRuns): Holding {

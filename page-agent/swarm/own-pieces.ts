@@ -8,6 +8,7 @@ import type { Fetching } from './fetching.ts';
 import type { LateStreams } from './late-streams.ts';
 import type { News } from './news.ts';
 import type { OwnHoldings } from './own-holdings.ts';
+import type { WantedPiece } from './piece-asks.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
@@ -47,7 +48,7 @@ export class OwnPieces {
       case 'lost':
         return this.lose(event.digest, event.index);
       case 'reserve':
-        return this.#news.tellOf('expect', this.#own.reserve(event.content, event.indexes));
+        return this.promise(event.content, event.indexes);
       case 'release':
         return this.release(event.digest);
       case 'fetched':
@@ -89,19 +90,33 @@ export class OwnPieces {
     this.#streams.begun?.kept(content.digest);
   }
 
+  /** Neighbours may wait for these pieces: our own fetch brings them, or whoever has promised them to us (`by`). */
+  promise(content: Content, indexes: readonly number[], by?: object): void {
+    this.#news.tellOf('expect', this.#own.reserve(content, indexes, by));
+  }
+
+  /** Neighbours were promised a piece: what has come is theirs before it is written. */
+  relayed(piece: WantedPiece, isHere: boolean): void {
+    const { content, index } = piece;
+    if (isHere) this.#keep(content, [index]);
+    this.release(content.digest, piece);
+  }
+
   /** A fetch of ours, or what neighbours were to bring, is over. */
-  release(digest: Digest): void {
-    if (!this.#own.release(digest)) return;
-    this.#streams.begun?.fetchEnded(digest);
+  release(digest: Digest, by?: object): void {
+    const isLast = this.#own.release(digest, by);
     this.#uploads.released(digest);
+    if (!isLast) return;
+    this.#streams.begun?.fetchEnded(digest);
     if (this.#own.lacks(digest)) this.#news.tell({ kind: 'gone', digests: [digest] });
   }
 
   /** A piece has come from the network or our own store: to whoever asks for it here, and to the store if it lacks it. */
   #fetched(content: Content, index: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const isNew = !this.#own.contentOf(content.digest, index);
+    if (isNew) this.#turn.push({ kind: 'keep', content, index, bytes, deflated: false });
     this.#fetching.bring(content, index, bytes);
-    if (this.#own.contentOf(content.digest, index)) return;
-    this.#turn.push({ kind: 'keep', content, index, bytes, deflated: false });
+    if (!isNew) return;
     // Whoever keeps it has it from now on, written or not: neighbours need not wait for the disk.
     this.#keep(content, [index]);
   }

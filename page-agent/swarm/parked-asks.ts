@@ -4,7 +4,7 @@
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
-import { MAX_PARKED, MAX_QUEUE_PER_NEIGHBOUR, SOON_AGAIN_MS } from './limits.ts';
+import { MAX_PARKED, MAX_PARKED_PER_NEIGHBOUR, SOON_AGAIN_MS } from './limits.ts';
 
 export interface ParkedAsk {
   readonly peer: string;
@@ -27,7 +27,7 @@ export class ParkedAsks {
     if (this.#size >= MAX_PARKED) return false;
     let count = 0;
     for (const asks of this.#asks.values()) for (const ask of asks) if (ask.peer === peer) count++;
-    return count < MAX_QUEUE_PER_NEIGHBOUR;
+    return count < MAX_PARKED_PER_NEIGHBOUR;
   }
 
   /** How many are for one piece. */
@@ -43,19 +43,25 @@ export class ParkedAsks {
     this.#size++;
   }
 
-  /** Takes out what was asked of one content, of these pieces of it where they are named. */
-  take(digest: Digest, indexes?: ReadonlySet<number>): ParkedAsk[] {
-    return this.#takeOut(digest, ({ index }) => indexes === undefined || indexes.has(index));
+  /** Takes out what is meant of that which was asked of one content. */
+  take(digest: Digest, isMeant: (ask: ParkedAsk) => boolean): ParkedAsk[] {
+    const asks = this.#asks.get(digest) ?? [];
+    const taken = asks.filter(isMeant);
+    const left = asks.filter((ask) => !isMeant(ask));
+    this.#size -= taken.length;
+    if (left.length > 0) this.#asks.set(digest, left);
+    else this.#asks.delete(digest);
+    return taken;
   }
 
   takeAll(): ParkedAsk[] {
-    return Array.from(this.#asks.keys()).flatMap((digest) => this.take(digest));
+    return Array.from(this.#asks.keys()).flatMap((digest) => this.take(digest, () => true));
   }
 
   /** Forgets one ask of a neighbour, or all. */
   forget(peer: string, id?: number): void {
     for (const digest of Array.from(this.#asks.keys())) {
-      this.#takeOut(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id));
+      this.take(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id));
     }
   }
 
@@ -70,15 +76,5 @@ export class ParkedAsks {
       }
     }
     return silent;
-  }
-
-  #takeOut(digest: Digest, wanted: (ask: ParkedAsk) => boolean): ParkedAsk[] {
-    const asks = this.#asks.get(digest) ?? [];
-    const taken = asks.filter(wanted);
-    const left = asks.filter((ask) => !wanted(ask));
-    this.#size -= taken.length;
-    if (left.length > 0) this.#asks.set(digest, left);
-    else this.#asks.delete(digest);
-    return taken;
   }
 }

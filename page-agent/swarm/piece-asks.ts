@@ -7,7 +7,14 @@ import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import type { Urgency } from '../../content/urgency.ts';
-import { ASK_PATIENCE_MS, BESIDE_PROMISE_MS, BESIDE_WAIT_MS, MAX_WANTED, STREAM_GOODPUT } from './limits.ts';
+import {
+  ASK_PATIENCE_MS,
+  BESIDE_PROMISE_MS,
+  BESIDE_WAIT_MS,
+  MAX_WANTED,
+  PIECE_PATIENCE_MS,
+  STREAM_GOODPUT,
+} from './limits.ts';
 import type { Turn } from './turn.ts';
 import { URGENCIES, WaitingList, type Waiting } from './waiting-list.ts';
 
@@ -29,6 +36,8 @@ export interface WantedPiece extends Waiting<WantedPiece> {
   state: PieceState;
   /** Somebody has promised it, or is sending it. */
   coming: boolean;
+  /** Others on our line have our word for it, for one of them has given us its own. */
+  relayed: boolean;
   requests: Request[];
   /** Neighbours that have failed to deliver it. */
   failed: Set<string> | null;
@@ -39,8 +48,8 @@ interface PieceAsk {
   coming: boolean;
   /** Milliseconds for which words may keep the network from being asked. */
   readonly patienceForWords: number;
-  /** No word keeps the network from being asked for longer, unless a piece comes. */
-  heldUntil: number;
+  /** When it was asked, or a piece of it came last. */
+  since: number;
   readonly patience: number;
   deadline: number;
 }
@@ -49,6 +58,8 @@ export class PieceAsks {
   readonly waiting = new WaitingList<WantedPiece>();
   /** Oldest first. */
   readonly requested = new Set<WantedPiece>();
+  /** Told of a piece that was promised to others: it is here, or does not come. */
+  onRelayed: (piece: WantedPiece, isHere: boolean) => void = () => undefined;
   /** None of these is late before this time. */
   lateFrom = 0;
   readonly #turn: Turn;
@@ -101,7 +112,7 @@ export class PieceAsks {
         pieces: new Set(),
         coming: false,
         patienceForWords,
-        heldUntil: this.#turn.now + patienceForWords,
+        since: this.#turn.now,
         patience,
         deadline: this.#turn.now + patience,
       };
@@ -127,15 +138,20 @@ export class PieceAsks {
   }
 
   /** Somebody has promised a piece, or is sending it: its asks are told, once each. With `waitMs` again and again, and they go
-   * on meanwhile: that long the network would need as well. */
-  noteComing(piece: WantedPiece, waitMs = 0): void {
+   * on meanwhile: that long the network would need as well. What such words are worth counts from the ask, or from `paidAt`,
+   * when their speaker last sent bytes. */
+  noteComing(piece: WantedPiece, waitMs = 0, paidAt = -Infinity): void {
     piece.coming = true;
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
-      const held = Math.max(0, Math.min(waitMs, entry.heldUntil - this.#turn.now));
+      const until = Math.min(
+        Math.max(entry.since, paidAt) + entry.patienceForWords,
+        entry.since + PIECE_PATIENCE_MS,
+      );
+      if (ask >= 0 && waitMs > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
+      const held = Math.max(0, Math.min(waitMs, until - this.#turn.now));
       if (ask >= 0 && (held > 0 || !entry.coming)) {
-        if (held > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
         this.#turn.push({ kind: 'coming', ask, waitMs: held });
       }
       entry.coming = true;
@@ -158,9 +174,9 @@ export class PieceAsks {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
       entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
-      entry.heldUntil = this.#turn.now + entry.patienceForWords;
+      entry.since = this.#turn.now;
     }
-    this.#settle(piece);
+    this.#settle(piece, true);
   }
 
   /** No neighbour will bring it. Its asks are told at the turn's end, all their pieces together. */
@@ -252,6 +268,7 @@ export class PieceAsks {
       asks: new Set(),
       state: 'waiting',
       coming: false,
+      relayed: false,
       requests: [],
       failed: null,
       next: null,
@@ -266,7 +283,7 @@ export class PieceAsks {
     return piece;
   }
 
-  #settle(piece: WantedPiece): void {
+  #settle(piece: WantedPiece, isHere = false): void {
     this.move(piece, 'settled');
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
@@ -278,5 +295,6 @@ export class PieceAsks {
     pieces.delete(piece.index);
     this.#wantedCount--;
     if (pieces.size === 0) this.#wanted.delete(piece.content.digest);
+    if (piece.relayed) this.onRelayed(piece, isHere);
   }
 }

@@ -4,9 +4,11 @@
  * speed. Decides only; `fetching.ts` asks.
  */
 import type { Content } from '../../content/content.ts';
+import type { Digest } from '../../content/digest.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import { slowAt } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
+import type { KnownPieces } from './known-pieces.ts';
 import { FIRST_ANSWER_MS, HOPED_GOODPUT, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { PieceAsks, Request, WantedPiece } from './piece-asks.ts';
@@ -17,18 +19,25 @@ type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 export class PiecePicker {
   readonly #holdings: Holdings;
   readonly #open: ReadonlyMap<string, Neighbour>;
+  /** True for what neighbours may be waiting for us to have. */
+  readonly #isAwaited: (digest: Digest, index: number) => boolean;
 
-  constructor(holdings: Holdings, open: ReadonlyMap<string, Neighbour>) {
+  constructor(
+    holdings: Holdings,
+    open: ReadonlyMap<string, Neighbour>,
+    isAwaited: (digest: Digest, index: number) => boolean,
+  ) {
     this.#holdings = holdings;
     this.#open = open;
+    this.#isAwaited = isAwaited;
   }
 
   /** True when a neighbour that answers holds the piece and has not failed with it. */
   hasHolder(piece: WantedPiece): boolean {
     for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
       const neighbour = this.#open.get(peer);
-      if (neighbour && !neighbour.score.stalled && !piece.failed?.has(peer) && pieces.has(piece.index))
-        return true;
+      if (!neighbour || neighbour.score.stalled || piece.failed?.has(peer)) continue;
+      if (this.#offers(neighbour, pieces, piece)) return true;
     }
     return false;
   }
@@ -36,8 +45,9 @@ export class PiecePicker {
   /** True when a holder of the piece has answered of late, so that its turn will come. */
   hasTrustedHolder(piece: WantedPiece, now: number): boolean {
     for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
-      if (piece.failed?.has(peer) || !pieces.has(piece.index)) continue;
-      if (this.#open.get(peer)?.hasStanding(now) === true) return true;
+      const neighbour = this.#open.get(peer);
+      if (piece.failed?.has(peer) || !neighbour?.hasStanding(now)) continue;
+      if (this.#offers(neighbour, pieces, piece)) return true;
     }
     return false;
   }
@@ -99,7 +109,7 @@ export class PiecePicker {
         !neighbour ||
         piece.failed?.has(peer) ||
         !neighbour.hasRoom(length, now) ||
-        !pieces.has(piece.index)
+        !this.#offers(neighbour, pieces, piece)
       ) {
         continue;
       }
@@ -168,6 +178,12 @@ export class PiecePicker {
     if (this.#holdings.holds(peer, content.digest, index)) return true;
     const isProven = this.#open.get(request.peer)?.score.proven === true;
     return !isProven && this.#holdings.has(peer, content.digest, index);
+  }
+
+  /** True when it holds the piece or is to have it, and does not wait for us to have it: on a line whoever came later does. */
+  #offers({ beside, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
+    if (!pieces.has(index)) return false;
+    return !beside || elder || pieces.holds(index) || !this.#isAwaited(content.digest, index);
   }
 
   /** Bytes a millisecond to be expected of those who have not been measured. */

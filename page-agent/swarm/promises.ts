@@ -40,12 +40,12 @@ export class Promises {
 
   /** Pieces have come. Returns who waits for them. */
   kept(digest: Digest, indexes: readonly number[]): ParkedAsk[] {
-    return this.#waiting.size === 0 ? [] : this.#waiting.take(digest, new Set(indexes));
+    return this.#waiting.size === 0 ? [] : this.#waiting.take(digest, ({ index }) => indexes.includes(index));
   }
 
-  /** The fetch of a content is over: what it has not brought is not to be had here. */
-  released(digest: Digest): void {
-    this.#disappoint(this.#waiting.take(digest));
+  /** The fetch of a content is over: what `isLost` is not to be had here. */
+  released(digest: Digest, isLost: (index: number) => boolean): void {
+    this.#disappoint(this.#waiting.take(digest, ({ index }) => isLost(index)));
   }
 
   /** It no longer waits. */

@@ -60,8 +60,8 @@ export interface StreamParts {
   /** True while we serve nobody. */
   isResting(): boolean;
   /** Tells neighbours that we are to have these pieces of a content, and that this is over. */
-  reserve(content: Content, indexes: readonly number[]): void;
-  release(digest: Digest): void;
+  reserve(content: Content, indexes: readonly number[], by: object): void;
+  release(digest: Digest, by: object): void;
 }
 
 type Upcoming = SwarmEvent & { readonly kind: 'upcoming' };
@@ -142,7 +142,7 @@ export class Streams {
     for (const { state, indexes } of this.#stripesOf(content.digest)) {
       if (state.kind !== 'asked' || state.relayed) continue;
       state.relayed = true;
-      this.#parts.reserve(content, indexes);
+      this.#parts.reserve(content, indexes, state);
     }
   }
 
@@ -270,7 +270,7 @@ export class Streams {
   #unrelay({ state, content }: Stripe): void {
     if (state.kind !== 'asked' || !state.relayed) return;
     state.relayed = false;
-    this.#parts.release(content.digest);
+    this.#parts.release(content.digest, state);
   }
 
   #give(stripe: Stripe): void {

@@ -122,7 +122,7 @@ export class Uploads {
 
   /** The fetch of a content is over: what it has not brought is not to be had here. */
   released(digest: Digest): void {
-    this.#promises.released(digest);
+    this.#promises.released(digest, (index) => this.#own.reservedOf(digest, index) === null);
   }
 
   /** Tells those who wait for a fetch of ours that it goes on. */

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import {
   MAX_PARKED,
-  MAX_QUEUE_PER_NEIGHBOUR,
+  MAX_PARKED_PER_NEIGHBOUR,
   MESSAGE_BURST,
   PONG_GAP_MS,
 } from '../../../page-agent/swarm/limits.ts';
@@ -49,7 +49,7 @@ test('one on our line can wait for no more than its own share of what we fetch',
     one.message('flooder', { kind: 'ask', id, digest: fetched.digest, index: 0 });
     if (one.sent()[0]?.kind === 'soon') promised++;
   }
-  expect(promised).toBe(MAX_QUEUE_PER_NEIGHBOUR);
+  expect(promised).toBe(MAX_PARKED_PER_NEIGHBOUR);
   one.message('honest', { kind: 'ask', id: 1, digest: had.digest, index: 0 });
   expect(one.last('read')).toHaveLength(1);
   one.message('honest', { kind: 'ask', id: 2, digest: fetched.digest, index: 0 });

@@ -152,6 +152,24 @@ describe('our own', () => {
     expect(own.tellAll()).toEqual([]);
   });
 
+  test('the end of a fetch is the end of what it alone was to bring', () => {
+    const own = new OwnHoldings();
+    const [content, promise] = [contentOf(1, 4), {}];
+    const toCome = () => [0, 1, 2, 3].filter((index) => own.reservedOf(content.digest, index));
+    expect(own.reserve(content, [0, 1, 2])).toEqual([{ digest: content.digest, runs: [0, 3] }]);
+    expect(own.reserve(content, [3], promise)).toEqual([{ digest: content.digest, runs: [3, 4] }]);
+    expect(own.reserve(content, [1])).toEqual([]);
+    expect([2, 3].map((index) => own.isFetched(content.digest, index))).toEqual([true, false]);
+    expect(own.release(content.digest)).toBe(false);
+    expect(toCome()).toEqual([1, 3]);
+    expect(own.release(content.digest, promise)).toBe(false);
+    expect(own.release(content.digest, promise)).toBe(false);
+    expect(toCome()).toEqual([1]);
+    expect(own.tellAll()).toEqual([{ kind: 'expect', holdings: [{ digest: content.digest, runs: [1, 2] }] }]);
+    expect(own.release(content.digest)).toBe(true);
+    expect(own.release(content.digest)).toBe(false);
+  });
+
   test('messages keep to the bounds of the wire', () => {
     const own = new OwnHoldings();
     const gaps = Array.from({ length: 200 }, (_, i) => i * 2);

@@ -86,6 +86,15 @@ describe('an ask', () => {
   });
 });
 
+test('whoever waits for what a fetch has not brought is told, though another fetch of the content goes on', () => {
+  const engine = new OneEngine().meet('a');
+  engine.tell({ kind: 'reserve', content, indexes: [0, 1] }).tell({ kind: 'reserve', content, indexes: [1] });
+  ask(ask(engine, 'a', 1, 0), 'a', 2, 1);
+  expect(engine.sent()).toEqual([{ kind: 'soon', id: 2 }]);
+  engine.tell({ kind: 'release', digest });
+  expect(engine.sent()).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
+});
+
 describe('slots', () => {
   test('two for one neighbour, four in all, then the others in turn', () => {
     const engine = server().meet('a').meet('b').meet('c');
