@@ -22,6 +22,9 @@ const MAX_HALVINGS = 3;
 /** Bytes that make a measurement. Judgement: of fewer, waiting for the first is most of the time. */
 const SAMPLE_BYTES = 1024 * 1024;
 
+/** Milliseconds that show how slow a line is for whoever wants more than that. Judgement: several round trips. */
+const SAMPLE_MS = 1000;
+
 /** Weight of the newest measurement. Judgement: about the last five count. */
 const NEWEST = 0.3;
 
@@ -33,15 +36,19 @@ export class LineMeter {
   /** Neighbours have taken a part of the line since the measurement began, which says nothing therefore. */
   shared = false;
   #rate = ASSUMED_RATE;
+  /** What the network was last seen to bring for a while, when no neighbour took a part. */
+  #seen = ASSUMED_RATE;
   #fetches = 0;
   #since = 0;
   #bytes = 0;
 
   /** Milliseconds that may pass until `bytes` are here, without anybody's noticing that it was not the network: half as many after
-   * each promise that was not kept. `lone`: of a film or a download, and nothing else is wanted. */
-  budget(bytes: number, lone: boolean): number {
+   * each promise that was not kept. `lone`: of a film or a download, and nothing else is wanted. `beside`:
+   * one on the same line fetches them, beside whom the network brings no more than was seen before. */
+  budget(bytes: number, lone: boolean, beside?: boolean): number {
     const grace = lone ? LONE_GRACE_MS : GRACE_MS;
-    return (grace + bytes / this.#rate) / 2 ** Math.min(MAX_HALVINGS, this.late);
+    const rate = beside ? Math.min(this.#seen, this.#rate) : this.#rate;
+    return (grace + bytes / rate) / 2 ** Math.min(MAX_HALVINGS, this.late);
   }
 
   /** A fetch has begun. */
@@ -52,8 +59,10 @@ export class LineMeter {
   /** And has brought so many bytes more. */
   take(bytes: number, now: number): void {
     this.#bytes += bytes;
+    const ms = now - this.#since;
+    const rate = Math.min(QUICK_RATE, this.#bytes / ms);
+    if (!this.shared && ms > SAMPLE_MS && this.wanted > SAMPLE_BYTES) this.#seen = rate;
     if (this.#bytes < SAMPLE_BYTES) return;
-    const rate = Math.min(QUICK_RATE, this.#bytes / (now - this.#since));
     if (!this.shared) this.#rate += NEWEST * (rate - this.#rate);
     this.#restart(now);
   }

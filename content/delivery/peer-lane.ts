@@ -32,7 +32,8 @@ export class PeerLane {
   readonly #againAt = new Map<number, number>();
   /** Neighbours hold something of this content: it may be asked for. */
   isOpen = false;
-  /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
+  /** Until when the network could bring nothing sooner, for one on our own line fetches it; 0: others have promised something, -1:
+   * nobody has. */
   waitsUntil = -1;
 
   constructor(
@@ -90,7 +91,7 @@ export class PeerLane {
     const listener: PeerAskListener = {
       piece: (index, bytes) => this.#piece(index, bytes),
       coming: (waitMs) => {
-        this.waitsUntil = this.#parts.now() + waitMs;
+        this.waitsUntil = Math.max(this.waitsUntil, waitMs && this.#parts.now() + waitMs);
         this.#tray.notify();
       },
       unavailable: (missing) => {

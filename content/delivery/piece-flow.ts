@@ -211,15 +211,16 @@ export class PieceFlow {
    * promises end by its buffer. */
   #withinMs(index: number): number {
     if (this.#delivery.player) return Infinity;
-    this.#others = Math.max(this.#others, this.#parts.line.wanted - this.#bytes);
     return this.#dueBy(index + 1) - this.#parts.now();
   }
 
   /** When the pieces before `index` are to be here at the latest. */
   #dueBy(index: number): number {
+    const { line } = this.#parts;
+    this.#others = Math.max(this.#others, line.wanted - this.#bytes);
     const isLone = this.#others === 0 && (this.isMedia || this.#delivery.urgency === 'background');
     const bytes = Math.min(this.#bytes, index * PIECE_BYTES - this.#start);
-    return this.#openedAt + this.#parts.line.budget(this.#others + bytes, isLone);
+    return this.#openedAt + line.budget(this.#others + bytes, isLone, this.peers.waitsUntil > 0);
   }
 
   #startNetwork(besidePeers: boolean): void {

@@ -1,5 +1,5 @@
 /** What the line is taken to carry, and how long neighbours may take beside it. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LineMeter } from '../../content/line-meter.ts';
 
 const MB = 1024 * 1024;
@@ -65,4 +65,31 @@ test('promises that were not kept halve the time, three times at most', () => {
   };
   expect([1, 2, 3, 4, 40].map(after)).toEqual([full / 2, full / 4, full / 8, full / 8, full / 8]);
   expect(after(0)).toBe(full);
+});
+
+describe('a line that was seen to be slow', () => {
+  /** After `bytes` in `ms`, while `wanted` were wanted: milliseconds for a megabyte, beside one who fetches over the same. */
+  function besideAfter(bytes: number, ms: number, wanted = 2 * MB, shared = false): number {
+    const line = new LineMeter();
+    line.wanted = wanted;
+    line.start(0);
+    line.shared = shared;
+    line.take(bytes, ms);
+    expect(line.budget(MB, false)).toBe(new LineMeter().budget(MB, false));
+    return line.budget(MB, false, true) - line.budget(0, false, true);
+  }
+  const usual = besideAfter(0, 1);
+
+  test('gives whoever fetches over it the time that the network would need, and nobody else', () => {
+    expect(besideAfter(100_000, 2_000)).toBeCloseTo(MB / 50, 6);
+  });
+
+  test.each([
+    ['only for a moment', besideAfter(10_000, 900)],
+    ['by those who wanted little', besideAfter(100_000, 2_000, MB)],
+    ['while neighbours took a part', besideAfter(100_000, 2_000, 2 * MB, true)],
+    ['no slower than is usual', besideAfter(0.9 * MB, 200)],
+  ])('%s gives no more', (_, ms) => {
+    expect(ms).toBe(usual);
+  });
 });

@@ -5,7 +5,7 @@
  */
 import type { SourceName } from '../../content/delivery/delivery-parts.ts';
 import type { HedgeMemory } from '../../content/hedge.ts';
-import type { LineMeter } from '../../content/line-meter.ts';
+import { LineMeter } from '../../content/line-meter.ts';
 import type { Urgency } from '../../content/urgency.ts';
 
 /** Bytes of what is asked for. */
@@ -35,6 +35,8 @@ export interface SwitcherCase {
   readonly neighbours: Neighbours;
   readonly memory?: Partial<HedgeMemory>;
   readonly line?: Partial<Pick<LineMeter, 'late' | 'wanted'>>;
+  /** Bytes a millisecond that the network was seen to bring, alone, for two seconds. */
+  readonly seen?: number;
   readonly from: SourceName;
   /** When the network begins; `null`: it is not asked. */
   readonly networkAt: number | null;
@@ -119,4 +121,24 @@ export const SWITCHER_CASES: readonly SwitcherCase[] = [
   { kind: 'image', ...BROKEN, neighbours: { promise: null, waitMs: 2500 }, networkAt: 2500 },
   { kind: 'image', ...PROMPT, neighbours: { promise: 2400, waitMs: 2500 } },
   { kind: 'media', buffer: 0, ...BROKEN, neighbours: { promise: null, waitMs: 2500 }, networkAt: 300 },
+  // On a line that was seen to be slow, whoever fetches over the same is given what the network would need; others are not.
+  { kind: 'image', ...BROKEN, line: { wanted: 1_100_000 }, seen: 500, networkAt: 650 },
+  {
+    kind: 'image',
+    ...BROKEN,
+    neighbours: { promise: null, waitMs: 10 },
+    line: { wanted: 1_100_000 },
+    seen: 500,
+    networkAt: 2300,
+  },
 ];
+
+/** The line of a case. */
+export function lineOf({ line, seen }: SwitcherCase): LineMeter {
+  const meter = new LineMeter();
+  meter.wanted = Infinity;
+  meter.start(0);
+  if (seen !== undefined) meter.take(2_000 * seen, 2_000);
+  meter.end();
+  return Object.assign(meter, { wanted: 0 }, line);
+}

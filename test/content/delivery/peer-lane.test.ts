@@ -83,3 +83,15 @@ test('what failed the check is not asked for again', () => {
   scene.now = 60_000;
   expect(scene.askAt(0)).toEqual([]);
 });
+
+test('the word of one on our line lasts, whatever others say of other pieces', () => {
+  const scene = new Scene();
+  scene.now = 1_000;
+  scene.askAt(0);
+  expect(scene.lane.waitsUntil).toBe(-1);
+  scene.listener.coming(0);
+  expect(scene.lane.waitsUntil).toBe(0);
+  scene.listener.coming(500);
+  scene.listener.coming(0);
+  expect(scene.lane.waitsUntil).toBe(1_500);
+});

@@ -5,10 +5,10 @@ import type { DeliveryParts } from '../../../content/delivery/delivery-parts.ts'
 import type { PeerAskListener, PeerSource } from '../../../content/delivery/peer-source.ts';
 import { hashInScript } from '../../../content/hashing/hashes.ts';
 import { NO_MEMORY, playerThatRunsDry } from '../../../content/hedge.ts';
-import { LineMeter } from '../../../content/line-meter.ts';
 import { createMemoryStore } from '../../../content/store/memory-store.ts';
 import {
   BODY_BYTES,
+  lineOf,
   NETWORK_MS,
   PATIENCE_MS,
   SWITCHER_CASES,
@@ -50,8 +50,9 @@ function peersThat(neighbours: Neighbours): PeerSource {
 }
 
 test.each(SWITCHER_CASES)(
-  '$kind, $buffer s left, neighbours $neighbours, measured $memory, line $line: $from, network at $networkAt',
-  async ({ kind, buffer, neighbours, memory, line, from, networkAt, reason }) => {
+  '$kind, $buffer s left, neighbours $neighbours, measured $memory, line $line, seen $seen: $from, network at $networkAt',
+  async (each) => {
+    const { kind, buffer, neighbours, memory, from, networkAt, reason } = each;
     const start = performance.now();
     const asked: number[] = [];
     const parts: DeliveryParts = {
@@ -66,7 +67,7 @@ test.each(SWITCHER_CASES)(
         return new Response(body.slice());
       },
       now: () => performance.now() - start,
-      line: Object.assign(new LineMeter(), line),
+      line: lineOf(each),
       onMismatch: () => undefined,
     };
     const request = new Request('http://site/file');

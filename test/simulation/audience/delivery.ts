@@ -78,17 +78,17 @@ export class Delivery {
   withinMs(index: number): number {
     const { content } = this.#wish;
     if (this.#player !== null) return Infinity;
-    const { line } = this.#parts.visitor;
-    this.#others = Math.max(this.#others, line.wanted - content.size);
     const { end } = pieceSpan(content.size, index);
     return this.#openedAt + this.#budget(end) - this.#now;
   }
 
   /** Milliseconds from the request in which neighbours may bring all up to byte `end`. */
   #budget(end: number): number {
-    const { urgency } = this.#wish;
+    const { urgency, content } = this.#wish;
+    const { line } = this.#parts.visitor;
+    this.#others = Math.max(this.#others, line.wanted - content.size);
     const isLone = this.#others === 0 && (urgency === 'media' || urgency === 'background');
-    return this.#parts.visitor.line.budget(this.#others + end, isLone);
+    return line.budget(this.#others + end, isLone, this.#peers.waitsUntil > 0);
   }
 
   get #now(): number {

@@ -45,3 +45,15 @@ test('what none of them had is asked for again after a while, once', () => {
   expect(scene.askAt(10)).toEqual(range(10, 20));
   expect(scene.askAt(10)).toEqual([]);
 });
+
+test('the word of one on our line lasts, whatever others say of other pieces', () => {
+  const scene = new Scene();
+  scene.visitor.now = 1_000;
+  scene.askAt(0);
+  expect(scene.peers.waitsUntil).toBe(-1);
+  scene.listener.coming(0);
+  expect(scene.peers.waitsUntil).toBe(0);
+  scene.listener.coming(500);
+  scene.listener.coming(0);
+  expect(scene.peers.waitsUntil).toBe(1_500);
+});

@@ -30,7 +30,7 @@ export interface PeerListener {
 export class PeerAsks {
   /** Neighbours hold something of this content. */
   open = false;
-  /** Until when the network could bring nothing sooner; -1 while no neighbour has promised anything. */
+  /** As there. */
   waitsUntil = -1;
   readonly outstanding = new Set<number>();
   /** Pieces that neighbours have brought. */
@@ -82,7 +82,7 @@ export class PeerAsks {
         this.#listener.piece(index);
       },
       coming: (waitMs) => {
-        this.waitsUntil = this.#visitor.now + waitMs;
+        this.waitsUntil = Math.max(this.waitsUntil, waitMs && this.#visitor.now + waitMs);
         this.#listener.changed();
       },
       unavailable: (missing) => {

@@ -1,9 +1,9 @@
 /** The simulator's delivery switches as the shipped one does: the same cases, which that is tested with. */
 import { expect, test } from 'vitest';
-import { LineMeter } from '../../../content/line-meter.ts';
 import { NO_MEMORY } from '../../../content/hedge.ts';
 import {
   BODY_BYTES,
+  lineOf,
   NETWORK_MS,
   PATIENCE_MS,
   SWITCHER_CASES,
@@ -45,8 +45,9 @@ function ask(clock: Clock, neighbours: Neighbours): DeliveryVisitor['ask'] {
 }
 
 test.each(SWITCHER_CASES)(
-  '$kind, $buffer s left, neighbours $neighbours, measured $memory, line $line: $from, network at $networkAt',
-  ({ kind, buffer, neighbours, memory, line, from, networkAt, reason }) => {
+  '$kind, $buffer s left, neighbours $neighbours, measured $memory, line $line, seen $seen: $from, network at $networkAt',
+  (each) => {
+    const { kind, buffer, neighbours, memory, from, networkAt, reason } = each;
     const clock = new Clock();
     const fetches: { readonly at: number; readonly reason: string }[] = [];
     let fromNetwork = 0;
@@ -63,6 +64,7 @@ test.each(SWITCHER_CASES)(
         return {
           cancel: () => {
             over = true;
+            return 0;
           },
         };
       },
@@ -72,7 +74,7 @@ test.each(SWITCHER_CASES)(
         return clock.now;
       },
       hedge: { ...NO_MEMORY, ...memory },
-      line: Object.assign(new LineMeter(), line),
+      line: lineOf(each),
       engine: null,
       shelf: { has: () => false },
       onAround: new Set(),

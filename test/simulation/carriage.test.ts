@@ -1,0 +1,98 @@
+/** What the carriage is for: its uplink carries little more than one copy, however many want it and in whatever order. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playWorld } from './play-scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { carriageWith } from './scenarios/carriage.ts';
+import { forgetWeight } from './weightless.ts';
+import type { Guest } from './world.ts';
+
+const SEEDS = ['1', '2'];
+/** Over HTTP/2, and as many as over HTTP/1.1. */
+const AT_ONCE = [Infinity, 8];
+const TIMEOUT_MS = 120_000;
+
+let weighAgain = (): void => undefined;
+beforeAll(() => {
+  weighAgain = forgetWeight();
+});
+afterAll(() => weighAgain());
+
+interface Ride {
+  /** Over the uplink. */
+  readonly copies: number;
+  /** How many times sooner the last has all. */
+  readonly sooner: number;
+  readonly finished: number;
+}
+
+function ride(scenario: Scenario, visitors: number): Ride[] {
+  return SEEDS.map((seed) => {
+    const peers = playWorld(scenario, { seed, visitors }, true).tally;
+    const plain = playWorld(scenario, { seed, visitors }, false).tally;
+    return {
+      copies: peers.originBytes.total / peers.distinct.total,
+      sooner: plain.completion.quantile(1) / peers.completion.quantile(1),
+      finished: peers.finished,
+    };
+  });
+}
+
+/** The same, with the one who came first changed. */
+function withFirst(scenario: Scenario, change: (guest: Guest) => Guest): Scenario {
+  return {
+    ...scenario,
+    play(world, visitors) {
+      const guests: Guest[] = [];
+      const gathering = Object.create(world, { expect: { value: (guest: Guest) => guests.push(guest) } });
+      scenario.play(gathering as typeof world, visitors);
+      const first = guests.reduce((a, b) => (a.at < b.at ? a : b));
+      for (const guest of guests) world.expect(guest === first ? change(guest) : guest);
+    },
+  };
+}
+
+describe.each(AT_ONCE)(
+  'a carriage of which each asks for %d files at once',
+  { timeout: TIMEOUT_MS },
+  (atOnce) => {
+    const scenario = carriageWith(atOnce);
+
+    // Each loads what it can until it has met the others, 1.2 s after it came: of n who come within 3 s that makes 0.12 to 0.34 copies.
+    test.each([
+      [8, 1.25, 6],
+      [16, 1.45, 10],
+      [32, 1.5, 19],
+    ])('of %d', (visitors, mostCopies, sooner) => {
+      for (const each of ride(scenario, visitors)) {
+        expect(each.finished).toBe(visitors);
+        expect(each.copies).toBeLessThan(mostCopies);
+        expect(each.sooner).toBeGreaterThan(sooner);
+      }
+    });
+
+    test.each([false, true])('whose first leaves while all wait for it, without a word: %s', (crashes) => {
+      const left = withFirst(scenario, (first) => ({ ...first, until: first.at + 6_000, crashes }));
+      const [mostCopies, sooner] = atOnce === Infinity ? [4.5, 1.5] : [2, 3];
+      for (const each of ride(left, 8)) {
+        expect(each.finished).toBe(7);
+        expect(each.copies).toBeLessThan(mostCopies);
+        expect(each.sooner).toBeGreaterThan(sooner);
+      }
+    });
+
+    test.each([
+      ['staller', 1.5],
+      ['polluter', 2],
+      ['free-rider', 5],
+      ['liar', 4],
+    ] as const)('whose first is a %s is sooner all the same', (honesty, sooner) => {
+      for (const each of ride(
+        withFirst(scenario, (first) => ({ ...first, honesty })),
+        8,
+      )) {
+        expect(each.finished).toBe(8);
+        expect(each.sooner).toBeGreaterThan(sooner);
+      }
+    });
+  },
+);
