@@ -117,6 +117,10 @@ export const QUICK_COPY_MS = 400;
 export const SPREAD_SHARE = 0.625;
 export const SPREAD_MS = 2_500;
 
+/** Milliseconds within which what is told of belongs together: a picture and a sound, or all that one who comes late is told of. Judgement:
+ * far below what any segment lasts. */
+export const AT_ONCE_MS = 500;
+
 /** Of those, how many fetch at once on average, and one more for so many; and the part of that time in which nobody joins them:
  * so long word of a fetch may take to the far side of a mesh. Simulated: a segment takes 3 s from two in 400 to half of them,
  * and where the only one has a slow line, or begins a second late, hundreds give up at once; with six none of six worlds

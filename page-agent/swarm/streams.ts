@@ -11,6 +11,7 @@ import { rankOf, spreadOf } from './election.ts';
 import type { Fetching } from './fetching.ts';
 import type { Holdings } from './holdings.ts';
 import {
+  AT_ONCE_MS,
   BACKUP_MS,
   MAX_UPCOMING,
   QUICK_COPY_MS,
@@ -44,6 +45,8 @@ interface Stripe {
   /** Milliseconds over which those who are elected spread. */
   readonly spread: number;
   state: StripeState;
+  /** Our turn was reckoned among others. */
+  ranked: boolean;
   /** Neighbours were believed, and have not brought it: from now on nobody is waited for beyond our turn. */
   inVain: boolean;
 }
@@ -71,8 +74,9 @@ export class Streams {
   #following: readonly Digest[] = [];
   /** Oldest first. */
   readonly #stripes = new Map<string, Stripe>();
-  /** When something was last told of. */
+  /** When something was last told of, and over how many milliseconds those who are elected for it spread. */
   #lastAt = 0;
+  #spread = 0;
   #lastAsk = 0;
 
   constructor(parts: StreamParts) {
@@ -97,8 +101,10 @@ export class Streams {
   upcoming({ content, url, stream, near }: Upcoming): void {
     const { turn, own } = this.#parts;
     const count = pieceCount(content.size);
-    // What is live comes at intervals: some of that may be waited for. What is not comes all at once.
-    const spread = Math.min(SPREAD_MS, SPREAD_SHARE * (turn.now - this.#lastAt));
+    // What is live comes at intervals, picture and sound together: some of that may be waited for. What is not comes all at once.
+    const since = turn.now - this.#lastAt;
+    if (near !== undefined || since > AT_ONCE_MS) this.#spread = Math.min(SPREAD_MS, SPREAD_SHARE * since);
+    const spread = this.#spread;
     this.#lastAt = turn.now;
     for (let first = 0; first < count; first += STRIPE_PIECES) {
       const key = `${content.digest}/${first}`;
@@ -108,7 +114,7 @@ export class Streams {
       const state = { kind: 'waiting', fetchAt: turn.now } as const;
       const until = turn.now + UPCOMING_MS;
       const common = { key, content, url, stream, near, indexes };
-      const stripe: Stripe = { ...common, until, spread, state, inVain: false };
+      const stripe: Stripe = { ...common, until, spread, state, ranked: false, inVain: false };
       this.#stripes.set(key, stripe);
       this.#await(stripe);
       if (this.#stripes.size > MAX_UPCOMING) this.#give(this.#stripes.values().next().value!);
@@ -216,6 +222,7 @@ export class Streams {
     const { turn, tracker, uplink } = this.#parts;
     const you = tracker.you ?? '';
     const candidates = this.#candidates(stripe);
+    stripe.ranked = candidates.length > 0;
     const rank = rankOf(you, candidates, stripe.key);
     const wait = spreadOf(you, stripe.key, candidates.length, tracker.members);
     // Who would be long in handing it on lets others go first; once it is late, whoever can.
@@ -249,6 +256,8 @@ export class Streams {
       stripe.state = { kind: 'waiting', fetchAt: turn.now + BACKUP_MS };
       turn.wakeAt(stripe.state.fetchAt);
     } else if (!this.#parts.isResting() && this.#candidates(stripe).length > 0) {
+      // Whoever met nobody until now may well have met one of those whose turn is later.
+      if (!stripe.ranked) return this.#await(stripe);
       stripe.state = { kind: 'fetching' };
       turn.push({ kind: 'fetch', content, url, indexes: missing });
     }
