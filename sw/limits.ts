@@ -15,6 +15,10 @@ export const MAX_SPARE_MS = 2_500;
  * nobody holds it each of the first requests waits. Simulated: 300 instead costs a fiftieth of the offload of films. */
 export const MAX_HOLDER_MS = 800;
 
+/** Times that neighbours are asked again for what was promised and did not come. Judgement: an ask ends after 4.5 s without a piece, and
+ * nothing is waited for longer than two segments; one that breaks its word at once can't make us ask for ever. */
+export const MAX_ASKS_AGAIN = 2;
+
 /** Milliseconds that a player with nothing in hand waits at most for a mesh that is on its way, as long as the last one took.
  * Judgement: a third of what a live page takes to its first picture. */
 export const MAX_START_MS = 400;

@@ -13,6 +13,7 @@ import type { ManifestEntry } from '../content/manifest.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import { isPlaylistType, isPlaylistUrl } from '../content/playlist/is-playlist.ts';
 import type { AgentLink, StreamMessage } from './agent-link.ts';
+import { askAgain } from './ask-again.ts';
 import { LateKeeper } from './late-keeper.ts';
 import {
   BUFFER_NEWS_MS,
@@ -46,6 +47,8 @@ export type OpenStreams = (given: StreamWorkerParts) => StreamRequests;
 
 export class StreamRequests {
   readonly #parts: DeliveryParts;
+  /** For a player that has something left. */
+  readonly #patient: DeliveryParts;
   readonly #link: AgentLink;
   readonly #notary: () => Promise<NotaryTrust | null>;
   readonly #statements = new Statements();
@@ -69,6 +72,9 @@ export class StreamRequests {
       kept: (...args) => link.kept(...args),
     };
     this.#parts = { ...parts, peers };
+    const ask: PeerSource['ask'] = (content, indexes, urgency, listener, withinMs) =>
+      askAgain((wanted, once) => link.ask(content, wanted, urgency, once, withinMs), indexes, listener);
+    this.#patient = { ...parts, peers: { ...peers, ask } };
     this.#link = link;
     this.#notary = notary;
     link.onStream = (message) => this.#hear(message);
@@ -89,7 +95,7 @@ export class StreamRequests {
     if (dryAt !== null && this.#spareMs(dryAt) > 0) this.#link.tell({ kind: 'wanted', url, canWait: true });
     await this.#link.whenHeld(entry.content.digest, Math.min(MAX_HOLDER_MS, this.#spareMs(dryAt)));
     const delivery = { request, entry, urgency: 'media', ...this.#player(dryAt) } as const;
-    const { response, finished } = await answer(this.#parts, delivery);
+    const { response, finished } = await answer(dryAt === null ? this.#parts : this.#patient, delivery);
     const counted = finished.then((report) => {
       const { network, peers, store } = report.sources;
       if (network + peers + store >= entry.content.size) this.#played.given(clientId, url, performance.now());

@@ -30,6 +30,7 @@ const PUBLIC = new Set([
   'protocol/statement.ts',
   'protocol/tracker-messages.ts',
   'protocol/wire.ts',
+  'sw/ask-again.ts',
   'sw/limits.ts',
   'workers/channel-room.ts',
   'workers/limits.ts',
@@ -59,6 +60,7 @@ describe('the simulation', () => {
     expect(importers('tracker/core/tracker-core.ts')).toEqual(['test/simulation/audience/trackers.ts']);
     expect(importers('workers/stream-plan.ts')).toEqual(['test/simulation/audience/stream-watch.ts']);
     expect(importers('content/hedge.ts')).toContain('test/simulation/audience/delivery.ts');
+    expect(importers('sw/ask-again.ts')).toEqual(['test/simulation/audience/peer-asks.ts']);
     expect(importers('content/line-meter.ts')).toEqual(['test/simulation/audience/visitor.ts']);
   });
 });

@@ -52,10 +52,8 @@ export class Delivery {
     this.#player = dryAt === null ? null : playerThatRunsDry(parts.visitor.hedge, dryAt, dryAt - now);
     parts.visitor.line.wanted += wish.content.size;
     this.#tray = Array.from({ length: this.#count }, () => false);
-    this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, {
-      piece: (index) => this.#piece(index),
-      changed: () => this.#changed(),
-    });
+    const listener = { piece: (index: number) => this.#piece(index), changed: () => this.#changed() };
+    this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, listener, dryAt !== null);
     parts.clock.after(STORE_READ_MS, () => this.#open());
   }
 

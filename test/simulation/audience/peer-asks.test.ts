@@ -24,6 +24,7 @@ class Scene {
     abstractContent(1, PIECES * PIECE_BYTES),
     'media',
     { piece: () => undefined, changed: () => undefined },
+    false,
   );
 
   /** The pieces asked for when the body has come to piece `position`. */

@@ -4,6 +4,7 @@
  */
 import type { Content } from '../../../content/content.ts';
 import type { Urgency } from '../../../content/urgency.ts';
+import { askAgain } from '../../../sw/ask-again.ts';
 import type { DeliveryVisitor } from './delivery-parts.ts';
 import type { AskListener } from './visitor.ts';
 
@@ -41,13 +42,22 @@ export class PeerAsks {
   readonly #listener: PeerListener;
   /** When a piece that has been asked for may be so again. */
   readonly #againAt = new Map<number, number>();
-  readonly #cancels: (() => void)[] = [];
+  readonly #isPatient: boolean;
+  readonly #asks: { cancel(): void }[] = [];
 
-  constructor(visitor: DeliveryVisitor, content: Content, urgency: Urgency, listener: PeerListener) {
+  /** `isPatient`: what was promised and has not come is asked for again, as `sw/stream-requests.ts` does. */
+  constructor(
+    visitor: DeliveryVisitor,
+    content: Content,
+    urgency: Urgency,
+    listener: PeerListener,
+    isPatient: boolean,
+  ) {
     this.#visitor = visitor;
     this.#content = content;
     this.#urgency = urgency;
     this.#listener = listener;
+    this.#isPatient = isPatient;
   }
 
   askAhead(from: number, end: number, body: AskingBody, ahead = AHEAD_PIECES): void {
@@ -65,8 +75,8 @@ export class PeerAsks {
 
   cancel(): void {
     this.open = false;
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.length = 0;
+    for (const ask of this.#asks) ask.cancel();
+    this.#asks.length = 0;
     this.outstanding.clear();
   }
 
@@ -93,6 +103,9 @@ export class PeerAsks {
         this.#listener.changed();
       },
     };
-    this.#cancels.push(this.#visitor.ask(this.#content, indexes, this.#urgency, listener, withinMs));
+    const ask = (wanted: readonly number[], once: AskListener): { cancel(): void } => ({
+      cancel: this.#visitor.ask(this.#content, wanted, this.#urgency, once, withinMs),
+    });
+    this.#asks.push(this.#isPatient ? askAgain(ask, indexes, listener) : ask(indexes, listener));
   }
 }
