@@ -123,10 +123,10 @@ export const AT_ONCE_MS = 500;
 
 /** Of those, how many fetch at once on average, and one more for so many; and the part of that time in which nobody joins them:
  * so long word of a fetch may take to the far side of a mesh. Simulated: a segment takes 3 s from two in 400 to half of them,
- * and where the only one has a slow line, or begins a second late, hundreds give up at once; with six none of six worlds
- * saw that. */
-export const FIRST_FETCHERS = 6;
-export const VIEWERS_PER_FETCHER = 400;
+ * and where the only one has a slow line, or begins a second late, hundreds wait for long. With three, one in eight worlds of
+ * 1,000 saw a stall; with five none did, nor with eight, which cost the origin a quarter more at its peak. */
+export const FIRST_FETCHERS = 3;
+export const VIEWERS_PER_FETCHER = 500;
 export const WORD_SHARE = 0.4;
 
 /** Elected in all, as a power of two, from which on they spread over all of that time. */

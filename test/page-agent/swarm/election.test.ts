@@ -53,7 +53,7 @@ describe('an election', () => {
       crowd.map((peer) => spreadOf(peer, key, 8, crowd.length)),
     );
     const ahead = waits.filter((wait) => wait === 0).length;
-    // 1,050 are even; four standard deviations are 130.
+    // 800 are even; four standard deviations are 113.
     expect(Math.abs(ahead - 200 * (FIRST_FETCHERS + 500 / VIEWERS_PER_FETCHER))).toBeLessThan(130);
     expect(Math.min(...waits.filter((wait) => wait > 0))).toBeGreaterThanOrEqual(WORD_SHARE);
     expect(Math.max(...waits)).toBeLessThanOrEqual(1);
