@@ -74,6 +74,9 @@ export type TrackerMessage =
       readonly fatal: boolean;
     };
 
+/** As the data of a signal: I have all the neighbours I may. No library makes such data. */
+export const FULL = 'full';
+
 export const TRACKER_ERROR_CODES = [
   'bad-message',
   'too-large',

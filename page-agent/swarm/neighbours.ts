@@ -3,6 +3,7 @@
  * pieces. Called by the engine, which does the rest when a link opens or ends.
  */
 import { MAX_ASSISTED_CHARS } from '../../protocol/limits.ts';
+import { FULL } from '../../protocol/tracker-messages.ts';
 import {
   CONNECT_TIMEOUT_MS,
   FEW_NEIGHBOURS,
@@ -33,9 +34,6 @@ interface Attempt {
   /** The tracker says that it shares our line. */
   beside?: boolean;
 }
-
-/** A signal that says: I have all the neighbours I may, try another. No library makes such data. */
-const FULL = 'full';
 
 export class Neighbours {
   /** Those whose link is open. */

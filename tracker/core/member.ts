@@ -25,6 +25,8 @@ export interface Member {
   introducedAt: number;
   /** How often it was introduced, either way. */
   introductions: number;
+  /** When it last refused a connection for want of room; -Infinity for never, or when it has asked for more since. */
+  fullAt: number;
 }
 
 export interface NewMember {
@@ -50,5 +52,6 @@ export function newMember({ id, socket, node, whereabouts, seeks, heardAt }: New
     heardAt,
     introducedAt: -Infinity,
     introductions: 0,
+    fullAt: -Infinity,
   };
 }

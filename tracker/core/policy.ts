@@ -3,7 +3,7 @@
  * `first-available.ts` and `nearest.ts`. Called by `room.ts`.
  */
 import type { Cluster } from './cluster.ts';
-import { DOUBTFUL_MS } from './limits.ts';
+import { DOUBTFUL_MS, FULL_MS } from './limits.ts';
 import type { MemberBag } from './member-bag.ts';
 import type { Member } from './member.ts';
 import type { Rank } from './whereabouts.ts';
@@ -61,12 +61,12 @@ export class Choice {
   }
 }
 
-/** True for one who was not heard from lately. */
+/** True for one who was not heard from lately, or had no room. */
 export function isDoubtful(member: Member, now: number): boolean {
-  return now - member.heardAt > DOUBTFUL_MS;
+  return now - member.heardAt > DOUBTFUL_MS || now - member.fullAt < FULL_MS;
 }
 
-/** Puts first those heard from lately, then those introduced longest ago: nobody is introduced to everyone. */
+/** Puts first those who are not doubtful, then those introduced longest ago: nobody is introduced to everyone. */
 export function byNeed(a: Member, b: Member, now: number): number {
   const doubt = Number(isDoubtful(a, now)) - Number(isDoubtful(b, now));
   if (doubt !== 0) return doubt;

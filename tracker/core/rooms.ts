@@ -2,7 +2,7 @@
  * All rooms: who is introduced to whom, whose signal goes where, here and to other nodes. Knows nothing of sockets' rates
  * and expiries, which are `tracker-core.ts`'s, its caller.
  */
-import type { VisitorMessage } from '../../protocol/tracker-messages.ts';
+import { FULL, type VisitorMessage } from '../../protocol/tracker-messages.ts';
 import { Hall } from './hall.ts';
 import { MAX_INTRODUCED, MORE_BESIDE, MAX_REPORTED_BYTES } from './limits.ts';
 import type { Member } from './member.ts';
@@ -72,10 +72,18 @@ export class Rooms {
     if (this.ownSize(room.site) === 0) this.halls.delete(room.site);
   }
 
-  setStream(room: Room, member: Member, seeks: string): void {
-    if (member.seeks === seeks) return;
-    room.setStream(member, seeks);
-    this.announce(room, member);
+  seek(
+    room: Room,
+    member: Member,
+    { want, except, seeks }: VisitorMessage & { readonly kind: 'seek' },
+    now: number,
+  ): void {
+    if (seeks !== undefined && member.seeks !== seeks) {
+      room.setStream(member, seeks);
+      this.announce(room, member);
+    }
+    if (want > 0) member.fullAt = -Infinity;
+    this.introduce(room, member, want, except, now);
   }
 
   introduce(room: Room, seeker: Member, want: number, except: readonly string[], now: number): void {
@@ -96,8 +104,9 @@ export class Rooms {
     outbox.send(seeker.socket, { kind: 'introduce', peers });
   }
 
-  relay(room: Room, from: Member, signal: VisitorMessage & { readonly kind: 'signal' }): void {
+  relay(room: Room, from: Member, signal: VisitorMessage & { readonly kind: 'signal' }, now: number): void {
     const { outbox, totals } = this.parts;
+    if (signal.data === FULL) from.fullAt = Math.floor(now);
     const target = room.get(signal.to);
     if (target === undefined || target === from) {
       return outbox.send(from.socket, { kind: 'gone', peer: signal.to });

@@ -158,10 +158,9 @@ export class TrackerCore {
     const { room, member } = session.state;
     switch (message.kind) {
       case 'seek':
-        if (message.seeks !== undefined) this.rooms.setStream(room, member, message.seeks);
-        return this.rooms.introduce(room, member, message.want, message.except, now);
+        return this.rooms.seek(room, member, message, now);
       case 'signal':
-        return this.rooms.relay(room, member, message);
+        return this.rooms.relay(room, member, message, now);
       case 'report':
         return this.rooms.report(room, message);
       case 'vouch':
