@@ -41,6 +41,10 @@ export const count: Check<number> = {
   expected: 'a whole number from 0',
   holds: (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
 };
+export const flag: Check<boolean> = {
+  expected: 'a boolean',
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
 export const member = text(1, MAX_MEMBER_CHARS);
 export const members: Check<readonly string[]> = {
   expected: `at most ${MAX_MEMBERS_NAMED} names, each ${member.expected}`,

@@ -7,6 +7,7 @@ import {
   decodeIn,
   decoderOf,
   encodeIn,
+  flag,
   member,
   members,
   optional,
@@ -20,10 +21,6 @@ import { MAX_EXPLANATION_CHARS, MAX_TICKET_CHARS, MAX_TRACKER_BYTES } from './li
 import { NOTARY_ANSWER_SHAPES } from './notary-messages.ts';
 import { TRACKER_ERROR_CODES, type TrackerErrorCode, type TrackerMessage } from './tracker-messages.ts';
 
-const flag: Check<boolean> = {
-  expected: 'true or false',
-  holds: (value): value is boolean => typeof value === 'boolean',
-};
 const errorCode: Check<TrackerErrorCode> = {
   expected: 'an error code',
   holds: (value): value is TrackerErrorCode => TRACKER_ERROR_CODES.some((code) => code === value),
@@ -39,7 +36,7 @@ const TRACKER_SHAPES: Shapes<TrackerMessage> = {
     closeAtMax: optional(flag),
   },
   introduce: { peers: members },
-  signal: { from: member, data: signal, beside: optional(flag) },
+  signal: { from: member, data: signal, beside: optional(flag), lonely: optional(flag) },
   gone: { peer: member },
   pong: { members: optional(count) },
   error: { code: errorCode, message: text(0, MAX_EXPLANATION_CHARS), fatal: flag },

@@ -23,15 +23,23 @@ export type VisitorMessage =
       readonly longitude?: number | undefined;
     }
   /** Introduce me to up to `want` more, none of `except`. Answered by `introduce`, perhaps of nobody; where trackers form
-   * a cluster, more may follow unasked. `seeks`: as in `join`, from now on; without it nothing changes. */
+   * a cluster, more may follow unasked. `seeks`: as in `join`, from now on; without it nothing changes. `lonely`: hardly anybody
+   * could be reached from here, rather name those who can be. */
   | {
       readonly kind: 'seek';
       readonly want: number;
       readonly except: readonly string[];
       readonly seeks?: string | undefined;
+      readonly lonely?: boolean | undefined;
     }
-  /** Pass `data` (an SDP or candidate as the WebRTC library made it) to a member of my room. */
-  | { readonly kind: 'signal'; readonly to: string; readonly data: string }
+  /** Pass `data` (an SDP or candidate as the WebRTC library made it) to a member of my room. `reached`: a lonely one has connected
+   * to me. */
+  | {
+      readonly kind: 'signal';
+      readonly to: string;
+      readonly data: string;
+      readonly reached?: boolean | undefined;
+    }
   /** Body bytes that came from neighbours and from the network since the last report: for the site's owner. No answer. */
   | { readonly kind: 'report'; readonly peers: number; readonly network: number }
   /** I am alive. Answered by `pong`. */
@@ -55,12 +63,13 @@ export type TrackerMessage =
     }
   /** Offer a connection to each of these. Those who share your public address may be more than you want. */
   | { readonly kind: 'introduce'; readonly peers: readonly string[] }
-  /** `beside`: whoever says it shares your public address, and so most likely the line to the network. */
+  /** `beside`: whoever says it shares your public address, and so most likely the line to the network. `lonely`: as it said. */
   | {
       readonly kind: 'signal';
       readonly from: string;
       readonly data: string;
       readonly beside?: boolean | undefined;
+      readonly lonely?: boolean | undefined;
     }
   /** The member a signal was meant for has left. */
   | { readonly kind: 'gone'; readonly peer: string }

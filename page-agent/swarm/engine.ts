@@ -235,7 +235,7 @@ class SwarmEngine implements Engine {
       case 'introduce':
         return this.#neighbours.introduced(message.peers);
       case 'signal':
-        return this.#neighbours.signalIn(message.from, message.data, null, message.beside);
+        return this.#neighbours.signalIn(message.from, message.data, null, message);
       case 'gone':
         // An open link outlives its tracker: the member may only have lost the socket.
         return this.#neighbours.failed(message.peer);
@@ -314,7 +314,6 @@ class SwarmEngine implements Engine {
     if (this.#pauses.isOff) return;
     this.#neighbours.tick();
     this.#assistance.tick();
-    const { missing, content } = this.#neighbours;
-    this.#tracker.tick(missing, () => this.#neighbours.known(), content);
+    this.#tracker.tick(this.#neighbours, () => this.#neighbours.known());
   }
 }

@@ -8,6 +8,8 @@ import {
   CONNECT_TIMEOUT_MS,
   FEW_NEIGHBOURS,
   LACKING_NEIGHBOURS,
+  LONELY_ATTEMPTS,
+  LONELY_NEIGHBOURS,
   MAX_EXCEPT,
   PROMPT_CONNECT_MS,
   RETRY_PEER_MS,
@@ -22,6 +24,12 @@ import type { SwarmNote } from './swarm-effects.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
 
+/** What the tracker says of whoever signals: that it shares our line, that it hardly reaches anybody. */
+interface Said {
+  readonly beside?: boolean | undefined;
+  readonly lonely?: boolean | undefined;
+}
+
 interface Attempt {
   readonly initiator: boolean;
   /** It was there before us: the tracker named it when we joined. */
@@ -31,8 +39,7 @@ interface Attempt {
   readonly since: number;
   /** The neighbour that passes the signals on; `null`: the tracker does. */
   readonly via: string | null;
-  /** The tracker says that it shares our line. */
-  beside?: boolean;
+  said?: Said | undefined;
 }
 
 export class Neighbours {
@@ -52,6 +59,8 @@ export class Neighbours {
   #enough = false;
   /** As many as the visitor has shown a use for. */
   #worthwhile = 0;
+  /** Attempts that came to nothing, less two for each connection made. */
+  #vain = 0;
 
   constructor(turn: Turn, tracker: TrackerLink, limits: SwarmLimits) {
     this.#turn = turn;
@@ -89,6 +98,12 @@ export class Neighbours {
     return !this.watching && this.open.size >= this.#limits.maxNeighbours;
   }
 
+  /** True when most attempts come to nothing, and hardly anybody serves us what we watch. */
+  get isLonely(): boolean {
+    if (this.#vain < LONELY_ATTEMPTS) return false;
+    return [...this.open.values()].filter(({ following }) => following.size > 0).length < LONELY_NEIGHBOURS;
+  }
+
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
    * asked for when they share our line. */
   introduced(peers: readonly string[], via: string | null = null): void {
@@ -101,14 +116,14 @@ export class Neighbours {
     }
   }
 
-  /** From `peer`, through a neighbour if one is named; `beside`: the tracker says that it shares our line. */
-  signalIn(peer: string, data: string, via: string | null = null, beside = false): void {
+  /** From `peer`, through a neighbour if one is named; else with what the tracker says of it. */
+  signalIn(peer: string, data: string, via: string | null = null, said?: Said): void {
     if (this.#isBegunOtherwise(peer, via)) return;
     if (data === FULL) {
       if (this.#attempts.has(peer)) this.failed(peer);
     } else if (this.#takes(peer, data, via)) {
       const attempt = this.#attempts.get(peer);
-      if (attempt) attempt.beside = beside;
+      if (attempt) attempt.said = said;
       this.#turn.push({ kind: 'signal-in', peer, data });
     }
   }
@@ -136,8 +151,10 @@ export class Neighbours {
       this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer, this.#line, wanted?.beside, wanted?.elder);
+    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, wanted?.elder);
     this.open.set(peer, neighbour);
+    this.#vain -= 2;
+    if (wanted?.said?.lonely) this.#tracker.reached = true;
     this.#enough ||= this.#lacking <= 0;
     this.#note(peer, 'open');
     this.#turn.push({ kind: 'neighbours', count: this.open.size });
@@ -178,8 +195,10 @@ export class Neighbours {
     const patience = this.open.size < FEW_NEIGHBOURS ? PROMPT_CONNECT_MS : CONNECT_TIMEOUT_MS;
     for (const [peer, { since }] of this.#attempts) {
       const until = since + patience;
-      if (until <= now) this.failed(peer);
-      else this.#turn.wakeAt(until);
+      if (until <= now) {
+        this.#vain++;
+        this.failed(peer);
+      } else this.#turn.wakeAt(until);
     }
   }
 

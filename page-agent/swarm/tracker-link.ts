@@ -23,12 +23,24 @@ export type TrackerState =
   | { readonly kind: 'opening'; readonly until: number }
   | { readonly kind: 'joined'; readonly pingMs: number };
 
+/** What there is for a tracker to do. */
+export interface Need {
+  /** Neighbours to be found. */
+  readonly missing: number;
+  /** Nothing that the tracker may tell is of use now. */
+  readonly content: boolean;
+  /** Hardly anybody can be reached. */
+  readonly isLonely: boolean;
+}
+
 export class TrackerLink {
   state: TrackerState = { kind: 'closed', retryAt: -Infinity };
   /** Our name in the room when we last joined: others know us by it for as long as they know us. */
   you: string | null = null;
   /** Of the room, as the tracker said last. */
   members = ASSUMED_MEMBERS;
+  /** One who hardly reaches anybody has connected to us. */
+  reached?: true;
   /** Neighbours that were last asked for. */
   wanted = 0;
   readonly #turn: Turn;
@@ -80,7 +92,7 @@ export class TrackerLink {
   }
 
   signal(to: string, data: string): void {
-    if (this.state.kind === 'joined') this.#say({ kind: 'signal', to, data });
+    if (this.state.kind === 'joined') this.#say({ kind: 'signal', to, data, reached: this.reached });
   }
 
   /** From now on this stream is watched. It is told with the next seek, or soon if none is due. */
@@ -118,9 +130,8 @@ export class TrackerLink {
     this.state = { kind: 'closed', retryAt: -Infinity };
   }
 
-  /** Does what is due. `missing`: neighbours to be found; `except`: names not to be introduced to, called for if needed;
-   * `content`: nothing that the tracker may tell is of use now. */
-  tick(missing: number, except: () => string[], content: boolean): void {
+  /** Does what is due. `except`: names not to be introduced to, called for if needed. */
+  tick({ missing, content, isLonely }: Need, except: () => string[]): void {
     const { now } = this.#turn;
     switch (this.state.kind) {
       case 'closed':
@@ -134,14 +145,14 @@ export class TrackerLink {
         return;
       case 'joined':
         if (content && this.#closeAtMax) this.#hangUp();
-        else this.#tickJoined(this.state.pingMs, missing, except);
+        else this.#tickJoined(this.state.pingMs, missing, isLonely, except);
         return;
       default:
         this.state satisfies never;
     }
   }
 
-  #tickJoined(pingMs: number, missing: number, except: () => string[]): void {
+  #tickJoined(pingMs: number, missing: number, isLonely: boolean, except: () => string[]): void {
     const { now } = this.#turn;
     if (now >= this.#heardAt + pingMs * TRACKER_SILENCE) {
       this.close();
@@ -150,7 +161,8 @@ export class TrackerLink {
     if (missing > 0 || this.#told !== this.#stream) {
       if (now >= this.#seekAt) {
         this.wanted = missing;
-        this.#say({ kind: 'seek', want: missing, except: except(), seeks: this.#stream });
+        const lonely = isLonely || undefined;
+        this.#say({ kind: 'seek', want: missing, except: except(), seeks: this.#stream, lonely });
         this.#told = this.#stream;
         this.#seekAt = now + this.#jitter(this.#seekMs);
         this.#seekMs = Math.min(MAX_SEEK_MS, this.#seekMs * 2);

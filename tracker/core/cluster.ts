@@ -7,10 +7,12 @@ import { MemberBag } from './member-bag.ts';
 import { RANKS, type Rank } from './whereabouts.ts';
 
 /** Bags that one member lies in for each cluster that it belongs to. */
-export const BAGS_PER_CLUSTER = 1 + RANKS.length;
+export const BAGS_PER_CLUSTER = 2 + RANKS.length;
 
 export class Cluster {
   readonly everyone: MemberBag;
+  /** Those whom lonely ones have reached. */
+  readonly reached: MemberBag;
   private readonly firstBag: number;
   private readonly byRank = RANKS.map(() => new Map<string | number, MemberBag>());
 
@@ -18,6 +20,7 @@ export class Cluster {
   constructor(firstBag: number) {
     this.firstBag = firstBag;
     this.everyone = new MemberBag(firstBag);
+    this.reached = new MemberBag(firstBag + 1 + RANKS.length);
   }
 
   get size(): number {
@@ -26,6 +29,7 @@ export class Cluster {
 
   add(member: Member): void {
     this.everyone.add(member);
+    if (member.reached) this.reached.add(member);
     for (const [rank, bags] of this.byRank.entries()) {
       const key = member.keys[rank] ?? null;
       if (key === null) continue;
@@ -37,6 +41,7 @@ export class Cluster {
 
   remove(member: Member): void {
     this.everyone.remove(member);
+    this.reached.remove(member);
     for (const [rank, bags] of this.byRank.entries()) {
       const key = member.keys[rank] ?? null;
       const bag = key === null ? undefined : bags.get(key);

@@ -14,6 +14,10 @@ export const DOUBTFUL_MS = 40_000;
  * 1,000 viewers of whom 15 % are replaced every minute: whoever is full still is after half a minute. */
 export const FULL_MS = 120_000;
 
+/** Of those named to a lonely one, how many may have been reached by others like it. Judgement: nearly all of them can be, and four neighbours
+ * that serve are enough. */
+export const MAX_REACHED = 3;
+
 /** Milliseconds a socket may stay without joining. A client of bittorrent-tracker opens its socket when it is made,
  * and announces only when it has been started and has waited 5 s for its candidates: 10 s lost a slow start's race,
  * and such a client comes back after up to five minutes. */

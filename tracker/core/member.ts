@@ -25,6 +25,10 @@ export interface Member {
   introducedAt: number;
   /** How often it was introduced, either way. */
   introductions: number;
+  /** Hardly anybody can be reached from where it is, as it said last. */
+  lonely: boolean;
+  /** A lonely one has connected to it. */
+  reached: boolean;
   /** When it last refused a connection for want of room; -Infinity for never, or when it has asked for more since. */
   fullAt: number;
 }
@@ -52,6 +56,8 @@ export function newMember({ id, socket, node, whereabouts, seeks, heardAt }: New
     heardAt,
     introducedAt: -Infinity,
     introductions: 0,
+    lonely: false,
+    reached: false,
     fullAt: -Infinity,
   };
 }

@@ -4,10 +4,10 @@
  */
 import { BAGS_PER_CLUSTER, Cluster } from './cluster.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
-import { firstAvailable } from './first-available.ts';
-import { SAME_PAIR_MS } from './limits.ts';
+import { chooseFrom, firstAvailable } from './first-available.ts';
+import { MAX_REACHED, SAME_PAIR_MS } from './limits.ts';
 import type { Member } from './member.ts';
-import type { Introduction, Policy } from './policy.ts';
+import type { Introduction, Policy, Search } from './policy.ts';
 
 /** The cells that the owner's map shows. Judgement: coarse enough to single out nobody's home. */
 const MAP_RANK = 'district';
@@ -67,7 +67,7 @@ export class Room {
 
   /**
    * Up to `want` members for `seeker` to offer a connection to: none of `except`, nobody met in the last seconds, viewers
-   * of its stream first, by the room's policy; where it takes the near, `more` of the seeker's own address. `random` gives
+   * of its stream first, by the room's policy, for a lonely one those who can be reached; where it takes the near, `more` of the seeker's own address. `random` gives
    * numbers in [0, 1).
    */
   introduce(
@@ -84,9 +84,12 @@ export class Room {
     const fits = (other: Member): boolean =>
       !except.has(other.id) && !this.recentPairs.has(pair(seeker, other));
     const search = { seeker, want, more, excepted: except.size, now, random, fits };
-    const chosen = this.policy(clusters, search);
-    for (const { member } of chosen) this.noteMeeting(seeker, member, now);
-    return chosen;
+    const reached = seeker.lonely ? this.reachedFrom(clusters, search) : [];
+    // Of the others one at least: whoever says that it was reached may be lying.
+    const rest = reached.length === 0 ? want : Math.min(1, want - reached.length);
+    const others = this.policy(clusters, { ...search, want: rest });
+    for (const { member } of others) this.noteMeeting(seeker, member, now);
+    return [...reached, ...others];
   }
 
   /** True when these two were introduced in the last seconds. */
@@ -104,6 +107,21 @@ export class Room {
   /** Numbers of the map's cells of MAP_RANK with how many are there. */
   cells(): (readonly [cell: number, members: number])[] {
     return this.everyone.sizes(MAP_RANK).map(([cell, members]) => [Number(cell), members]);
+  }
+
+  /** A lonely one has connected to `member`: others who hardly reach anybody can, too. */
+  setReached(member: Member): void {
+    if (member.reached) return;
+    member.reached = true;
+    this.everyone.reached.add(member);
+    if (member.seeks !== null) this.streams.get(member.seeks)?.reached.add(member);
+  }
+
+  private reachedFrom(clusters: readonly Cluster[], search: Search): Introduction[] {
+    const bags = clusters.map(({ reached }) => reached);
+    const chosen = chooseFrom(bags, { ...search, want: Math.min(search.want, MAX_REACHED) });
+    for (const { member } of chosen) this.noteMeeting(search.seeker, member, search.now);
+    return chosen;
   }
 
   private enterStream(member: Member): void {

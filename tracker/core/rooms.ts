@@ -75,13 +75,14 @@ export class Rooms {
   seek(
     room: Room,
     member: Member,
-    { want, except, seeks }: VisitorMessage & { readonly kind: 'seek' },
+    { want, except, seeks, lonely }: VisitorMessage & { readonly kind: 'seek' },
     now: number,
   ): void {
     if (seeks !== undefined && member.seeks !== seeks) {
       room.setStream(member, seeks);
       this.announce(room, member);
     }
+    member.lonely = lonely === true;
     if (want > 0) member.fullAt = -Infinity;
     this.introduce(room, member, want, except, now);
   }
@@ -107,6 +108,7 @@ export class Rooms {
   relay(room: Room, from: Member, signal: VisitorMessage & { readonly kind: 'signal' }, now: number): void {
     const { outbox, totals } = this.parts;
     if (signal.data === FULL) from.fullAt = Math.floor(now);
+    if (signal.reached === true) room.setReached(from);
     const target = room.get(signal.to);
     if (target === undefined || target === from) {
       return outbox.send(from.socket, { kind: 'gone', peer: signal.to });
@@ -195,7 +197,8 @@ export class Rooms {
 
   private pass(from: Member, { socket, whereabouts }: Member, data: string): void {
     const beside = from.whereabouts.address === whereabouts.address || undefined;
-    this.parts.outbox.send(socket, { kind: 'signal', from: from.id, data, beside });
+    const lonely = from.lonely || undefined;
+    this.parts.outbox.send(socket, { kind: 'signal', from: from.id, data, beside, lonely });
   }
 
   private hearAsk(
