@@ -32,8 +32,6 @@ interface Said {
 
 interface Attempt {
   readonly initiator: boolean;
-  /** It was there before us: the tracker named it when we joined. */
-  readonly elder: boolean;
   /** Both have offered and the other is to answer: until then its signals belong to the offer that it has dropped. */
   deaf: boolean;
   readonly since: number;
@@ -53,8 +51,9 @@ export class Neighbours {
   readonly #limits: SwarmLimits;
   /** True while a stream is watched. */
   watching = false;
-  /** Somebody has been named to us. */
-  #met = false;
+  /** Who was there before us: those whom the tracker named when we joined, however the connection was made. Two who both take the
+   * other for the younger would wait for each other. */
+  #elders: Set<string> | null = null;
   /** There were as many as there should be, and nearly are still. */
   #enough = false;
   /** As many as the visitor has shown a use for. */
@@ -107,12 +106,11 @@ export class Neighbours {
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
    * asked for when they share our line. */
   introduced(peers: readonly string[], via: string | null = null): void {
-    const elder = !this.#met;
-    this.#met = true;
+    if (via === null) this.#elders ??= new Set(peers);
     let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
       const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
-      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via, elder);
+      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via);
     }
   }
 
@@ -151,7 +149,7 @@ export class Neighbours {
       this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, wanted?.elder);
+    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, this.#elders?.has(peer));
     this.open.set(peer, neighbour);
     this.#vain -= 2;
     if (wanted?.said?.lonely) this.#tracker.reached = true;
@@ -257,9 +255,9 @@ export class Neighbours {
     this.#attempt(peer, false, via);
   }
 
-  #attempt(peer: string, initiator: boolean, via: string | null, elder = false): void {
+  #attempt(peer: string, initiator: boolean, via: string | null): void {
     const since = this.#turn.now;
-    this.#attempts.set(peer, { initiator, elder, deaf: false, since, via });
+    this.#attempts.set(peer, { initiator, deaf: false, since, via });
     this.#turn.push({ kind: 'connect', peer, initiator });
     this.#turn.wakeAt(since + PROMPT_CONNECT_MS);
     this.#note(peer, 'connecting');

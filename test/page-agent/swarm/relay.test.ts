@@ -10,12 +10,17 @@ const { content, bytes } = makeSample(1, 20_000);
 const { digest } = content;
 const EXPECTED = { kind: 'expect', holdings: [{ digest, runs: [0, 1] }] } as const;
 
-/** One who joins where `elders` are, and whom `newcomers` join, all on its line. */
-function onLine(elders: readonly string[], newcomers: readonly string[]): OneEngine {
+/** One who joins where `elders` are, and whom `newcomers` join, all on its line. The elders answer its offers, or make their
+ * own in the same moment. */
+function onLine(
+  elders: readonly string[],
+  newcomers: readonly string[],
+  by: 'answer' | 'offer' = 'answer',
+): OneEngine {
   const engine = new OneEngine().join();
   engine.tracker({ kind: 'introduce', peers: [...elders] });
   for (const from of elders) {
-    engine.tracker({ kind: 'signal', from, data: '{"type":"answer"}', beside: true });
+    engine.tracker({ kind: 'signal', from, data: `{"type":"${by}"}`, beside: true });
   }
   for (const from of newcomers) {
     engine.tracker({ kind: 'signal', from, data: '{"type":"offer"}', beside: true });
@@ -74,6 +79,22 @@ describe('a promise of one on our line', () => {
     const engine = promisedBy('first', onLine(['first', 'elder'], []));
     engine.message('elder', { kind: 'ask', id: 1, digest, index: 0 });
     expect(said(engine, 'elder')).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
+  });
+
+  test.each(['answer', 'offer'] as const)('is one of who was there before us, met by its %s', (by) => {
+    const engine = onLine(['elder'], [], by).tell({ kind: 'reserve', content, indexes: [0] });
+    engine.message('elder', EXPECTED);
+    engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'image' });
+    expect(said(engine, 'elder')).toMatchObject([{ kind: 'ask', index: 0 }]);
+  });
+
+  test('is none of who was named later', () => {
+    const engine = onLine([], []);
+    engine.tracker({ kind: 'introduce', peers: ['late'] });
+    engine.tracker({ kind: 'signal', from: 'late', data: '{"type":"answer"}', beside: true }).meet('late');
+    engine.tell({ kind: 'reserve', content, indexes: [0] }).message('late', EXPECTED);
+    engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'image' });
+    expect(said(engine, 'late')).toEqual([]);
   });
 
   test.each([
