@@ -85,12 +85,14 @@ export class OwnHoldings {
     return told.isEmpty ? [] : [this.#holding(digest, told)];
   }
 
-  /** A fetch is over, or that promise: what nothing else is to bring is not to come. True when nothing of the content is. */
+  /** A fetch is over, or that promise: what nothing else is to bring is not to come. Which of several fetches it was is not said: one
+   * that has brought all, or the oldest. True when nothing of the content is to come. */
   release(digest: Digest, by?: object): boolean {
     const coming = this.#comingOf(digest);
-    const place = coming.findIndex((each) => each.by === by);
-    if (place < 0) return false;
-    coming.splice(place, 1);
+    const its = coming.filter((each) => each.by === by);
+    const over = its.find(({ runs }) => runs.isEmpty) ?? its[0];
+    if (!over) return false;
+    coming.splice(coming.indexOf(over), 1);
     return coming.length === 0 && this.#coming.delete(digest);
   }
 

@@ -95,6 +95,22 @@ test('whoever waits for what a fetch has not brought is told, though another fet
   expect(engine.sent()).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
 });
 
+test('whoever waits for a fetch waits on when a later one has brought all that it was to bring', () => {
+  const engine = new OneEngine().meet('a');
+  engine.tell({ kind: 'reserve', content, indexes: [0, 1] }).tell({ kind: 'reserve', content, indexes: [8] });
+  ask(engine, 'a', 1, 1);
+  engine.tell({ kind: 'fetched', content, index: 8, bytes: pieceOf(bytes, 8) });
+  engine.tell({ kind: 'release', digest });
+  expect(engine.sent()).toEqual([]);
+  ask(engine, 'a', 2, 0);
+  expect(engine.sent()).toEqual([{ kind: 'soon', id: 2 }]);
+  engine.tell({ kind: 'release', digest });
+  expect(engine.sent()).toMatchObject([
+    { id: 1, reason: 'missing' },
+    { id: 2, reason: 'missing' },
+  ]);
+});
+
 describe('slots', () => {
   test('two for one neighbour, four in all, then the others in turn', () => {
     const engine = server().meet('a').meet('b').meet('c');
