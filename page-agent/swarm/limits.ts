@@ -31,12 +31,6 @@ export const DEFAULT_LIMITS: SwarmLimits = {
 export const UPLOAD_BURST_SECONDS = 4;
 export const UPLOAD_BURST_BYTES = 2 * PIECE_BYTES;
 
-/** Asks of one neighbour that wait for a slot. Judgement: a page of small files. */
-export const MAX_QUEUE_PER_NEIGHBOUR = 64;
-
-/** Asks of all neighbours that wait for a slot. Judgement: 24 MiB of pieces, some seconds of a home's uplink. */
-export const MAX_QUEUE = 96;
-
 /** Pieces that a neighbour waits for which are named to the store with one that is read for it. Judgement: a third of what is asked
  * of a quick neighbour ahead; a transaction for each piece is a sixth of the time of a worker that serves a large file. */
 export const READ_ALONG_PIECES = 7;
@@ -44,6 +38,13 @@ export const READ_ALONG_PIECES = 7;
 /** Asks outstanding at one neighbour. Judgement: over HTTP/2 a page asks for all of its files at once, and on a shared line one
  * may be fetching them all. Simulated: with 32, eight who open a page of 29 files there fetch 1.24 copies of it instead of 1.21. */
 export const MAX_ASKS_OUT = 128;
+
+/** Asks of one neighbour that wait for a slot: as many as it may have outstanding. Simulated: with half as many, a page of 300 small
+ * files takes twice as long, for whoever is told `busy` rests. */
+export const MAX_QUEUE_PER_NEIGHBOUR = MAX_ASKS_OUT;
+
+/** Bytes that all neighbours wait for. Judgement: some seconds of a home's uplink. */
+export const MAX_QUEUE_BYTES = 96 * PIECE_BYTES;
 
 /** Pieces' worth of bytes outstanding at a new neighbour, and at most. The window between grows as pieces arrive. */
 export const FIRST_WINDOW = 2;

@@ -8,7 +8,7 @@ import { pieceLength } from '../../content/geometry.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { Allowance } from './allowance.ts';
 import {
-  MAX_QUEUE,
+  MAX_QUEUE_BYTES,
   MAX_QUEUE_PER_NEIGHBOUR,
   READ_ALONG_PIECES,
   UPLOAD_BURST_BYTES,
@@ -64,7 +64,8 @@ export class Uploads {
   readonly #promises: Promises;
   #lastRead = 0;
   #active = 0;
-  #waiting = 0;
+  /** Of all that waits. */
+  #bytes = 0;
   #paused = false;
 
   constructor(
@@ -88,7 +89,9 @@ export class Uploads {
   }
 
   get waiting(): number {
-    return this.#waiting;
+    let count = 0;
+    for (const { waiting } of this.#queues.values()) count += waiting.length;
+    return count;
   }
 
   /** Returns what the neighbour did that none may do, if it did. */
@@ -101,7 +104,11 @@ export class Uploads {
     const held = this.#own.contentOf(digest, index);
     const content = held ?? this.#own.reservedOf(digest, index);
     if (!content) this.#refuse(peer, id, 'missing');
-    else if (this.#paused || queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR || this.#waiting >= MAX_QUEUE) {
+    else if (
+      this.#paused ||
+      queue.waiting.length >= MAX_QUEUE_PER_NEIGHBOUR ||
+      this.#bytes >= MAX_QUEUE_BYTES
+    ) {
       this.#refuse(peer, id, 'busy');
     } else if (held) {
       this.#turn.send(peer, { kind: 'soon', id });
@@ -134,10 +141,7 @@ export class Uploads {
     const queue = this.#queues.get(neighbour.peer);
     if (!queue) return;
     const place = queue.waiting.findIndex((queued) => queued.id === id);
-    if (place >= 0) {
-      queue.waiting.splice(place, 1);
-      this.#waiting--;
-    }
+    if (place >= 0) this.#bytes -= bytesOf(queue.waiting.splice(place, 1));
     const upload = queue.uploads.get(id);
     if (upload) this.#stop(upload);
     this.#promises.cancel(neighbour.peer, id);
@@ -183,7 +187,7 @@ export class Uploads {
     const queue = this.#queues.get(peer);
     if (!queue) return;
     this.#queues.delete(peer);
-    this.#waiting -= queue.waiting.length;
+    this.#bytes -= bytesOf(queue.waiting);
     this.#promises.forget(peer);
     for (const upload of queue.uploads.values()) {
       // A read that is under way still holds its slot: it ends by its answer.
@@ -203,15 +207,14 @@ export class Uploads {
     this.#promises.break();
     for (const queue of this.#queues.values()) {
       for (const { id } of queue.waiting) this.#refuse(queue.neighbour.peer, id, 'busy');
-      this.#waiting -= queue.waiting.length;
-      queue.waiting.length = 0;
+      this.#bytes -= bytesOf(queue.waiting.splice(0));
       if (atOnce) for (const upload of queue.uploads.values()) this.#stop(upload);
     }
   }
 
   /** Fills the free slots, each neighbour in its turn. */
   startNext(): void {
-    while (this.#waiting > 0 && this.#active < this.#limits.uploadSlots) {
+    while (this.#bytes > 0 && this.#active < this.#limits.uploadSlots) {
       const wait = this.#rate.waitMs(this.#turn.now);
       if (wait > 0) {
         this.#turn.wakeAt(this.#turn.now + wait);
@@ -220,7 +223,7 @@ export class Uploads {
       const queue = this.#nextQueue();
       const queued = queue?.waiting.shift();
       if (!queue || !queued) return;
-      this.#waiting--;
+      this.#bytes -= bytesOf([queued]);
       this.#start(queue, queued);
     }
   }
@@ -282,10 +285,14 @@ export class Uploads {
 
   #enqueue(queue: Queue, queued: Queued): void {
     queue.waiting.push(queued);
-    this.#waiting++;
+    this.#bytes += bytesOf([queued]);
   }
 
   #refuse(peer: string, id: number, reason: 'missing' | 'busy'): void {
     this.#turn.send(peer, { kind: 'refuse', id, reason });
   }
+}
+
+function bytesOf(asks: readonly Queued[]): number {
+  return asks.reduce((sum, { content, index }) => sum + pieceLength(content.size, index), 0);
 }

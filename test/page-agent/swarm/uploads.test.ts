@@ -1,12 +1,17 @@
 /** Serving neighbours, one engine at a time. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { MAX_QUEUE, MAX_QUEUE_PER_NEIGHBOUR, type SwarmLimits } from '../../../page-agent/swarm/limits.ts';
+import {
+  MAX_QUEUE_BYTES,
+  MAX_QUEUE_PER_NEIGHBOUR,
+  type SwarmLimits,
+} from '../../../page-agent/swarm/limits.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import { FIRST_FRAME_BYTES, MAX_FRAME_BYTES } from '../../../protocol/limits.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
 import { allPieces } from './visitor.ts';
+import { World } from './world.ts';
 
 const { content, bytes } = makeSample(5, 100 * PIECE_BYTES);
 const { digest } = content;
@@ -130,15 +135,27 @@ describe('slots', () => {
     expect(engine.last('read').map(({ index }) => index)).toEqual([21]);
   });
 
-  test('who asks for more than the queue holds is told to come again', () => {
-    const engine = server().meet('a').meet('b');
-    for (let i = 1; i <= MAX_QUEUE_PER_NEIGHBOUR + 2; i++) ask(engine, 'a', i);
+  test('who asks for more files than the queue holds is told to come again', () => {
+    const engine = new OneEngine().meet('a').meet('b');
+    const files = Array.from({ length: 200 }, (_, i) => makeSample(1_000 + i, 2_000).content);
+    for (const file of files) engine.tell({ kind: 'kept', content: file, indexes: [0] });
+    const askFile = (peer: string, id: number): OneEngine =>
+      engine.message(peer, { kind: 'ask', id, digest: files[id]!.digest, index: 0 });
+    for (let i = 1; i <= MAX_QUEUE_PER_NEIGHBOUR + 2; i++) askFile('a', i);
     expect(engine.sent()).toEqual([{ kind: 'soon', id: MAX_QUEUE_PER_NEIGHBOUR + 2 }]);
-    ask(engine, 'a', 90);
-    expect(engine.sent()).toEqual([{ kind: 'refuse', id: 90, reason: 'busy' }]);
+    expect(askFile('a', 190).sent()).toEqual([{ kind: 'refuse', id: 190, reason: 'busy' }]);
+    expect(askFile('b', 190).sent()).toEqual([{ kind: 'soon', id: 190 }]);
+  });
+
+  test('who asks for more bytes than the queue holds, with all others, is told to come again', () => {
+    const engine = server().meet('a').meet('b');
+    for (let i = 1; i < 80; i++) ask(engine, 'a', i);
     for (let i = 1; i < 80; i++) ask(engine, 'b', i);
-    expect(engine.engine.stats().queued).toBe(MAX_QUEUE);
+    expect(engine.sent()).toEqual([{ kind: 'refuse', id: 79, reason: 'busy' }]);
+    expect(engine.engine.stats().queued).toBe(MAX_QUEUE_BYTES / PIECE_BYTES);
     expect(engine.last('disconnect')).toEqual([]);
+    engine.tell({ kind: 'link-closed', peer: 'a' });
+    expect(ask(engine, 'b', 80).sent()).toEqual([{ kind: 'soon', id: 80 }]);
   });
 
   test.each([
@@ -237,4 +254,18 @@ test('while anything pauses uploads, all asks are refused', () => {
   expect(ask(engine, 'a', 1).sent()).toEqual([{ kind: 'refuse', id: 1, reason: 'busy' }]);
   engine.tell({ kind: 'pause', reason: 'battery', on: false });
   expect(ask(engine, 'a', 2).sent()).toEqual([{ kind: 'soon', id: 2 }]);
+});
+
+test('a page of small files is asked for in one go, and nobody is told to come again', () => {
+  const world = new World(3);
+  const [asker, holder] = world.addConnected({ latency: 3 }, { latency: 3, uplink: 100_000 });
+  const files = Array.from({ length: 300 }, (_, i) => makeSample(1_000 + i, 2_000));
+  for (const file of files) holder!.hold(file);
+  world.run(2_000);
+  const since = world.now;
+  for (const file of files) asker!.ask(file.content);
+  world.runAsks(10_000);
+  expect(asker!.engine.stats().piecesReceived).toBe(300);
+  expect(world.sent.get('refuse')).toBeUndefined();
+  expect(world.now - since).toBeLessThan(400);
 });
