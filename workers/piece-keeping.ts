@@ -39,7 +39,10 @@ export class PieceKeeping {
   }
 
   keep(content: Content, piece: IndexedPiece): void {
-    if (!this.#unwritten.add(content, piece, performance.now())) return;
+    if (!this.#unwritten.add(content, piece, performance.now())) {
+      // Neighbours may have been told of it.
+      return this.#events.lost(content, piece.index);
+    }
     if (this.#storeKeeps) this.#events.kept(content, [piece.index]);
     this.#writeDue();
   }

@@ -5,6 +5,7 @@ import type { Content } from '../../content/content.ts';
 import { PIECE_BYTES } from '../../content/limits.ts';
 import { createMemoryStore } from '../../content/store/memory-store.ts';
 import type { PieceStore } from '../../content/store/piece-store.ts';
+import { UNWRITTEN_BYTES } from '../../workers/limits.ts';
 import { PieceKeeping } from '../../workers/piece-keeping.ts';
 import { makeSample, pieceOf } from '../page-agent/swarm/sample-content.ts';
 
@@ -76,6 +77,21 @@ test('a piece that the store refuses is lost, and what follows is kept once it i
   expect(told.splice(0)).toEqual(['kept 2']);
   keeping.keep(content, piece(1));
   expect(told).toEqual(['kept 1']);
+});
+
+test('a piece for which there is no room, for the store hangs, is lost at once', () => {
+  const hung = new Proxy(createMemoryStore({ budget: 1e9 }), {
+    get: (target, name) =>
+      name === 'write' ? () => new Promise(() => undefined) : Reflect.get(target, name),
+  });
+  const { keeping, told } = open(hung);
+  const { content: large } = makeSample(8, 2 * UNWRITTEN_BYTES + PIECE_BYTES);
+  const one = piece(0);
+  const room = (2 * UNWRITTEN_BYTES) / PIECE_BYTES;
+  for (let index = 0; index < room; index++) keeping.keep(large, { ...one, index });
+  expect(told.splice(0)).toHaveLength(room);
+  keeping.keep(large, { ...one, index: room });
+  expect(told).toEqual([`lost ${room}`]);
 });
 
 test('a piece that the store has damaged is neither sent nor held any longer', async () => {
