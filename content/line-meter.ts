@@ -61,8 +61,9 @@ export class LineMeter {
     this.#bytes += bytes;
     const ms = now - this.#since;
     const rate = Math.min(QUICK_RATE, this.#bytes / ms);
-    if (!this.shared && ms > SAMPLE_MS && this.wanted > SAMPLE_BYTES) this.#seen = rate;
-    if (this.#bytes < SAMPLE_BYTES) return;
+    const isWhole = this.#bytes >= SAMPLE_BYTES;
+    if (!this.shared && (isWhole || (ms > SAMPLE_MS && this.wanted > SAMPLE_BYTES))) this.#seen = rate;
+    if (!isWhole) return;
     if (!this.shared) this.#rate += NEWEST * (rate - this.#rate);
     this.#restart(now);
   }

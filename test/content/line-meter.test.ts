@@ -92,4 +92,16 @@ describe('a line that was seen to be slow', () => {
   ])('%s gives no more', (_, ms) => {
     expect(ms).toBe(usual);
   });
+
+  test('gives no more once it was seen to be quick again', () => {
+    const line = new LineMeter();
+    line.wanted = 2 * MB;
+    line.start(0);
+    line.take(10_000, 4_000);
+    expect(line.budget(MB, false, true)).toBeGreaterThan(100_000);
+    line.end();
+    line.start(5_000);
+    line.take(MB, 5_200);
+    expect(line.budget(MB, false, true)).toBe(line.budget(MB, false));
+  });
 });
