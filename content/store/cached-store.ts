@@ -42,7 +42,8 @@ class CachedStore implements PieceStore {
     now: number,
     soon: readonly number[] = [],
   ): Promise<(KeptPiece | null)[]> {
-    for (const flight of this.#flights) {
+    // Of those that depart meanwhile nobody is waited for: a store that hangs would be asked by one after the other.
+    for (const flight of Array.from(this.#flights)) {
       if (flight.digest === digest && flight.indexes.some((index) => indexes.includes(index)))
         await flight.landed;
     }

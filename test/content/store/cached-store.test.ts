@@ -132,3 +132,19 @@ test('what the store behind did not keep is not remembered', async () => {
   expect(await cached.write(a, samplePieces(a, [0]), 1)).toBe(false);
   expect(await cached.read(a.digest, [0], 2)).toEqual([null]);
 });
+
+test('those who wait for a read that brings nothing look for themselves, all at once', async () => {
+  const { cached, reads, hold } = openBehind(10_000);
+  const open = hold();
+  const first = cached.read(a.digest, [0], 1);
+  const others = [2, 3, 4, 5].map((now) => cached.read(a.digest, [0], now));
+  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+  await settled();
+  const again = hold();
+  open();
+  await first;
+  await settled();
+  expect(reads).toHaveLength(1 + others.length);
+  again();
+  expect(await Promise.all(others)).toEqual(others.map(() => [null]));
+});
