@@ -85,7 +85,6 @@ export class Room {
       !except.has(other.id) && !this.recentPairs.has(pair(seeker, other));
     const search = { seeker, want, more, excepted: except.size, now, random, fits };
     const reached = seeker.lonely ? this.reachedFrom(clusters, search) : [];
-    // Of the others one at least: whoever says that it was reached may be lying.
     const rest = reached.length === 0 ? want : Math.min(1, want - reached.length);
     const others = this.policy(clusters, { ...search, want: rest });
     for (const { member } of others) this.noteMeeting(seeker, member, now);
@@ -119,7 +118,9 @@ export class Room {
 
   private reachedFrom(clusters: readonly Cluster[], search: Search): Introduction[] {
     const bags = clusters.map(({ reached }) => reached);
-    const chosen = chooseFrom(bags, { ...search, want: Math.min(search.want, MAX_REACHED) });
+    // Of the others one, of few now and then one: whoever says that it was reached may be lying.
+    const others = Math.min(1, Math.floor(search.want / (MAX_REACHED + 1) + search.random()));
+    const chosen = chooseFrom(bags, { ...search, want: Math.min(search.want - others, MAX_REACHED) });
     for (const { member } of chosen) this.noteMeeting(search.seeker, member, search.now);
     return chosen;
   }

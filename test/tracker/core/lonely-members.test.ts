@@ -1,6 +1,6 @@
 /** Whoever hardly reaches anybody is introduced to those whom others like it have reached, and never to them alone. */
 import { describe, expect, test } from 'vitest';
-import { MAX_REACHED } from '../../../tracker/core/limits.ts';
+import { MAX_REACHED, SAME_PAIR_MS } from '../../../tracker/core/limits.ts';
 import type { TrackerCore } from '../../../tracker/core/tracker-core.ts';
 import { enter, newCore, say } from './core-driver.ts';
 
@@ -42,6 +42,21 @@ describe('a lonely member', () => {
     expect(peers.filter((peer) => reached.includes(peer))).toHaveLength(MAX_REACHED);
     expect(peers).toHaveLength(MAX_REACHED + 1);
     expect(new Set(peers).size).toBe(peers.length);
+  });
+
+  test.each([1, 2, 3])('that wants %i at a time is introduced to others, too, now and then', (want) => {
+    const at = scene(ROOM.slice(0, 20));
+    const reached = new Set(ROOM.slice(0, 20).map((socket) => at.names.get(socket)!));
+    let others = 0;
+    let all = 0;
+    for (let times = 1; times <= 400; times++) {
+      const peers = seek(at, want, true, times * SAME_PAIR_MS * 2);
+      all += peers.length;
+      others += peers.filter((peer) => !reached.has(peer)).length;
+    }
+    expect(all).toBe(400 * want);
+    expect(others / all).toBeGreaterThan(0.18);
+    expect(others / all).toBeLessThan(0.32);
   });
 
   test('is introduced to anybody where nobody was', () => {
