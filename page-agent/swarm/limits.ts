@@ -35,6 +35,10 @@ export const UPLOAD_BURST_BYTES = 2 * PIECE_BYTES;
  * of a quick neighbour ahead; a transaction for each piece is a sixth of the time of a worker that serves a large file. */
 export const READ_ALONG_PIECES = 7;
 
+/** Such pieces of all neighbours, with those that are read for them. Judgement: less than the store remembers of one content
+ * (MEMORY_SHARE of MEMORY_BYTES): what it has forgotten before it is asked for is read again, up to five times (simulated). */
+export const READ_AHEAD_PIECES = 28;
+
 /** Asks outstanding at one neighbour. Judgement: over HTTP/2 a page asks for all of its files at once, and on a shared line one
  * may be fetching them all. Simulated: with 32, eight who open a page of 29 files there fetch 1.24 copies of it instead of 1.21. */
 export const MAX_ASKS_OUT = 128;

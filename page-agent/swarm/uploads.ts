@@ -10,6 +10,7 @@ import { Allowance } from './allowance.ts';
 import {
   MAX_QUEUE_BYTES,
   MAX_QUEUE_PER_NEIGHBOUR,
+  READ_AHEAD_PIECES,
   READ_ALONG_PIECES,
   UPLOAD_BURST_BYTES,
   UPLOAD_BURST_SECONDS,
@@ -253,11 +254,10 @@ export class Uploads {
     this.#rate.spend(pieceLength(content.size, index), this.#turn.now);
     const read = ++this.#lastRead;
     this.#reads.set(read, upload);
-    const soon: number[] = [];
-    for (const next of queue.waiting) {
-      if (soon.length === READ_ALONG_PIECES) break;
-      if (next.content.digest === content.digest) soon.push(next.index);
-    }
+    const readers = [...this.#queues.values()].filter(({ waiting }) => waiting.length > 0).length;
+    const most = Math.max(0, Math.min(READ_ALONG_PIECES, READ_AHEAD_PIECES / (readers + 1) - 1));
+    const next = queue.waiting.filter((queued) => queued.content.digest === content.digest).slice(0, most);
+    const soon = next.map((queued) => queued.index);
     this.#turn.push({ kind: 'read', read, content, index, soon });
   }
 

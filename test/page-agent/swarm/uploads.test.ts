@@ -1,6 +1,10 @@
 /** Serving neighbours, one engine at a time. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
+import { withMemory } from '../../../content/store/cached-store.ts';
+import { MEMORY_BYTES } from '../../../content/store/limits.ts';
+import { createMemoryStore } from '../../../content/store/memory-store.ts';
+import type { PieceStore } from '../../../content/store/piece-store.ts';
 import {
   MAX_QUEUE_BYTES,
   MAX_QUEUE_PER_NEIGHBOUR,
@@ -269,3 +273,49 @@ test('a page of small files is asked for in one go, and nobody is told to come a
   expect(world.sent.get('refuse')).toBeUndefined();
   expect(world.now - since).toBeLessThan(400);
 });
+
+test.each([1, 3, 6, 8])(
+  'what is read for %i neighbours at different places of a film is read once',
+  async (count) => {
+    const SMALL = PIECE_BYTES / 1024;
+    const behind = createMemoryStore({ budget: 1e9 });
+    const indexes = allPieces(content).slice(0, 96);
+    await behind.write(
+      content,
+      indexes.map((index) => ({ index, bytes: new Uint8Array(SMALL), deflated: false })),
+      1,
+    );
+    let readings = 0;
+    const counting = new Proxy(behind, {
+      get: (target, name: keyof PieceStore) => {
+        if (name !== 'read') return target[name].bind(target);
+        return (...order: Parameters<PieceStore['read']>) => (
+          (readings += order[1].length),
+          target.read(...order)
+        );
+      },
+    });
+    const store = withMemory(counting, { budget: MEMORY_BYTES / 1024 });
+    const engine = server({ uploadSlots: 2 });
+    const each = Math.floor(96 / count);
+    for (let peer = 0; peer < count; peer++) engine.meet(`p${peer}`);
+    const reads = [];
+    for (let id = 1; id <= each; id++) {
+      for (let peer = 0; peer < count; peer++) {
+        ask(engine, `p${peer}`, id, peer * each + id - 1);
+        reads.push(...engine.last('read').map((effect) => ({ ...effect })));
+      }
+    }
+    let served = 0;
+    for (let next = reads.shift(); next; next = reads.shift()) {
+      const { read, index, soon } = next;
+      expect(await store.read(digest, [index], 1, soon)).not.toContain(null);
+      const [upload] = answer(engine, read).last('upload');
+      engine.tell({ kind: 'uploaded', peer: upload!.peer, id: upload!.id });
+      reads.push(...engine.last('read'));
+      served++;
+    }
+    expect(served).toBe(each * count);
+    expect(readings).toBeLessThanOrEqual(served + count);
+  },
+);
