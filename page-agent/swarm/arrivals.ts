@@ -57,12 +57,7 @@ export class Arrivals {
     download.parked = download.answered;
     this.#hear(neighbour, download);
     // The word of one that has broken its own goes no further.
-    if (neighbour.score.doubtful) return;
-    this.#fetching.others.promised(download.content);
-    const { piece } = download;
-    if (!piece || piece.relayed || !isFetching(neighbour, download)) return;
-    piece.relayed = true;
-    this.#fetching.others.relay(piece);
+    if (!neighbour.score.doubtful) this.#fetching.others.promised(download.content);
   }
 
   pong(neighbour: Neighbour): void {

@@ -109,9 +109,7 @@ class SwarmEngine implements Engine {
       expects: (digest, index) => this.#streams.begun?.expects(digest, index) ?? false,
       promised: (content) => this.#streams.begun?.promised(content),
       promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
-      relay: (piece) => this.#pieces.promise(piece.content, [piece.index], piece),
     };
-    this.#fetching.asks.onRelayed = (piece, isHere) => this.#pieces.relayed(piece, isHere);
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, this.#news);
     this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(

@@ -30,8 +30,6 @@ export interface OtherSources {
   promised(content: Content): void;
   /** It has not kept that. */
   promiseBroken(content: Content): void;
-  /** One on our line fetches a piece: others there, whom its word may not reach, have ours. */
-  relay(piece: WantedPiece): void;
 }
 
 export class Fetching {

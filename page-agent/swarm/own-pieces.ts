@@ -8,7 +8,6 @@ import type { Fetching } from './fetching.ts';
 import type { LateStreams } from './late-streams.ts';
 import type { News } from './news.ts';
 import type { OwnHoldings } from './own-holdings.ts';
-import type { WantedPiece } from './piece-asks.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
@@ -93,13 +92,6 @@ export class OwnPieces {
   /** Neighbours may wait for these pieces: our own fetch brings them, or whoever has promised them to us (`by`). */
   promise(content: Content, indexes: readonly number[], by?: object): void {
     this.#news.tellOf('expect', this.#own.reserve(content, indexes, by));
-  }
-
-  /** Neighbours were promised a piece: what has come is theirs before it is written. */
-  relayed(piece: WantedPiece, isHere: boolean): void {
-    const { content, index } = piece;
-    if (isHere) this.#keep(content, [index]);
-    this.release(content.digest, piece);
   }
 
   /** A fetch of ours, or what neighbours were to bring, is over. */

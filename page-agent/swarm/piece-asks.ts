@@ -36,8 +36,6 @@ export interface WantedPiece extends Waiting<WantedPiece> {
   state: PieceState;
   /** Somebody has promised it, or is sending it. */
   coming: boolean;
-  /** Others on our line have our word for it, for one of them has given us its own. */
-  relayed: boolean;
   requests: Request[];
   /** Neighbours that have failed to deliver it. */
   failed: Set<string> | null;
@@ -58,8 +56,6 @@ export class PieceAsks {
   readonly waiting = new WaitingList<WantedPiece>();
   /** Oldest first. */
   readonly requested = new Set<WantedPiece>();
-  /** Told of a piece that was promised to others: it is here, or does not come. */
-  onRelayed: (piece: WantedPiece, isHere: boolean) => void = () => undefined;
   /** None of these is late before this time. */
   lateFrom = 0;
   readonly #turn: Turn;
@@ -176,7 +172,7 @@ export class PieceAsks {
       entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
       entry.since = this.#turn.now;
     }
-    this.#settle(piece, true);
+    this.#settle(piece);
   }
 
   /** No neighbour will bring it. Its asks are told at the turn's end, all their pieces together. */
@@ -268,7 +264,6 @@ export class PieceAsks {
       asks: new Set(),
       state: 'waiting',
       coming: false,
-      relayed: false,
       requests: [],
       failed: null,
       next: null,
@@ -283,7 +278,7 @@ export class PieceAsks {
     return piece;
   }
 
-  #settle(piece: WantedPiece, isHere = false): void {
+  #settle(piece: WantedPiece): void {
     this.move(piece, 'settled');
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
@@ -295,6 +290,5 @@ export class PieceAsks {
     pieces.delete(piece.index);
     this.#wantedCount--;
     if (pieces.size === 0) this.#wanted.delete(piece.content.digest);
-    if (piece.relayed) this.onRelayed(piece, isHere);
   }
 }

@@ -1,4 +1,4 @@
-/** On one line to the network the word of who fetches goes on to those whom it does not reach, and up to nobody who waits for us. */
+/** On one line to the network whoever was there first is waited for, nobody waits in a circle, and words without bytes hold nobody long. */
 import { describe, expect, test } from 'vitest';
 import { MAX_FRAME_BYTES } from '../../../protocol/limits.ts';
 import { WIRE_VERSION } from '../../../protocol/version.ts';
@@ -6,7 +6,7 @@ import type { WireMessage } from '../../../protocol/wire.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
 
-const { content, bytes } = makeSample(1, 20_000);
+const { content } = makeSample(1, 20_000);
 const { digest } = content;
 const EXPECTED = { kind: 'expect', holdings: [{ digest, runs: [0, 1] }] } as const;
 
@@ -32,14 +32,6 @@ function onLine(
   return engine;
 }
 
-/** `first` has the word that it fetches the piece, and we have asked it. */
-function promisedBy(first: string, engine: OneEngine): OneEngine {
-  engine.message(first, EXPECTED);
-  engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'image' });
-  engine.message(first, { kind: 'soon', id: 1 });
-  return engine.message(first, { kind: 'soon', id: 1 });
-}
-
 function said(engine: OneEngine, to: string) {
   return engine
     .last('send')
@@ -47,40 +39,7 @@ function said(engine: OneEngine, to: string) {
     .map(({ message }) => message);
 }
 
-describe('a promise of one on our line', () => {
-  test('goes on to the others there, once', () => {
-    const engine = promisedBy('first', onLine(['first'], ['late']));
-    expect(said(engine, 'late')).toEqual([EXPECTED]);
-    engine.message('first', { kind: 'soon', id: 1 });
-    expect(said(engine, 'late')).toEqual([]);
-  });
-
-  test('lets a newcomer wait for us, who is served as soon as it has come, before it is written', () => {
-    const engine = promisedBy('first', onLine(['first'], ['late']));
-    engine.message('late', { kind: 'ask', id: 1, digest, index: 0 });
-    expect(said(engine, 'late')).toContainEqual({ kind: 'soon', id: 1 });
-    const piece = pieceOf(bytes, 0);
-    engine.message('first', { kind: 'data', id: 1, offset: 0, total: piece.length, deflated: false }, piece);
-    engine.tell({ kind: 'checked', check: engine.last('check')[0]!.check, bytes: piece });
-    expect(engine.effects.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['keep', 'deliver', 'read']),
-    );
-  });
-
-  test('ends for those who wait for us when it is broken', () => {
-    const engine = promisedBy('first', onLine(['first'], ['late']));
-    engine.message('late', { kind: 'ask', id: 1, digest, index: 0 });
-    engine.message('first', { kind: 'refuse', id: 1, reason: 'missing' });
-    expect(engine.last('unavailable')).toMatchObject([{ ask: 1, indexes: [0] }]);
-    expect(said(engine, 'late')).toContainEqual({ kind: 'refuse', id: 1, reason: 'missing' });
-  });
-
-  test('holds up nobody who was there before us, for we may be waiting for its word', () => {
-    const engine = promisedBy('first', onLine(['first', 'elder'], []));
-    engine.message('elder', { kind: 'ask', id: 1, digest, index: 0 });
-    expect(said(engine, 'elder')).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
-  });
-
+describe('what is expected of one on our line', () => {
   test.each(['answer', 'offer'] as const)('is one of who was there before us, met by its %s', (by) => {
     const engine = onLine(['elder'], [], by).tell({ kind: 'reserve', content, indexes: [0] });
     engine.message('elder', EXPECTED);
@@ -95,17 +54,6 @@ describe('a promise of one on our line', () => {
     engine.tell({ kind: 'reserve', content, indexes: [0] }).message('late', EXPECTED);
     engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'image' });
     expect(said(engine, 'late')).toEqual([]);
-  });
-
-  test.each([
-    ['is told to nobody elsewhere', false, []],
-    ['is told on the line', true, [EXPECTED]],
-  ])('%s', (_, beside, told) => {
-    const engine = new OneEngine().join();
-    for (const from of ['first', 'other']) {
-      engine.tracker({ kind: 'signal', from, data: '{"type":"offer"}', beside }).meet(from);
-    }
-    expect(said(promisedBy('first', engine), 'other')).toEqual(told);
   });
 });
 
