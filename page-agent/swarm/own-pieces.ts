@@ -98,9 +98,7 @@ export class OwnPieces {
   release(digest: Digest, by?: object): void {
     const isLast = this.#own.release(digest, by);
     this.#uploads.released(digest);
-    if (!isLast) return;
-    this.#streams.begun?.fetchEnded(digest);
-    if (this.#own.lacks(digest)) this.#news.tell({ kind: 'gone', digests: [digest] });
+    if (isLast && this.#own.lacks(digest)) this.#news.tell({ kind: 'gone', digests: [digest] });
   }
 
   /** A piece has come from the network or our own store: to whoever asks for it here, and to the store if it lacks it. */
@@ -108,8 +106,8 @@ export class OwnPieces {
     const isNew = !this.#own.contentOf(content.digest, index);
     if (isNew) this.#turn.push({ kind: 'keep', content, index, bytes, deflated: false });
     this.#fetching.bring(content, index, bytes);
-    if (!isNew) return;
     // Whoever keeps it has it from now on, written or not: neighbours need not wait for the disk.
-    this.#keep(content, [index]);
+    if (isNew) this.#keep(content, [index]);
+    this.#streams.begun?.fetched(content.digest, index);
   }
 }

@@ -31,7 +31,7 @@ import type { Uplink } from './uplink.ts';
 type StripeState =
   | { readonly kind: 'waiting'; readonly fetchAt: number }
   | { readonly kind: 'asked'; readonly ask: number; readonly fetchAt: number; relayed: boolean }
-  | { readonly kind: 'fetching' };
+  | { readonly kind: 'fetching'; readonly missing: Set<number> };
 
 interface Stripe {
   readonly key: string;
@@ -161,11 +161,15 @@ export class Streams {
   fetchFailed(digest: Digest): void {
     for (const stripe of this.#stripesOf(digest))
       if (stripe.state.kind === 'fetching') this.#await(stripe, 1);
+    this.#parts.fetching.holdersFewer();
   }
 
-  /** What the network has brought is there, but for what the store had no room to keep: nobody need wait for that. */
-  fetchEnded(digest: Digest): void {
-    for (const stripe of this.#stripesOf(digest)) if (stripe.state.kind === 'fetching') this.#give(stripe);
+  /** The network has brought a piece. Once that is all, nothing more is to come, though the store may have had no room for it. */
+  fetched(digest: Digest, index: number): void {
+    const stripe = this.#stripeOf(digest, index);
+    if (stripe?.state.kind !== 'fetching') return;
+    stripe.state.missing.delete(index);
+    if (stripe.state.missing.size === 0) this.#give(stripe);
   }
 
   /** Neighbours have not brought what was asked for under these numbers. True when there were any. */
@@ -258,7 +262,7 @@ export class Streams {
     } else if (!this.#parts.isResting() && this.#candidates(stripe).length > 0) {
       // Whoever met nobody until now may well have met one of those whose turn is later.
       if (!stripe.ranked) return this.#await(stripe);
-      stripe.state = { kind: 'fetching' };
+      stripe.state = { kind: 'fetching', missing: new Set(missing) };
       turn.push({ kind: 'fetch', content, url, indexes: missing });
     }
   }

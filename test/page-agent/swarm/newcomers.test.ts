@@ -1,8 +1,8 @@
 /** Whoever comes to a stream that others have long been watching: what it is told of is on its way among them already. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { goesBefore } from '../../../page-agent/swarm/election.ts';
 import { SPREAD_MS } from '../../../page-agent/swarm/limits.ts';
+import { electedBefore } from './elected-before.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample } from './sample-content.ts';
 
@@ -45,11 +45,3 @@ describe('whoever comes late to a stream', () => {
     expect(fetches(engine, 100)).toBe(0);
   });
 });
-
-/** A name that goes before `peer` by no more than it must: it would wait for long in a large room. */
-function electedBefore(peer: string, key: string): string {
-  const names = Array.from({ length: 64 }, (_, i) => `name-${i}`).filter((name) =>
-    goesBefore(name, peer, key),
-  );
-  return names.sort((a, b) => (goesBefore(a, b, key) ? 1 : -1))[0]!;
-}

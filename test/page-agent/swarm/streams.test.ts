@@ -1,7 +1,6 @@
 /** Streams: what many want at once is fetched by one, or in stripes by several, and passed on while it comes. */
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../content/limits.ts';
-import { goesBefore } from '../../../page-agent/swarm/election.ts';
 import {
   BACKUP_MS,
   PROGRESS_MS,
@@ -10,6 +9,7 @@ import {
   UPCOMING_MS,
 } from '../../../page-agent/swarm/limits.ts';
 import type { WireMessage } from '../../../protocol/wire.ts';
+import { electedBefore } from './elected-before.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -128,14 +128,6 @@ test.each([
   const later = engine.pass(SPREAD_MS).filter(({ kind }) => kind === 'fetch');
   expect(later).toHaveLength(room.waits ? 1 : 0);
 });
-
-/** A name that goes before `peer` by no more than it must: it would wait for long in a large room. */
-function electedBefore(peer: string, key: string): string {
-  const names = Array.from({ length: 64 }, (_, i) => `name-${i}`).filter((name) =>
-    goesBefore(name, peer, key),
-  );
-  return names.sort((a, b) => (goesBefore(a, b, key) ? 1 : -1))[0]!;
-}
 
 describe('a piece that is being fetched', () => {
   const { content, bytes } = makeSample(8, 2 * PIECE_BYTES);
@@ -256,22 +248,6 @@ describe('a resource of a stream that a neighbour is to have', () => {
     engine.tell({ kind: 'link-closed', peer: 'a' }).tell({ kind: 'link-closed', peer: 'b' });
     expect(engine.engine.stats().wanted).toBe(0);
   });
-});
-
-test('a fetch for the others goes on when another of the same content ends', () => {
-  const { content } = makeSample(9, PIECE_BYTES);
-  const { digest } = content;
-  const engine = new OneEngine().join(electedBefore('a', `${digest}/0`)).meet('a');
-  engine.message('a', { kind: 'following', streams: [STREAM] });
-  engine.tell({ kind: 'upcoming', content, url: URL, stream: STREAM });
-  expect(engine.last('fetch')).toHaveLength(1);
-  engine.tell({ kind: 'reserve', content, indexes: [0] });
-  // The visitor's own request, and its end without the piece.
-  engine.tell({ kind: 'reserve', content, indexes: [0] }).tell({ kind: 'release', digest });
-  engine.tell({ kind: 'ask', ask: 1, content, indexes: [0], urgency: 'media' });
-  expect(engine.last('coming')).toHaveLength(1);
-  engine.tell({ kind: 'fetch-failed', digest });
-  expect(engine.pass(BACKUP_MS).filter(({ kind }) => kind === 'fetch')).toHaveLength(1);
 });
 
 test('a piece that the store has by now is recalled from it', () => {
