@@ -43,8 +43,10 @@ const KIND = {
   following: 11,
   assist: 12,
   expect: 13,
+  promised: 14,
+  relay: 15,
 } as const;
-const NUMBERED = ['soon', 'cancel', 'ping', 'pong'] as const;
+const NUMBERED = ['soon', 'promised', 'cancel', 'ping', 'pong'] as const;
 const REASONS = ['missing', 'busy'] as const;
 const LENGTH_BYTES = 2;
 const MAX_U32 = 2 ** 32 - 1;
@@ -123,6 +125,7 @@ function writeHeader(message: WireMessage): unknown[] {
       return [kind, message.version, message.maxFrame];
     case 'have':
     case 'expect':
+    case 'relay':
       return [kind, ...message.holdings.flatMap((holding) => [digestToBytes(holding.digest), holding.runs])];
     case 'gone':
       return [kind, ...message.digests.map(digestToBytes)];
@@ -162,6 +165,8 @@ function readHeader(fields: unknown[]): WireMessage {
       return { kind: 'have', holdings: readHoldings(fields) };
     case KIND.expect:
       return { kind: 'expect', holdings: readHoldings(fields) };
+    case KIND.relay:
+      return { kind: 'relay', holdings: readHoldings(fields) };
     case KIND.gone:
       return { kind: 'gone', digests: readDigests(fields, MAX_HOLDINGS) };
     case KIND.following:

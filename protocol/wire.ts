@@ -41,12 +41,20 @@ export interface Have {
   readonly holdings: readonly Holding[];
 }
 
-/** The sender will hold these as well: it fetches them from the network, or somebody who does has promised them. They may be
- * asked for, and are served as soon as they are there. */
+/** The sender will hold these as well: it fetches them from the network. They may be asked for, and are served as soon as they
+ * are there. */
 export interface Expect {
   readonly kind: 'expect';
   readonly holdings: readonly Holding[];
 }
+
+/** As `expect`, but it is another who fetches them, and has promised them to the sender. */
+export interface Relay {
+  readonly kind: 'relay';
+  readonly holdings: readonly Holding[];
+}
+
+export type Telling = Have | Expect | Relay;
 
 /** The sender holds nothing of these any more. */
 export interface Gone {
@@ -65,6 +73,12 @@ export interface Ask {
 /** The ask has arrived, and its bytes will follow from the store or from a fetch under way. Repeated while that lasts. */
 export interface Soon {
   readonly kind: 'soon';
+  readonly id: number;
+}
+
+/** As `soon`, but it is another who fetches it, and has promised it to the sender. */
+export interface Promised {
+  readonly kind: 'promised';
   readonly id: number;
 }
 
@@ -102,4 +116,19 @@ export interface Bye {
 }
 
 export type WireMessage =
-  Hello | Ping | Pong | Following | Have | Expect | Gone | Ask | Soon | Data | Refuse | Cancel | Assist | Bye;
+  | Hello
+  | Ping
+  | Pong
+  | Following
+  | Have
+  | Expect
+  | Relay
+  | Gone
+  | Ask
+  | Soon
+  | Promised
+  | Data
+  | Refuse
+  | Cancel
+  | Assist
+  | Bye;

@@ -2,7 +2,6 @@
  * The tracker's edge: WebSockets and a timer around the pure core. Turns frames into events and carries out effects;
  * decides nothing about rooms. Called by `tracker.ts` with the HTTP server whose upgrades it takes.
  */
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -30,13 +29,14 @@ import { allowanceOf, prefixOf } from './ip-address.ts';
 import { JoinGate } from './join-gate.ts';
 import { refuseWith } from './refuse-with.ts';
 import { CLOSE_GRACE_MS, MAX_ANSWERED_BYTES, MAX_FRAGMENTS, MAX_UNSENT_BYTES } from './limits.ts';
+import { newMemberName } from './member-name.ts';
 import { readFrame } from './read-frame.ts';
 import type { WebTorrentStats } from './core/webtorrent/webtorrent-core.ts';
 import type { DrainNote } from './tracker-settings.ts';
 import { VisitorSocket, type SocketListener } from './visitor-socket.ts';
 import { Clients } from './webtorrent/clients.ts';
 
-export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'randomId' | 'clustered'> {
+export interface SocketServerOptions extends Omit<TrackerCoreOptions, 'random' | 'nextName' | 'clustered'> {
   readonly path: string;
   /** Addresses whose X-Forwarded-For is believed. */
   readonly proxies: BlockList;
@@ -120,7 +120,7 @@ class Edge implements SocketListener {
     this.core = new TrackerCore({
       ...options,
       random: Math.random,
-      randomId: () => randomBytes(16).toString('hex'),
+      nextName: () => newMemberName(Date.now()),
       clustered: options.joinNodes !== undefined,
       addresses,
     });

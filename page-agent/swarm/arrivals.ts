@@ -51,13 +51,20 @@ export class Arrivals {
     this.#random = random;
   }
 
-  soon(neighbour: Neighbour, id: number): void {
+  /** `relayed`: it has it from another, whom we may be. */
+  soon(neighbour: Neighbour, id: number, relayed: boolean): void {
     const download = neighbour.downloads.open.get(id);
     if (!download) return this.#hearLate(neighbour, id);
+    const { piece, content, index } = download;
+    if (relayed)
+      this.#holdings.add(neighbour.peer, 'relay', { digest: content.digest, runs: [index, index + 1] });
     download.parked = download.answered;
     this.#hear(neighbour, download);
     // The word of one that has broken its own goes no further.
-    if (!neighbour.score.doubtful) this.#fetching.others.promised(download.content);
+    if (neighbour.score.doubtful) return;
+    this.#fetching.others.promised(content);
+    if (piece && isFetching(neighbour, download))
+      this.#fetching.asks.relay(piece, relayed ? this.#fetching.others.you() : neighbour.peer);
   }
 
   pong(neighbour: Neighbour): void {

@@ -9,17 +9,18 @@ import { WIRE_VERSION } from '../../protocol/version.ts';
 import type { WireMessage } from '../../protocol/wire.ts';
 import { Arrivals } from './arrivals.ts';
 import { LateAssistance, type Assist } from './assistance.ts';
-import { goesBefore } from './election.ts';
 import { Fetching } from './fetching.ts';
 import { Holdings } from './holdings.ts';
 import { LateStreams, type StartStreams } from './late-streams.ts';
 import { DEFAULT_LIMITS, type SwarmLimits } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
 import { Neighbours } from './neighbours.ts';
 import { News } from './news.ts';
 import { OwnHoldings } from './own-holdings.ts';
 import { OwnPieces, type OwnEvent } from './own-pieces.ts';
 import { Pauses } from './pauses.ts';
 import { PeerMessages, type Ending } from './peer-messages.ts';
+import { precedence } from './precedence.ts';
 import type { SwarmEffect } from './swarm-effects.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import { neighbourStats, startCounters, type SwarmStats } from './swarm-stats.ts';
@@ -85,11 +86,9 @@ class SwarmEngine implements Engine {
     this.#news = new News(turn, this.#neighbours, this.#holdings, this.#pauses);
     this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
-    this.#uploads = new Uploads(turn, this.#own, all, this.#counters, (rival, { digest, index }) => {
-      const has = this.#holdings.has(rival.peer, digest, index);
-      if (rival.beside) return rival.elder && (has || !this.#own.isFetched(digest, index));
-      return has && goesBefore(rival.peer, this.#tracker.you ?? '', digest);
-    });
+    const you = (): string => this.#tracker.you ?? '';
+    const goesFirst = precedence(this.#holdings, this.#own, you);
+    this.#uploads = new Uploads(turn, this.#own, all, this.#counters, goesFirst);
     this.#streams = new LateStreams(streams, {
       turn,
       tracker: this.#tracker,
@@ -103,6 +102,7 @@ class SwarmEngine implements Engine {
       release: (digest, by) => this.#pieces.release(digest, by),
     });
     this.#fetching.others = {
+      you,
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
       mayBeAwaited: (digest, index) =>
         !this.#pauses.isResting && this.#own.reservedOf(digest, index) !== null,
@@ -110,6 +110,7 @@ class SwarmEngine implements Engine {
       promised: (content) => this.#streams.begun?.promised(content),
       promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
     };
+    this.#fetching.asks.onRelay = (...of) => this.#pieces.relay(...of);
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, this.#news);
     this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(
@@ -251,13 +252,17 @@ class SwarmEngine implements Engine {
 
   #open(peer: string): void {
     if (this.#pauses.isOff) return this.#end(peer, { reason: 'all is switched off', ban: false });
-    if (!this.#neighbours.opened(peer)) return;
-    for (const message of [HELLO, ...this.#introduction()]) this.#turn.send(peer, message);
+    const neighbour = this.#neighbours.opened(peer);
+    if (!neighbour) return;
+    this.#turn.send(peer, HELLO);
+    this.#introduce(neighbour);
   }
 
   /** What neighbours may count on: of one who serves nobody, nothing, lest they ask for it or wait for it. */
-  #introduction(): WireMessage[] {
-    return [...(this.#streams.begun?.tell() ?? []), ...(this.#pauses.isResting ? [] : this.#own.tellAll())];
+  #introduce(to: Neighbour): void {
+    const words = this.#pauses.isResting ? [] : this.#own.tellAll(to);
+    for (const message of [...(this.#streams.begun?.tell() ?? []), ...words])
+      this.#turn.send(to.peer, message);
   }
 
   /** The window may know before the link does that a connection has failed. */
@@ -285,7 +290,8 @@ class SwarmEngine implements Engine {
   }
 
   #pause(reason: PauseReason, on: boolean): void {
-    if (this.#pauses.set(reason, on)) this.#news.send(this.#introduction());
+    if (this.#pauses.set(reason, on))
+      for (const each of this.#neighbours.open.values()) this.#introduce(each);
     this.#uploads.pause(this.#pauses.isResting, reason === 'site' || reason === 'visitor');
     if (reason !== 'site') return;
     if (on) this.#leave();

@@ -3,13 +3,13 @@
  * (`arrivals.ts`) or of how links come about. Called by the engine, which ends every turn with `settle`.
  */
 import type { Content } from '../../content/content.ts';
-import type { Digest } from '../../content/digest.ts';
 import { pieceCount, pieceLength } from '../../content/geometry.ts';
 import { isAhead, type Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import { countWait, deadlineOf, silentAt } from './patience.ts';
+import type { OtherSources } from './other-sources.ts';
 import { PieceAsks, type Request, type WantedPiece } from './piece-asks.ts';
 import { PiecePicker } from './piece-picker.ts';
 import type { SwarmEvent } from './swarm-events.ts';
@@ -18,19 +18,6 @@ import type { Turn } from './turn.ts';
 import { URGENCIES } from './waiting-list.ts';
 
 type AskEvent = SwarmEvent & { readonly kind: 'ask' };
-
-export interface OtherSources {
-  /** Our own store has it by now: the visitor's request looked too early. */
-  holds(digest: Digest, index: number): boolean;
-  /** Neighbours may be waiting for us to have it. */
-  mayBeAwaited(digest: Digest, index: number): boolean;
-  /** An election or a fetch of ours will bring it. */
-  expects(digest: Digest, index: number): boolean;
-  /** A neighbour has promised something of it. */
-  promised(content: Content): void;
-  /** It has not kept that. */
-  promiseBroken(content: Content): void;
-}
 
 export class Fetching {
   readonly asks: PieceAsks;
@@ -114,6 +101,9 @@ export class Fetching {
     if (!piece) return;
     if (blame) (piece.failed ??= new Set()).add(neighbour.peer);
     piece.requests = piece.requests.filter(({ peer, id }) => peer !== neighbour.peer || id !== download.id);
+    // Nobody is to wait for us who may be the next that we wait for.
+    if (piece.relayedAfter !== null)
+      this.asks.relay(piece, this.#picker.hasHolder(piece, true) ? this.others.you() : null);
     if (piece.state === 'requested') this.reconsider(piece);
   }
 

@@ -3,7 +3,7 @@
  * answer. Called by the engine as messages come, and by whoever looks for a holder.
  */
 import type { Digest } from '../../content/digest.ts';
-import type { Holding } from '../../protocol/wire.ts';
+import type { Holding, Telling } from '../../protocol/wire.ts';
 import { KnownPieces } from './known-pieces.ts';
 import { MAX_CONTENTS_PER_NEIGHBOUR, MAX_KNOWN_NUMBERS } from './limits.ts';
 
@@ -24,7 +24,7 @@ export class Holdings {
 
   /** It holds this, or is to have it. What a neighbour says beyond MAX_CONTENTS_PER_NEIGHBOUR and MAX_KNOWN_NUMBERS is not
    * remembered. */
-  add(peer: string, how: 'have' | 'expect', holding: Holding): void {
+  add(peer: string, how: Telling['kind'], holding: Holding): void {
     let known = this.#known.get(peer);
     if (!known) this.#known.set(peer, (known = { contents: 0, numbers: 0 }));
     if (known.numbers + holding.runs.length > MAX_KNOWN_NUMBERS || holding.runs.length === 0) return;

@@ -24,7 +24,7 @@ export class Neighbour {
   readonly peer: string;
   /** It shares our line to the network: what it fetches we could not have sooner. Believed until it breaks its word. */
   beside: boolean;
-  /** It was there before us. */
+  /** It was there before us, for names are given in that order. */
   readonly elder: boolean;
   /** Shared by all neighbours. */
   readonly line: LineCredit;

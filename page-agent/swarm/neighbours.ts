@@ -51,9 +51,6 @@ export class Neighbours {
   readonly #limits: SwarmLimits;
   /** True while a stream is watched. */
   watching = false;
-  /** Who was there before us: those whom the tracker named when we joined, however the connection was made. Two who both take the
-   * other for the younger would wait for each other. */
-  #elders: Set<string> | null = null;
   /** There were as many as there should be, and nearly are still. */
   #enough = false;
   /** As many as the visitor has shown a use for. */
@@ -106,7 +103,6 @@ export class Neighbours {
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
    * asked for when they share our line. */
   introduced(peers: readonly string[], via: string | null = null): void {
-    if (via === null) this.#elders ??= new Set(peers);
     let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
       const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
@@ -149,7 +145,8 @@ export class Neighbours {
       this.#turn.push({ kind: 'disconnect', peer, reason: 'not wanted', ban: false });
       return null;
     }
-    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, this.#elders?.has(peer));
+    const elder = peer < (this.#tracker.you ?? '');
+    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, elder);
     this.open.set(peer, neighbour);
     this.#vain -= 2;
     if (wanted?.said?.lonely) this.#tracker.reached = true;

@@ -1,5 +1,5 @@
 /** What is said to all neighbours, or to those to whom it is news. Knows nothing of why. Called by the engine and its parts. */
-import type { Holding, WireMessage } from '../../protocol/wire.ts';
+import type { Holding, Telling, WireMessage } from '../../protocol/wire.ts';
 import type { Holdings } from './holdings.ts';
 import type { Neighbours } from './neighbours.ts';
 import { pack } from './own-holdings.ts';
@@ -32,12 +32,13 @@ export class News {
 
   /** What we hold or are to have, unless we serve nobody. Who holds a piece need not hear that others do; nor who is to have it
    * that others are, too. */
-  tellOf(how: 'have' | 'expect', holdings: readonly Holding[]): void {
+  tellOf(how: Telling['kind'], holdings: readonly Holding[], after: string | null = ''): void {
     if (this.#pauses.isResting || holdings.length === 0) return;
     const knows = how === 'have' ? 'holdsAll' : 'hasAll';
     const all = pack(how, holdings);
     for (const [peer, { beside }] of this.#neighbours.open) {
-      const tells = beside && how === 'expect';
+      if (beside && peer <= (after ?? '')) continue;
+      const tells = beside && how !== 'have';
       const news = holdings.filter((holding) => tells || !this.#holdings[knows](peer, holding));
       const messages = news.length === holdings.length ? all : pack(how, news);
       for (const message of messages) this.#turn.send(peer, message);

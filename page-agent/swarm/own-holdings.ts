@@ -6,8 +6,9 @@ import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { pieceCount } from '../../content/geometry.ts';
 import { MAX_HEADER_BYTES, MAX_HOLDINGS, MAX_RUN_NUMBERS } from '../../protocol/limits.ts';
-import type { Expect, Have, Holding } from '../../protocol/wire.ts';
+import type { Holding, Telling } from '../../protocol/wire.ts';
 import { HAVE_BATCH_MS, MAX_CONTENTS_PER_NEIGHBOUR } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
 import { PieceRuns } from './piece-runs.ts';
 
 interface Held {
@@ -15,9 +16,15 @@ interface Held {
   readonly runs: PieceRuns;
 }
 
+/** By what something is to come, if not by a fetch of ours: somebody has promised it to us. */
+export interface Promised {
+  /** Of those on our line, whoever has a greater name may wait for it here. */
+  readonly relayedAfter?: string | null;
+}
+
 /** What is to come: from the network, or from who has promised it to us (`by`). */
 interface Coming extends Held {
-  readonly by: object | undefined;
+  readonly by: Promised | undefined;
 }
 
 /** Bytes of a header before its holdings, of a holding without its runs, and of a number, at most. */
@@ -72,13 +79,13 @@ export class OwnHoldings {
 
   /** Our own fetch will bring these, or somebody has promised them to us (`by`). Returns what is new of it: neighbours who want
    * them too need not fetch them. */
-  reserve(content: Content, indexes: readonly number[], by?: object): Holding[] {
+  reserve(content: Content, indexes: readonly number[], by?: Promised): Holding[] {
     const { digest } = content;
     const runs = new PieceRuns();
     const told = new PieceRuns();
     for (const index of indexes) {
       if (this.contentOf(digest, index)) continue;
-      if (!this.reservedOf(digest, index)) told.add(index, index + 1);
+      if (by ? !this.reservedOf(digest, index) : !this.isFetched(digest, index)) told.add(index, index + 1);
       runs.add(index, index + 1);
     }
     this.#coming.set(digest, [...this.#comingOf(digest), { content, by, runs }]);
@@ -87,7 +94,7 @@ export class OwnHoldings {
 
   /** A fetch is over, or that promise: what nothing else is to bring is not to come. Which of several fetches it was is not said: one
    * that has brought all, or the oldest. True when nothing of the content is to come. */
-  release(digest: Digest, by?: object): boolean {
+  release(digest: Digest, by?: Promised): boolean {
     const coming = this.#comingOf(digest);
     const its = coming.filter((each) => each.by === by);
     const over = its.find(({ runs }) => runs.isEmpty) ?? its[0];
@@ -106,6 +113,11 @@ export class OwnHoldings {
     return this.#comingOf(digest).find(({ runs }) => runs.has(index))?.content ?? null;
   }
 
+  /** After whom on our line others may wait here for a piece that is promised to us, where that is passed on. */
+  relayedAfter(digest: Digest, index: number): string | null | undefined {
+    return this.#comingOf(digest).find(({ by, runs }) => by && runs.has(index))?.by?.relayedAfter;
+  }
+
   /** True when the network is to bring it. */
   isFetched(digest: Digest, index: number): boolean {
     return this.#comingOf(digest).some(({ by, runs }) => !by && runs.has(index));
@@ -118,15 +130,20 @@ export class OwnHoldings {
   }
 
   /** What a new neighbour is told: everything, or the newest of it. */
-  tellAll(): (Have | Expect)[] {
-    const tell = (kind: 'have' | 'expect', known: readonly Held[]): (Have | Expect)[] => {
-      const some = known.filter(({ runs }) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);
+  tellAll({ peer, beside }: Pick<Neighbour, 'peer' | 'beside'>): Telling[] {
+    const coming = [...this.#coming.values()].flat();
+    const told: Record<Telling['kind'], readonly Held[]> = {
+      have: [...this.#held.values()],
+      expect: coming.filter(({ by }) => !by),
+      relay: coming.filter(({ by }) => by && !(beside && peer <= (by.relayedAfter ?? ''))),
+    };
+    return (['have', 'expect', 'relay'] as const).flatMap((kind) => {
+      const some = told[kind].filter(({ runs }) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);
       return pack(
         kind,
         some.map(({ content, runs }) => this.#holding(content.digest, runs)),
       );
-    };
-    return [...tell('have', [...this.#held.values()]), ...tell('expect', [...this.#coming.values()].flat())];
+    });
   }
 
   /** What is new since the last call. */
@@ -149,8 +166,8 @@ export class OwnHoldings {
 }
 
 /** As few messages as the wire's bounds allow. */
-export function pack(kind: 'have' | 'expect', holdings: readonly Holding[]): (Have | Expect)[] {
-  const messages: (Have | Expect)[] = [];
+export function pack(kind: Telling['kind'], holdings: readonly Holding[]): Telling[] {
+  const messages: Telling[] = [];
   let batch: Holding[] = [];
   let bytes = HEAD_BYTES;
   for (const holding of holdings) {

@@ -7,7 +7,8 @@ import type { Digest } from '../../content/digest.ts';
 import type { Fetching } from './fetching.ts';
 import type { LateStreams } from './late-streams.ts';
 import type { News } from './news.ts';
-import type { OwnHoldings } from './own-holdings.ts';
+import type { OwnHoldings, Promised } from './own-holdings.ts';
+import type { Relay, WantedPiece } from './piece-asks.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
@@ -90,12 +91,20 @@ export class OwnPieces {
   }
 
   /** Neighbours may wait for these pieces: our own fetch brings them, or whoever has promised them to us (`by`). */
-  promise(content: Content, indexes: readonly number[], by?: object): void {
-    this.#news.tellOf('expect', this.#own.reserve(content, indexes, by));
+  promise(content: Content, indexes: readonly number[], by?: Promised): void {
+    this.#news.tellOf(by ? 'relay' : 'expect', this.#own.reserve(content, indexes, by), by?.relayedAfter);
+  }
+
+  /** Others on our line have our word for a piece, or no longer. What has come is theirs before it is written. */
+  relay(piece: WantedPiece, state: Relay): void {
+    const { content, index } = piece;
+    if (state === 'begins') return this.promise(content, [index], piece);
+    if (state === 'kept') this.#keep(content, [index]);
+    this.release(content.digest, piece);
   }
 
   /** A fetch of ours, or what neighbours were to bring, is over. */
-  release(digest: Digest, by?: object): void {
+  release(digest: Digest, by?: Promised): void {
     const isLast = this.#own.release(digest, by);
     this.#uploads.released(digest);
     if (isLast && this.#own.lacks(digest)) this.#news.tell({ kind: 'gone', digests: [digest] });

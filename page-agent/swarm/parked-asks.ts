@@ -5,9 +5,10 @@
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';
 import { MAX_PARKED, MAX_PARKED_PER_NEIGHBOUR, SOON_AGAIN_MS } from './limits.ts';
+import type { Neighbour } from './neighbour.ts';
 
 export interface ParkedAsk {
-  readonly peer: string;
+  readonly neighbour: Neighbour;
   readonly id: number;
   readonly content: Content;
   readonly index: number;
@@ -26,7 +27,7 @@ export class ParkedAsks {
   hasRoomFor(peer: string): boolean {
     if (this.#size >= MAX_PARKED) return false;
     let count = 0;
-    for (const asks of this.#asks.values()) for (const ask of asks) if (ask.peer === peer) count++;
+    for (const asks of this.#asks.values()) for (const ask of asks) if (ask.neighbour.peer === peer) count++;
     return count < MAX_PARKED_PER_NEIGHBOUR;
   }
 
@@ -61,7 +62,7 @@ export class ParkedAsks {
   /** Forgets one ask of a neighbour, or all. */
   forget(peer: string, id?: number): void {
     for (const digest of Array.from(this.#asks.keys())) {
-      this.take(digest, (ask) => ask.peer === peer && (id === undefined || ask.id === id));
+      this.take(digest, (ask) => ask.neighbour.peer === peer && (id === undefined || ask.id === id));
     }
   }
 

@@ -3,7 +3,7 @@
  * it says why, and the engine ends it. Called by the engine for every message.
  */
 import { WIRE_VERSION } from '../../protocol/version.ts';
-import type { Expect, Gone, Have, Hello, WireMessage } from '../../protocol/wire.ts';
+import type { Gone, Hello, Telling, WireMessage } from '../../protocol/wire.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { LateAssistance } from './assistance.ts';
 import type { Fetching } from './fetching.ts';
@@ -54,6 +54,10 @@ export class PeerMessages {
     if (message.kind === 'hello') return this.#greet(neighbour, message);
     if (message.kind === 'bye') return { reason: 'it said bye', ban: false };
     if (!neighbour.greeted) return banFor(`${message.kind} before hello`);
+    if ('holdings' in message) {
+      this.#hearOf(neighbour, message);
+      return null;
+    }
     if (message.kind === 'assist') return banFor(this.#assistance.hear(neighbour, message.texts));
     return this.#receiveGreeted(neighbour, message);
   }
@@ -79,7 +83,7 @@ export class PeerMessages {
     this.#turn.send(neighbour.peer, { kind: 'pong', id });
   }
 
-  #hearOf({ peer, downloads }: Neighbour, { kind, holdings }: Have | Expect): void {
+  #hearOf({ peer, downloads }: Neighbour, { kind, holdings }: Telling): void {
     for (const holding of holdings) {
       const { digest } = holding;
       this.#holdings.add(peer, kind, holding);
@@ -99,13 +103,9 @@ export class PeerMessages {
 
   #receiveGreeted(
     neighbour: Neighbour,
-    message: Exclude<WireMessage, { readonly kind: 'data' | 'hello' | 'bye' | 'assist' }>,
+    message: Exclude<WireMessage, Telling | { readonly kind: 'data' | 'hello' | 'bye' | 'assist' }>,
   ): Ending | null {
     switch (message.kind) {
-      case 'have':
-      case 'expect':
-        this.#hearOf(neighbour, message);
-        return null;
       case 'following':
         neighbour.following = new Set(message.streams);
         return null;
@@ -124,7 +124,8 @@ export class PeerMessages {
         this.#uploads.cancel(neighbour, message.id);
         return null;
       case 'soon':
-        this.#arrivals.soon(neighbour, message.id);
+      case 'promised':
+        this.#arrivals.soon(neighbour, message.id, message.kind === 'promised');
         return null;
       case 'refuse':
         this.#arrivals.refuse(neighbour, message);
@@ -137,7 +138,7 @@ export class PeerMessages {
 
 /** What names many contents makes as much work as that many messages. */
 function weightOf(message: WireMessage): number {
-  if (message.kind === 'have' || message.kind === 'expect') return 1 + message.holdings.length;
+  if ('holdings' in message) return 1 + message.holdings.length;
   return message.kind === 'gone' ? 1 + message.digests.length : 1;
 }
 

@@ -21,6 +21,9 @@ import { URGENCIES, WaitingList, type Waiting } from './waiting-list.ts';
 /** Waiting to be asked for; asked of the neighbours in `requests`; its bytes being checked. */
 export type PieceState = 'waiting' | 'requested' | 'checking' | 'settled';
 
+/** Of a word that is passed on: it has been given, is kept, or nothing comes of it here. */
+export type Relay = 'begins' | 'kept' | 'ends';
+
 export interface Request {
   readonly peer: string;
   readonly id: number;
@@ -36,6 +39,8 @@ export interface WantedPiece extends Waiting<WantedPiece> {
   state: PieceState;
   /** Somebody has promised it, or is sending it. */
   coming: boolean;
+  /** Others on our line, those with greater names than this, have our word for it, for one of them has given us its own. */
+  relayedAfter: string | null;
   requests: Request[];
   /** Neighbours that have failed to deliver it. */
   failed: Set<string> | null;
@@ -56,6 +61,8 @@ export class PieceAsks {
   readonly waiting = new WaitingList<WantedPiece>();
   /** Oldest first. */
   readonly requested = new Set<WantedPiece>();
+  /** Told of a piece that others are promised on the word of one on our line. */
+  onRelay: (piece: WantedPiece, state: Relay) => void = () => undefined;
   /** None of these is late before this time. */
   lateFrom = 0;
   readonly #turn: Turn;
@@ -154,6 +161,15 @@ export class PieceAsks {
     }
   }
 
+  /** Others, those with greater names than `after`, whom the word of who fetches a piece may not reach, have ours; `null`: no longer. */
+  relay(piece: WantedPiece, after: string | null, ends: Relay = 'ends'): void {
+    const before = piece.relayedAfter;
+    if (before === after) return;
+    piece.relayedAfter = after;
+    if (after !== null) this.onRelay(piece, 'begins');
+    if (before !== null) this.onRelay(piece, ends);
+  }
+
   /** Bytes of a piece have come: the engine's own asks wait on, for as long as so many are worth. A word earns nothing. */
   earn(piece: WantedPiece, bytes: number): void {
     for (const ask of piece.asks) {
@@ -172,7 +188,7 @@ export class PieceAsks {
       entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
       entry.since = this.#turn.now;
     }
-    this.#settle(piece);
+    this.#settle(piece, 'kept');
   }
 
   /** No neighbour will bring it. Its asks are told at the turn's end, all their pieces together. */
@@ -264,6 +280,7 @@ export class PieceAsks {
       asks: new Set(),
       state: 'waiting',
       coming: false,
+      relayedAfter: null,
       requests: [],
       failed: null,
       next: null,
@@ -278,7 +295,7 @@ export class PieceAsks {
     return piece;
   }
 
-  #settle(piece: WantedPiece): void {
+  #settle(piece: WantedPiece, relay: Relay = 'ends'): void {
     this.move(piece, 'settled');
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
@@ -290,5 +307,6 @@ export class PieceAsks {
     pieces.delete(piece.index);
     this.#wantedCount--;
     if (pieces.size === 0) this.#wanted.delete(piece.content.digest);
+    this.relay(piece, null, relay);
   }
 }

@@ -32,11 +32,12 @@ export class PiecePicker {
     this.#isAwaited = isAwaited;
   }
 
-  /** True when a neighbour that answers holds the piece and has not failed with it. */
-  hasHolder(piece: WantedPiece): boolean {
+  /** True when a neighbour that answers, or one who was there before us, holds the piece and has not failed with it. */
+  hasHolder(piece: WantedPiece, elder = false): boolean {
     for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
       const neighbour = this.#open.get(peer);
       if (!neighbour || neighbour.score.stalled || piece.failed?.has(peer)) continue;
+      if (elder && !neighbour.elder) continue;
       if (this.#offers(neighbour, pieces, piece)) return true;
     }
     return false;
@@ -115,7 +116,7 @@ export class PiecePicker {
       }
       let ms = neighbour.score.expectedMs(neighbour.downloads.outstandingBytes + length);
       if (neighbour.score.doubtful) ms += neighbour.score.patience;
-      if (!pieces.holds(piece.index)) ms += FIRST_ANSWER_MS;
+      if (!pieces.holds(piece.index)) ms += (pieces.fetches(piece.index) ? 1 : 2) * FIRST_ANSWER_MS;
       if (ms < bestMs) {
         best = neighbour;
         bestMs = ms;
@@ -173,17 +174,21 @@ export class PiecePicker {
     return download?.bytes ? Math.max(lateAt, slowAt(download, LATE_FACTOR * longest)) : lateAt;
   }
 
-  /** One that holds a late piece may bring it sooner; one that is to have it hardly, unless the other has never kept its word. */
-  #mayBeSooner({ peer }: Neighbour, { content, index }: WantedPiece, request: Request): boolean {
-    if (this.#holdings.holds(peer, content.digest, index)) return true;
-    const isProven = this.#open.get(request.peer)?.score.proven === true;
-    return !isProven && this.#holdings.has(peer, content.digest, index);
+  /** One that holds a late piece may bring it sooner; one that is to have it hardly, unless the other has never kept its word. On a line
+   * nobody who only waits for it is sooner. */
+  #mayBeSooner(idle: Neighbour, piece: WantedPiece, request: Request): boolean {
+    const { content, index } = piece;
+    const pieces = this.#holdings.holdersOf(content.digest).get(idle.peer);
+    if (!pieces || pieces.holds(index) || this.#open.get(request.peer)?.score.proven === true)
+      return pieces?.holds(index) === true;
+    return this.#offers(idle, pieces, piece) && (!idle.beside || pieces.fetches(index));
   }
 
   /** True when it holds the piece or is to have it, and does not wait for us to have it: on a line whoever came later does. */
   #offers({ beside, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
     if (!pieces.has(index)) return false;
-    return !beside || elder || pieces.holds(index) || !this.#isAwaited(content.digest, index);
+    if (!beside || elder || pieces.holds(index)) return true;
+    return !pieces.fetches(index) || !this.#isAwaited(content.digest, index);
   }
 
   /** Bytes a millisecond to be expected of those who have not been measured. */

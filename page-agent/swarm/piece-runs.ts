@@ -50,14 +50,20 @@ export class PieceRuns {
   }
 
   remove(index: number): void {
-    const bound = this.#bound(index);
-    if (bound % 2 === 0) return;
-    const start = this.#numbers[bound - 1]!;
-    const end = this.#numbers[bound]!;
-    const rest: number[] = [];
-    if (start < index) rest.push(start, index);
-    if (index + 1 < end) rest.push(index + 1, end);
-    this.#numbers.splice(bound - 1, 2, ...rest);
+    if (this.has(index)) this.subtract(index, index + 1);
+  }
+
+  /** Removes `first` up to and not including `after`. */
+  subtract(first: number, after: number): void {
+    if (after <= first) return;
+    const left: number[] = [];
+    for (let i = 0; i < this.#numbers.length; i += 2) {
+      const start = this.#numbers[i]!;
+      const end = this.#numbers[i + 1]!;
+      if (start < first) left.push(start, Math.min(end, first));
+      if (end > after) left.push(Math.max(start, after), end);
+    }
+    this.#numbers = left;
   }
 
   /** At most `maxNumbers` numbers: the longest runs, in order. */

@@ -7,19 +7,20 @@ import type { Digest } from '../../content/digest.ts';
 import type { Ask } from '../../protocol/wire.ts';
 import { MAX_PARKED_PER_PIECE, SOON_AGAIN_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { OwnHoldings } from './own-holdings.ts';
 import { ParkedAsks, type ParkedAsk } from './parked-asks.ts';
+import type { GoesFirst } from './precedence.ts';
 import type { Turn } from './turn.ts';
-
-/** True when a neighbour is fetching a piece as well and goes before us: it is not to wait for ours. */
-export type GoesFirst = (neighbour: Neighbour, ask: Ask) => boolean;
 
 export class Promises {
   readonly #turn: Turn;
+  readonly #own: OwnHoldings;
   readonly #goesFirst: GoesFirst;
   readonly #waiting = new ParkedAsks();
 
-  constructor(turn: Turn, goesFirst: GoesFirst) {
+  constructor(turn: Turn, own: OwnHoldings, goesFirst: GoesFirst) {
     this.#turn = turn;
+    this.#own = own;
     this.#goesFirst = goesFirst;
   }
 
@@ -32,8 +33,9 @@ export class Promises {
     if (!this.#welcomes(neighbour, ask)) this.#turn.send(peer, { kind: 'refuse', id, reason: 'missing' });
     else if (!this.#waiting.hasRoomFor(peer)) this.#turn.send(peer, { kind: 'refuse', id, reason: 'busy' });
     else {
-      for (let word = 0; word < (beside ? 2 : 1); word++) this.#turn.send(peer, { kind: 'soon', id });
-      this.#waiting.add({ peer, id, content, index, saidAt: now });
+      const parked = { neighbour, id, content, index, saidAt: now };
+      for (let word = 0; word < (beside ? 2 : 1); word++) this.#say(parked);
+      this.#waiting.add(parked);
       this.#turn.wakeAt(now + SOON_AGAIN_MS);
     }
   }
@@ -43,9 +45,12 @@ export class Promises {
     return this.#waiting.size === 0 ? [] : this.#waiting.take(digest, ({ index }) => indexes.includes(index));
   }
 
-  /** The fetch of a content is over: what `isLost` is not to be had here. */
-  released(digest: Digest, isLost: (index: number) => boolean): void {
-    this.#disappoint(this.#waiting.take(digest, ({ index }) => isLost(index)));
+  /** A fetch of a content is over, or what somebody had promised: who waits for what is not to be had here any more, or had better
+   * not, is told. */
+  released(digest: Digest): void {
+    const isLost = ({ neighbour, index }: ParkedAsk): boolean =>
+      !this.#own.reservedOf(digest, index) || this.#goesFirst(neighbour, { digest, index });
+    this.#disappoint(this.#waiting.take(digest, isLost));
   }
 
   /** It no longer waits. */
@@ -64,10 +69,13 @@ export class Promises {
 
   tick(): void {
     if (this.#waiting.size === 0) return;
-    for (const { peer, id } of this.#waiting.takeSilent(this.#turn.now)) {
-      this.#turn.send(peer, { kind: 'soon', id });
-    }
+    for (const parked of this.#waiting.takeSilent(this.#turn.now)) this.#say(parked);
     this.#turn.wakeAt(this.#turn.now + SOON_AGAIN_MS);
+  }
+
+  #say({ neighbour, id, content, index }: ParkedAsk): void {
+    const kind = this.#own.isFetched(content.digest, index) ? 'soon' : 'promised';
+    this.#turn.send(neighbour.peer, { kind, id });
   }
 
   #welcomes(neighbour: Neighbour, ask: Ask): boolean {
@@ -76,6 +84,7 @@ export class Promises {
   }
 
   #disappoint(asks: readonly ParkedAsk[]): void {
-    for (const { peer, id } of asks) this.#turn.send(peer, { kind: 'refuse', id, reason: 'missing' });
+    for (const { neighbour, id } of asks)
+      this.#turn.send(neighbour.peer, { kind: 'refuse', id, reason: 'missing' });
   }
 }

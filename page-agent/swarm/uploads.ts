@@ -18,7 +18,8 @@ import {
 } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { OwnHoldings } from './own-holdings.ts';
-import { Promises, type GoesFirst } from './promises.ts';
+import type { GoesFirst } from './precedence.ts';
+import { Promises } from './promises.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 import type { SwarmCounters } from './swarm-stats.ts';
 import type { Turn } from './turn.ts';
@@ -77,7 +78,7 @@ export class Uploads {
     goesFirst: GoesFirst,
   ) {
     this.#turn = turn;
-    this.#promises = new Promises(turn, goesFirst);
+    this.#promises = new Promises(turn, own, goesFirst);
     this.#own = own;
     this.#limits = limits;
     this.#counters = counters;
@@ -121,8 +122,8 @@ export class Uploads {
 
   /** Pieces have come: whoever was promised them is served. */
   kept(digest: Digest, indexes: readonly number[]): void {
-    for (const { peer, id, content, index } of this.#promises.kept(digest, indexes)) {
-      const queue = this.#queues.get(peer);
+    for (const { neighbour, id, content, index } of this.#promises.kept(digest, indexes)) {
+      const queue = this.#queues.get(neighbour.peer);
       if (queue) this.#enqueue(queue, { id, content, index });
     }
     this.startNext();
@@ -130,7 +131,7 @@ export class Uploads {
 
   /** The fetch of a content is over: what it has not brought is not to be had here. */
   released(digest: Digest): void {
-    this.#promises.released(digest, (index) => this.#own.reservedOf(digest, index) === null);
+    this.#promises.released(digest);
   }
 
   /** Tells those who wait for a fetch of ours that it goes on. */

@@ -44,9 +44,11 @@ const GOLDEN: [WireMessage, number[], string][] = [
     `00279301c41c${DIGEST}94000307cd012c`,
   ],
   [{ kind: 'expect', holdings: [{ digest: DIGEST, runs: [2, 3] }] }, [], `0023930dc41c${DIGEST}920203`],
+  [{ kind: 'relay', holdings: [{ digest: DIGEST, runs: [2, 3] }] }, [], `0023930fc41c${DIGEST}920203`],
   [{ kind: 'gone', digests: [DIGEST] }, [], `00209202c41c${DIGEST}`],
   [{ kind: 'ask', id: 5, digest: DIGEST, index: 2 }, [], `0022940305c41c${DIGEST}02`],
   [{ kind: 'soon', id: 5 }, [], '0003920405'],
+  [{ kind: 'promised', id: 5 }, [], '0003920e05'],
   [
     { kind: 'data', id: 5, offset: 65536, total: 262144, deflated: false },
     [1, 2, 3],
@@ -83,12 +85,12 @@ const message: fc.Arbitrary<WireMessage> = fc.oneof(
     maxFrame: fc.integer({ min: FIRST_FRAME_BYTES, max: 2 ** 32 - 1 }),
   }),
   fc.record({
-    kind: fc.constantFrom('have' as const, 'expect' as const),
+    kind: fc.constantFrom('have' as const, 'expect' as const, 'relay' as const),
     holdings: fc.array(fc.record({ digest, runs }), { maxLength: 20 }),
   }),
   fc.record({ kind: fc.constant('gone' as const), digests: fc.array(digest, { maxLength: MAX_HOLDINGS }) }),
   fc.record({ kind: fc.constant('ask' as const), id: u32, digest, index: u32 }),
-  fc.record({ kind: fc.constant('soon' as const), id: u32 }),
+  fc.record({ kind: fc.constantFrom('soon' as const, 'promised' as const), id: u32 }),
   fc.record({
     kind: fc.constant('refuse' as const),
     id: u32,

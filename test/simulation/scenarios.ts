@@ -1,5 +1,6 @@
 /** All scenarios, in the order in which they are told. */
 import type { Scenario } from './scenario.ts';
+import { carriageMet } from './scenarios/carriage-met.ts';
 import { carriage } from './scenarios/carriage.ts';
 import { cleanCrowd } from './scenarios/clean-crowd.ts';
 import { flashCrowd } from './scenarios/flash-crowd.ts';
@@ -14,6 +15,7 @@ import { vodLibrary } from './scenarios/vod-library.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   carriage,
+  carriageMet,
   office,
   liveMatch,
   vodLibrary,

@@ -72,7 +72,7 @@ export class World {
     this.random = new Random(seed);
     this.#options = options;
     this.origin = new Origin(origin, this.clock, this.flows, this.tally);
-    this.mesh = new Mesh(this.clock, this.flows, this.tally, this.visitors);
+    this.mesh = new Mesh(this.clock, this.flows, this.tally, this.visitors, this.random.fork('mesh'));
     this.trackers = new Trackers(
       trackers,
       this.clock,

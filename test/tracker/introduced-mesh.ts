@@ -25,7 +25,7 @@ export interface Mesh {
 export function buildMesh(visitors: readonly Whereabouts[], policy: PolicyName): Mesh {
   const random = seededRandom(17);
   const nextId = countedIds();
-  const room = new Room('a.example', policyOf({ policy, random, randomId: nextId }));
+  const room = new Room('a.example', policyOf({ policy, random, nextName: nextId }));
   const links = new Map<Member, Member[]>();
   for (const [now, whereabouts] of visitors.entries()) {
     const newcomer = newMember({ id: nextId(), socket: 1, whereabouts, heardAt: Infinity });

@@ -204,11 +204,11 @@ export class TrackerCore {
   }
 
   private admit(session: Session, { site, ticket, seeks, want, ...place }: Join, now: number): void {
-    const { tickets, randomId, closeAtMax } = this.options;
+    const { tickets, nextName, closeAtMax } = this.options;
     const { socket } = session;
     const known = ticket === undefined ? null : (tickets?.read(site, ticket) ?? null);
     if (known !== null) this.displace(this.rooms.member(site, known));
-    const id = known ?? randomId();
+    const id = known ?? nextName();
     const whereabouts = this.whereaboutsOf(session, place);
     const member = newMember({ id, socket, whereabouts, seeks, heardAt: Math.floor(now) });
     const room = this.rooms.enter(site, member);

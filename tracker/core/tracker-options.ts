@@ -12,8 +12,8 @@ export type PolicyName = (typeof POLICIES)[number];
 export interface TrackerCoreOptions {
   /** A number in [0, 1), for choosing among members. */
   readonly random: () => number;
-  /** 32 hex digits from 128 random bits: a member's name is all that is needed to send it a signal. */
-  readonly randomId: () => string;
+  /** Of whoever joins next, greater than those before and not to be guessed: it is all that is needed to send its bearer a signal. */
+  readonly nextName: () => string;
   /** What addresses may do, when somebody else counts by them too; an own book otherwise. */
   readonly addresses?: AddressBook | undefined;
   readonly maxPerAddress?: number | undefined;

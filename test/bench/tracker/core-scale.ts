@@ -77,7 +77,7 @@ class FullRoom {
     this.size = members.length;
     const most = members.length + GUESTS;
     const bounds = { maxSockets: most, maxRoomMembers: most, maxPerAddress: most };
-    const chance = { random: seededRandom(1), randomId: countedIds() };
+    const chance = { random: seededRandom(1), nextName: countedIds() };
     this.core = new TrackerCore({ ...chance, ...bounds, policy: 'nearest' });
     for (const [i, whereabouts] of members.entries()) this.join(whereabouts, i % 2 === 0 ? i >> 1 : null);
   }

@@ -39,13 +39,13 @@ class Scene {
   }
 
   /** The pieces asked for when the body has come to piece `position`. */
-  askAt(position: number): readonly number[] {
+  askAt(position: number, withinMs = Infinity): readonly number[] {
     this.asked.length = 0;
     this.lane.askAhead(
       position,
       PIECES,
       () => true,
-      () => 1000,
+      () => withinMs,
     );
     return this.asked.flat();
   }
@@ -74,6 +74,16 @@ test('what none of them had and the body has come to is asked for again by itsel
   expect(scene.askAt(12)).toEqual([]);
   scene.now = 7000;
   expect(scene.askAt(12)).toEqual([12, 43]);
+});
+
+test('what the network would bring in some time is asked for again sooner, for one who began before may say so now', () => {
+  const scene = new Scene();
+  scene.askAt(0, 1000);
+  scene.listener.unavailable([0]);
+  scene.now = 499;
+  expect(scene.askAt(0, 1000)).toEqual([]);
+  scene.now = 500;
+  expect(scene.askAt(0, 1000)).toEqual([0]);
 });
 
 test('what failed the check is not asked for again', () => {

@@ -19,6 +19,8 @@ const contentOf = (number: number, pieces = 1) => ({
   deflatable: false,
 });
 
+const ANYBODY = { peer: 'anybody', beside: false };
+
 describe('holdings of neighbours', () => {
   test('a content comes around with its first holder and goes with its last', () => {
     const holdings = new Holdings();
@@ -85,6 +87,34 @@ describe('holdings of neighbours', () => {
     expect(holdings.takeChanges()).toEqual({ added: [], removed: [digest] });
   });
 
+  test('what a neighbour is promised by another it does not fetch itself, whatever it said before', () => {
+    const holdings = new Holdings();
+    const digest = digestOf(1);
+    const look = (index: number) => {
+      const pieces = holdings.holdersOf(digest).get('a');
+      return [pieces?.has(index), pieces?.fetches(index), pieces?.holds(index)];
+    };
+    holdings.add('a', 'expect', { digest, runs: [0, 4] });
+    holdings.add('a', 'relay', { digest, runs: [1, 2, 5, 6] });
+    expect(look(0)).toEqual([true, true, false]);
+    expect(look(1)).toEqual([true, false, false]);
+    expect(look(5)).toEqual([true, false, false]);
+    holdings.add('a', 'have', { digest, runs: [0, 6] });
+    expect(look(5)).toEqual([true, false, true]);
+    expect(holdings.holdsAll('a', { digest, runs: [0, 6] })).toBe(true);
+  });
+
+  test('what is cut into many parts takes no more memory than many parts may', () => {
+    const holdings = new Holdings();
+    const digest = digestOf(1);
+    holdings.add('a', 'expect', { digest, runs: [0, 2 ** 32 - 1] });
+    for (let first = 0; first < 100 * MAX_KNOWN_NUMBERS; first += 64) {
+      const runs = Array.from({ length: 64 }, (_, i) => 2 * (first + i) + (i % 2));
+      holdings.add('a', 'relay', { digest, runs });
+    }
+    expect(holdings.holdersOf(digest).get('a')!.numbers).toBeLessThanOrEqual(MAX_KNOWN_NUMBERS + 128);
+  });
+
   test('what is expected takes memory as what is held does', () => {
     const holdings = new Holdings();
     const runs = Array.from({ length: 64 }, (_, i) => 2 * i);
@@ -128,7 +158,7 @@ describe('our own', () => {
     own.keep(contentOf(1, 5), [0, 4], 1_070);
     expect(own.batchAt).toBe(1_060 + HAVE_BATCH_MS);
     expect(own.takeFresh(2_000)).toEqual([{ digest: digestOf(1), runs: [4, 5] }]);
-    expect(own.tellAll()).toEqual([
+    expect(own.tellAll(ANYBODY)).toEqual([
       { kind: 'have', holdings: [{ digest: digestOf(1), runs: [0, 2, 3, 5] }] },
     ]);
   });
@@ -149,7 +179,7 @@ describe('our own', () => {
     expect(own.takeFresh(0)).toEqual([{ digest: digestOf(1), runs: [1, 2] }]);
     expect(own.lose(digestOf(1), 1)).toBe(true);
     expect(own.lose(digestOf(1))).toBe(false);
-    expect(own.tellAll()).toEqual([]);
+    expect(own.tellAll(ANYBODY)).toEqual([]);
   });
 
   test('the end of a fetch is the end of what it alone was to bring', () => {
@@ -165,7 +195,9 @@ describe('our own', () => {
     expect(own.release(content.digest, promise)).toBe(false);
     expect(own.release(content.digest, promise)).toBe(false);
     expect(toCome()).toEqual([1]);
-    expect(own.tellAll()).toEqual([{ kind: 'expect', holdings: [{ digest: content.digest, runs: [1, 2] }] }]);
+    expect(own.tellAll(ANYBODY)).toEqual([
+      { kind: 'expect', holdings: [{ digest: content.digest, runs: [1, 2] }] },
+    ]);
     expect(own.release(content.digest)).toBe(true);
     expect(own.release(content.digest)).toBe(false);
   });

@@ -6,6 +6,7 @@ import { PieceRuns } from '../../../page-agent/swarm/piece-runs.ts';
 const step = fc.oneof(
   fc.record({ add: fc.tuple(fc.nat(40), fc.nat(10)) }),
   fc.record({ remove: fc.nat(50) }),
+  fc.record({ subtract: fc.tuple(fc.nat(40), fc.nat(10)) }),
 );
 
 test('any additions and removals are those of a set, in the fewest ascending runs', () => {
@@ -18,6 +19,10 @@ test('any additions and removals are those of a set, in the fewest ascending run
           const [first, length] = each.add;
           runs.add(first, first + length);
           for (let i = first; i < first + length; i++) model.add(i);
+        } else if ('subtract' in each) {
+          const [first, length] = each.subtract;
+          runs.subtract(first, first + length);
+          for (let i = first; i < first + length; i++) model.delete(i);
         } else {
           runs.remove(each.remove);
           model.delete(each.remove);
@@ -29,6 +34,13 @@ test('any additions and removals are those of a set, in the fewest ascending run
     }),
     { numRuns: 500 },
   );
+});
+
+test('as many pieces as the wire can name go as quickly as one', () => {
+  const runs = new PieceRuns();
+  runs.add(0, 2 ** 32 - 1);
+  runs.subtract(5, 2 ** 32 - 2);
+  expect(runs.numbers).toEqual([0, 5, 2 ** 32 - 2, 2 ** 32 - 1]);
 });
 
 test('the bound on numbers holds, and what fits into runs still goes in', () => {

@@ -231,11 +231,11 @@ describe('a resource of a stream that a neighbour is to have', () => {
     expect(ask).toMatchObject({ kind: 'ask', digest });
     const id = ask?.kind === 'ask' ? ask.id : 0;
     expect(engine.message('a', { kind: 'soon', id }).last('send')).toEqual([
-      { kind: 'send', peer: 'b', message: expected },
+      { kind: 'send', peer: 'b', message: { ...expected, kind: 'relay' } },
     ]);
     expect(engine.message('a', { kind: 'soon', id }).sent()).toEqual([]);
     expect(engine.message('b', { kind: 'ask', id: 1, digest, index: 0 }).sent()).toEqual([
-      { kind: 'soon', id: 1 },
+      { kind: 'promised', id: 1 },
     ]);
     engine.tell({ kind: 'link-closed', peer: 'a' });
     const said = sentDuring(engine, 10_000);

@@ -239,7 +239,7 @@ export class World implements Surroundings {
   #startTracker(): TrackerCore {
     return new TrackerCore({
       random: this.random,
-      randomId: () => `id${++this.#lastId}`,
+      nextName: () => `id${++this.#lastId}`,
       ...this.#trackerOptions,
     });
   }

@@ -8,7 +8,7 @@ import { networkRunPieces, playerThatRunsDry, silenceBudget, type Player } from 
 import { STORE_READ_MS } from '../limits.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { NetworkRun } from './network-run.ts';
-import { PeerAsks } from './peer-asks.ts';
+import { PeerAsks, SOON_AGAIN_MS } from './peer-asks.ts';
 
 /** Pieces asked of neighbours at first, and beside a network body that has begun, as in `piece-flow.ts` and
  * `origin-tap.ts`. */
@@ -52,7 +52,11 @@ export class Delivery {
     this.#player = dryAt === null ? null : playerThatRunsDry(parts.visitor.hedge, dryAt, dryAt - now);
     parts.visitor.line.wanted += wish.content.size;
     this.#tray = Array.from({ length: this.#count }, () => false);
-    const listener = { piece: (index: number) => this.#piece(index), changed: () => this.#changed() };
+    const listener = {
+      piece: (index: number) => this.#piece(index),
+      changed: () => this.#changed(),
+      missing: () => this.#missing(),
+    };
     this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, listener, dryAt !== null);
     parts.clock.after(STORE_READ_MS, () => this.#open());
   }
@@ -164,6 +168,12 @@ export class Delivery {
     if (this.#mode === 'flowing') this.#advance();
     else if (this.#mode === 'racing') this.#look();
     else if (this.#mode === 'tapping' && this.#isSure) this.#flow();
+  }
+
+  #missing(): void {
+    // With the first crumb of the network's body after that time neighbours are asked again.
+    if (this.#mode === 'tapping') this.#parts.clock.after(SOON_AGAIN_MS, this.#lookAround);
+    this.#changed();
   }
 
   /** Before the network has been asked a promise decides; after that a piece. */

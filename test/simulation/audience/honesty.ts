@@ -35,7 +35,7 @@ export function meddleOf(honesty: Honesty): Meddle | null {
 function tellLies(effect: SwarmEffect): readonly SwarmEffect[] {
   if (effect.kind !== 'send') return [effect];
   const { message } = effect;
-  if (message.kind !== 'have' && message.kind !== 'expect') return [effect];
+  if (!('holdings' in message)) return [effect];
   const holdings = message.holdings.map(({ digest }) => ({ digest, runs: [0, 16] }));
   return [{ ...effect, message: { kind: 'have', holdings } }];
 }

@@ -13,11 +13,14 @@ import {
   CANDIDATE_MS,
   CLOSE_MS,
   ICE_GIVES_UP_MS,
+  LAN_BUSY_MS,
+  LAN_MS,
   OFFER_MS,
   OPEN_ROUND_TRIPS,
 } from '../limits.ts';
 import type { Flows } from '../network/flow.ts';
 import { connects, pathBetween, type Place } from '../network/place.ts';
+import type { Random } from '../random.ts';
 import { Channel } from './channel.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -79,6 +82,7 @@ export class Mesh {
   readonly #flows: Flows;
   readonly #tally: Tally;
   readonly #visitors: readonly Visitor[];
+  readonly #random: Random;
   readonly #named = new Map<string, Visitor>();
   /** Names that a visitor has now, and that it calls others by. */
   readonly #names = new Map<number, string>();
@@ -88,11 +92,12 @@ export class Mesh {
   /** Of each visitor, by the name it calls the other. */
   readonly #ends: Map<string, End>[] = [];
 
-  constructor(clock: Clock, flows: Flows, tally: Tally, visitors: readonly Visitor[]) {
+  constructor(clock: Clock, flows: Flows, tally: Tally, visitors: readonly Visitor[], random: Random) {
     this.#clock = clock;
     this.#flows = flows;
     this.#tally = tally;
     this.#visitors = visitors;
+    this.#random = random;
   }
 
   /** A tracker has given a visitor its name. */
@@ -222,14 +227,19 @@ export class Mesh {
 
   #channel(link: Link, from: Visitor, to: Visitor, side: 0 | 1): Channel {
     const path = pathBetween(from.options.place, to.options.place);
+    const busyMs = link.latencyMs === LAN_MS ? LAN_BUSY_MS : 0;
     let last: Frame | null = null;
+    let heardAt = 0;
     return new Channel(this.#flows, path, {
       left: (message, payload) => {
         const { now } = this.#clock;
         const frame = new Frame(link.ends[1 - side]!, now, message, payload);
         // Messages of one moment share packets (RFC 9260, 6.10), and here an event.
         if (last?.leftAt === now) last.followedBy(frame);
-        else this.#clock.after(link.latencyMs, frame);
+        else {
+          heardAt = Math.max(heardAt, now + link.latencyMs + (busyMs && this.#random.between(0, busyMs)));
+          this.#clock.at(heardAt, frame);
+        }
         last = frame;
       },
       uploaded: (id) => from.tell({ kind: 'uploaded', peer: link.ends[side].name, id }),

@@ -23,15 +23,15 @@ class Scene {
     this.visitor as Partial<Visitor> as Visitor,
     abstractContent(1, PIECES * PIECE_BYTES),
     'media',
-    { piece: () => undefined, changed: () => undefined },
+    { piece: () => undefined, changed: () => undefined, missing: () => undefined },
     false,
   );
 
   /** The pieces asked for when the body has come to piece `position`. */
-  askAt(position: number): readonly number[] {
+  askAt(position: number, withinMs = Infinity): readonly number[] {
     this.peers.open = true;
     this.asked.length = 0;
-    this.peers.askAhead(position, PIECES, { wants: () => true, withinMs: () => 1_000 });
+    this.peers.askAhead(position, PIECES, { wants: () => true, withinMs: () => withinMs });
     return this.asked.flat();
   }
 }
@@ -45,6 +45,16 @@ test('what none of them had is asked for again after a while, once', () => {
   scene.visitor.now = 2_000;
   expect(scene.askAt(10)).toEqual(range(10, 20));
   expect(scene.askAt(10)).toEqual([]);
+});
+
+test('what the network would bring in some time is asked for again sooner', () => {
+  const scene = new Scene();
+  scene.askAt(0, 1_000);
+  scene.listener.unavailable([0]);
+  scene.visitor.now = 499;
+  expect(scene.askAt(0, 1_000)).toEqual([]);
+  scene.visitor.now = 500;
+  expect(scene.askAt(0, 1_000)).toContain(0);
 });
 
 test('the word of one on our line lasts, whatever others say of other pieces', () => {

@@ -13,7 +13,8 @@ const AHEAD_PIECES = 32;
 const STEP_PIECES = 8;
 
 /** Milliseconds after which neighbours are asked again for what none of them had, as there. */
-const ASK_AGAIN_MS = 2_000;
+const AGAIN_MS = 2_000;
+export const SOON_AGAIN_MS = 500;
 
 /** Whose pieces are asked for. */
 export interface AskingBody {
@@ -24,8 +25,10 @@ export interface AskingBody {
 
 export interface PeerListener {
   piece(index: number): void;
-  /** A promise was made, or something is unavailable. */
+  /** A promise was made. */
   changed(): void;
+  /** Something is unavailable. */
+  missing(): void;
 }
 
 export class PeerAsks {
@@ -98,9 +101,9 @@ export class PeerAsks {
       unavailable: (missing) => {
         for (const index of missing) {
           this.outstanding.delete(index);
-          this.#againAt.set(index, this.#visitor.now + ASK_AGAIN_MS);
+          this.#againAt.set(index, this.#visitor.now + (withinMs < Infinity ? SOON_AGAIN_MS : AGAIN_MS));
         }
-        this.#listener.changed();
+        this.#listener.missing();
       },
     };
     const ask = (wanted: readonly number[], once: AskListener): { cancel(): void } => ({

@@ -144,7 +144,7 @@ export class Trackers {
     return new TrackerCore({
       policy: 'nearest',
       random: () => random.next(),
-      randomId: () => (host.number * NAME_STRIDE + ++host.named).toString(16).padStart(32, '0'),
+      nextName: () => (host.number * NAME_STRIDE + ++host.named).toString(16).padStart(32, '0'),
     });
   }
 

@@ -8,10 +8,15 @@ import { placeBehind, sharedUplink } from '../network/place.ts';
 import { guest, MB, MINUTE, ROOMY_CDN, SECOND } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 
+/** Milliseconds in which all come, or open the feed, and for which they have been there before they do. */
+const BOARDING_MS = 3 * SECOND;
+const READING_MS = 20 * SECOND;
+
 export const carriage = carriageWith(Infinity);
 
-/** The same with so many files of the feed under way at once. */
-export function carriageWith(atOnce: number): Scenario {
+/** The same with so many files of the feed under way at once. `met`: each opens it when it has been there for a while, whoever came
+ * first. */
+export function carriageWith(atOnce: number, met = false): Scenario {
   return {
     name: 'carriage',
     story: 'Eight people in a carriage open the same feed of 12 MB over one uplink of 10 Mbit/s.',
@@ -32,8 +37,9 @@ export function carriageWith(atOnce: number): Scenario {
         { urgency: 'media', count: 1, bytes: 5 * MB },
       );
       for (let i = 0; i < visitors; i++) {
-        const at = random.between(0, 3 * SECOND);
-        const does = read({ page, afterMs: 0, atOnce });
+        const at = random.between(0, BOARDING_MS);
+        const afterMs = met ? READING_MS + random.between(0, BOARDING_MS) - at : 0;
+        const does = read({ page, afterMs, atOnce });
         world.expect(guest({ at, place: placeBehind(uplink), crashes: false, does }, random));
       }
     },

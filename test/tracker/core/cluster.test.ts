@@ -28,12 +28,12 @@ class Cluster {
 
   constructor(nodes: number, seed = 1) {
     this.random = seededRandom(seed);
-    const randomId = countedIds();
+    const nextName = countedIds();
     const tickets = {
       issue: (_room: string, id: string) => `t${id}`,
       read: (_room: string, t: string) => t.slice(1),
     };
-    const options = { random: this.random, randomId, policy: 'nearest', clustered: true, tickets } as const;
+    const options = { random: this.random, nextName, policy: 'nearest', clustered: true, tickets } as const;
     this.announced = Array.from({ length: nodes }, () => new Map());
     this.cores = Array.from({ length: nodes }, () => new TrackerCore(options));
   }

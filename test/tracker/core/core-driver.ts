@@ -15,7 +15,7 @@ export const join = (want = 4, site = SITE): VisitorMessage => ({
 });
 
 export function newCore(options: Partial<TrackerCoreOptions> = {}): TrackerCore {
-  return new TrackerCore({ random: seededRandom(1), randomId: countedIds(), ...options });
+  return new TrackerCore({ random: seededRandom(1), nextName: countedIds(), ...options });
 }
 
 export function say(

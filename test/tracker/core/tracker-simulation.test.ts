@@ -32,7 +32,7 @@ class World {
   private except: ReadonlySet<string> = new Set();
 
   constructor(seed: number) {
-    this.core = new TrackerCore({ random: seededRandom(seed), randomId: countedIds() });
+    this.core = new TrackerCore({ random: seededRandom(seed), nextName: countedIds() });
   }
 
   open(): Visitor {

@@ -39,7 +39,7 @@ export class FuzzWorld implements Loot {
     this.frames = new HostileFrames(random);
     this.core = new TrackerCore({
       random,
-      randomId: countedIds(),
+      nextName: countedIds(),
       policy: 'nearest',
       coordinates: true,
       maxPerAddress: 4,
