@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { WORKER_MARK } from './installed-files.ts';
-import { wholeMessages } from './whole-messages.ts';
+import { unusedParts } from './unused-parts.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -82,7 +82,7 @@ const smaller: Plugin = {
 async function buildBrowser(target: Target, format: 'iife' | 'es', outDir: string): Promise<void> {
   await build({
     ...shared,
-    plugins: [wholeMessages, smaller],
+    plugins: [unusedParts, smaller],
     define: { ...target.define },
     resolve: { alias },
     build: {

@@ -106,11 +106,11 @@ class SwarmEngine implements Engine {
       holds: (digest, index) => this.#own.contentOf(digest, index) !== null,
       mayBeAwaited: (digest, index) =>
         !this.#pauses.isResting && this.#own.reservedOf(digest, index) !== null,
+      isAwaitedBy: (...of) => this.#uploads.promises.awaits(...of),
       expects: (digest, index) => this.#streams.begun?.expects(digest, index) ?? false,
       promised: (content) => this.#streams.begun?.promised(content),
       promiseBroken: (content) => this.#streams.begun?.promiseBroken(content),
     };
-    this.#fetching.asks.onRelay = (...of) => this.#pieces.relay(...of);
     this.#pieces = new OwnPieces(turn, this.#own, this.#uploads, this.#fetching, this.#streams, this.#news);
     this.#assistance = new LateAssistance(assist, { turn, neighbours: this.#neighbours, random });
     this.#messages = new PeerMessages(

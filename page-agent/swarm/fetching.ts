@@ -37,7 +37,7 @@ export class Fetching {
     this.#open = open;
     this.#counters = counters;
     this.asks = new PieceAsks(turn);
-    this.#picker = new PiecePicker(holdings, open, (...of) => this.others.mayBeAwaited(...of));
+    this.#picker = new PiecePicker(holdings, open, () => this.others);
   }
 
   /** Pieces that no answering neighbour holds, or none is expected to bring in time, are unavailable within this very turn; after

@@ -9,6 +9,8 @@ export interface OtherSources {
   holds(digest: Digest, index: number): boolean;
   /** Neighbours may be waiting for us to have it. */
   mayBeAwaited(digest: Digest, index: number): boolean;
+  /** A neighbour waits for us to have it. */
+  isAwaitedBy(peer: string, digest: Digest, index: number): boolean;
   /** An election or a fetch of ours will bring it. */
   expects(digest: Digest, index: number): boolean;
   /** A neighbour has promised something of it. */

@@ -37,6 +37,7 @@ export class OwnPieces {
     this.#own = own;
     this.#uploads = uploads;
     this.#fetching = fetching;
+    fetching.asks.onRelay = (...of) => this.#relay(...of);
     this.#streams = streams;
     this.#news = news;
   }
@@ -96,7 +97,7 @@ export class OwnPieces {
   }
 
   /** Others on our line have our word for a piece, or no longer. What has come is theirs before it is written. */
-  relay(piece: WantedPiece, state: Relay): void {
+  #relay(piece: WantedPiece, state: Relay): void {
     const { content, index } = piece;
     if (state === 'begins') return this.promise(content, [index], piece);
     if (state === 'kept') this.#keep(content, [index]);

@@ -33,7 +33,12 @@ export class ParkedAsks {
 
   /** How many are for one piece. */
   of(digest: Digest, index: number): number {
-    return this.#asks.get(digest)?.filter((ask) => ask.index === index).length ?? 0;
+    return this.#for(digest, index).length;
+  }
+
+  /** True when this neighbour has asked for it. */
+  has(peer: string, digest: Digest, index: number): boolean {
+    return this.#for(digest, index).some(({ neighbour }) => neighbour.peer === peer);
   }
 
   add(ask: ParkedAsk): void {
@@ -64,6 +69,10 @@ export class ParkedAsks {
     for (const digest of Array.from(this.#asks.keys())) {
       this.take(digest, (ask) => ask.neighbour.peer === peer && (id === undefined || ask.id === id));
     }
+  }
+
+  #for(digest: Digest, index: number): ParkedAsk[] {
+    return this.#asks.get(digest)?.filter((ask) => ask.index === index) ?? [];
   }
 
   /** Those who have not been told anything for a while; from now on they have. */

@@ -4,13 +4,13 @@
  * speed. Decides only; `fetching.ts` asks.
  */
 import type { Content } from '../../content/content.ts';
-import type { Digest } from '../../content/digest.ts';
 import { pieceLength } from '../../content/geometry.ts';
 import { slowAt } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import type { KnownPieces } from './known-pieces.ts';
 import { FIRST_ANSWER_MS, HOPED_GOODPUT, LATE_FACTOR, MAX_SCAN, RAREST_AMONG } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { OtherSources } from './other-sources.ts';
 import type { PieceAsks, Request, WantedPiece } from './piece-asks.ts';
 import type { SwarmEvent } from './swarm-events.ts';
 
@@ -19,17 +19,16 @@ type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 export class PiecePicker {
   readonly #holdings: Holdings;
   readonly #open: ReadonlyMap<string, Neighbour>;
-  /** True for what neighbours may be waiting for us to have. */
-  readonly #isAwaited: (digest: Digest, index: number) => boolean;
+  readonly #others: () => Pick<OtherSources, 'mayBeAwaited' | 'isAwaitedBy'>;
 
   constructor(
     holdings: Holdings,
     open: ReadonlyMap<string, Neighbour>,
-    isAwaited: (digest: Digest, index: number) => boolean,
+    others: () => Pick<OtherSources, 'mayBeAwaited' | 'isAwaitedBy'>,
   ) {
     this.#holdings = holdings;
     this.#open = open;
-    this.#isAwaited = isAwaited;
+    this.#others = others;
   }
 
   /** True when a neighbour that answers, or one who was there before us, holds the piece and has not failed with it. */
@@ -184,11 +183,14 @@ export class PiecePicker {
     return this.#offers(idle, pieces, piece) && (!idle.beside || pieces.fetches(index));
   }
 
-  /** True when it holds the piece or is to have it, and does not wait for us to have it: on a line whoever came later does. */
-  #offers({ beside, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
+  /** True when it holds the piece or is to have it, and does not wait for us to have it: on a line whoever came later does, and whoever
+   * has asked for it. */
+  #offers({ peer, beside, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
     if (!pieces.has(index)) return false;
-    if (!beside || elder || pieces.holds(index)) return true;
-    return !pieces.fetches(index) || !this.#isAwaited(content.digest, index);
+    if (!beside || pieces.holds(index)) return true;
+    const { mayBeAwaited, isAwaitedBy } = this.#others();
+    if (isAwaitedBy(peer, content.digest, index)) return false;
+    return elder || !pieces.fetches(index) || !mayBeAwaited(content.digest, index);
   }
 
   /** Bytes a millisecond to be expected of those who have not been measured. */

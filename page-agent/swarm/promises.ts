@@ -40,6 +40,11 @@ export class Promises {
     }
   }
 
+  /** True when it waits for us to have the piece. */
+  awaits(peer: string, digest: Digest, index: number): boolean {
+    return this.#waiting.has(peer, digest, index);
+  }
+
   /** Pieces have come. Returns who waits for them. */
   kept(digest: Digest, indexes: readonly number[]): ParkedAsk[] {
     return this.#waiting.size === 0 ? [] : this.#waiting.take(digest, ({ index }) => indexes.includes(index));

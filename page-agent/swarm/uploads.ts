@@ -63,7 +63,7 @@ export class Uploads {
   /** In the order in which they are next served. */
   readonly #queues = new Map<string, Queue>();
   readonly #reads = new Map<number, Upload>();
-  readonly #promises: Promises;
+  readonly promises: Promises;
   #lastRead = 0;
   #active = 0;
   /** Of all that waits. */
@@ -78,7 +78,7 @@ export class Uploads {
     goesFirst: GoesFirst,
   ) {
     this.#turn = turn;
-    this.#promises = new Promises(turn, own, goesFirst);
+    this.promises = new Promises(turn, own, goesFirst);
     this.#own = own;
     this.#limits = limits;
     this.#counters = counters;
@@ -116,13 +116,13 @@ export class Uploads {
       this.#turn.send(peer, { kind: 'soon', id });
       this.#enqueue(queue, { id, content, index });
       this.startNext();
-    } else this.#promises.ask(neighbour, ask, content);
+    } else this.promises.ask(neighbour, ask, content);
     return null;
   }
 
   /** Pieces have come: whoever was promised them is served. */
   kept(digest: Digest, indexes: readonly number[]): void {
-    for (const { neighbour, id, content, index } of this.#promises.kept(digest, indexes)) {
+    for (const { neighbour, id, content, index } of this.promises.kept(digest, indexes)) {
       const queue = this.#queues.get(neighbour.peer);
       if (queue) this.#enqueue(queue, { id, content, index });
     }
@@ -131,12 +131,12 @@ export class Uploads {
 
   /** The fetch of a content is over: what it has not brought is not to be had here. */
   released(digest: Digest): void {
-    this.#promises.released(digest);
+    this.promises.released(digest);
   }
 
   /** Tells those who wait for a fetch of ours that it goes on. */
   tick(): void {
-    this.#promises.tick();
+    this.promises.tick();
   }
 
   cancel(neighbour: Neighbour, id: number): void {
@@ -146,7 +146,7 @@ export class Uploads {
     if (place >= 0) this.#bytes -= bytesOf(queue.waiting.splice(place, 1));
     const upload = queue.uploads.get(id);
     if (upload) this.#stop(upload);
-    this.#promises.cancel(neighbour.peer, id);
+    this.promises.cancel(neighbour.peer, id);
   }
 
   /** True when the store has lost the piece. */
@@ -190,7 +190,7 @@ export class Uploads {
     if (!queue) return;
     this.#queues.delete(peer);
     this.#bytes -= bytesOf(queue.waiting);
-    this.#promises.forget(peer);
+    this.promises.forget(peer);
     for (const upload of queue.uploads.values()) {
       // A read that is under way still holds its slot: it ends by its answer.
       upload.wanted = false;
@@ -206,7 +206,7 @@ export class Uploads {
   pause(on: boolean, atOnce: boolean): void {
     this.#paused = on;
     if (!on) return;
-    this.#promises.break();
+    this.promises.break();
     for (const queue of this.#queues.values()) {
       for (const { id } of queue.waiting) this.#refuse(queue.neighbour.peer, id, 'busy');
       this.#bytes -= bytesOf(queue.waiting.splice(0));

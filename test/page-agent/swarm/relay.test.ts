@@ -138,3 +138,12 @@ test('one whose word is passed on, and who is asked for it, asks nobody who wait
   engine.message('first', { kind: 'refuse', id: 1, reason: 'missing' });
   expect(said(engine, 'newcomer')).toContainEqual({ kind: 'refuse', id: 1, reason: 'missing' });
 });
+
+test('nobody is asked for what it has asked us for, though it came before us and has begun to fetch it', () => {
+  const engine = onLine('elder').tell({ kind: 'reserve', content, indexes: [0] });
+  engine.message('elder', { kind: 'ask', id: 1, digest, index: 0 }).message('elder', EXPECTED);
+  expect(said(ask(engine), 'elder')).toEqual([]);
+  expect(engine.last('unavailable')).toMatchObject([{ ask: 1, indexes: [0] }]);
+  engine.message('elder', { kind: 'cancel', id: 1 });
+  expect(said(ask(engine, 2), 'elder')).toMatchObject([{ kind: 'ask', index: 0 }]);
+});

@@ -1,0 +1,41 @@
+/**
+ * Takes out of libraries, in the browser's scripts, what we never call and no bundler can tell so of: methods of a class, and what
+ * a library adds to itself as it loads. Fails when a library is no longer as it was. Called by `bundle.ts`.
+ */
+import type { Plugin } from 'vite';
+
+interface Cut {
+  /** The end of the module's path. */
+  readonly module: string;
+  /** Where what goes begins, and where what follows does. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const DECODER = '@msgpack/msgpack/dist.esm/Decoder.mjs';
+
+const CUTS: readonly Cut[] = [
+  // What reads streams of messages: ours come one at a time.
+  { module: DECODER, from: '    appendBuffer(buffer) {', to: '    hasRemaining(size) {' },
+  { module: DECODER, from: '    *decodeMulti(buffer) {', to: '    doDecodeSync() {' },
+  // Cursors as asynchronous iterators: ours are asked for the next by hand.
+  { module: 'idb/build/index.js', from: 'const advanceMethodProps = ', to: 'export { deleteDB,' },
+];
+
+export const unusedParts: Plugin = {
+  name: 'unused-parts',
+  transform(code, id) {
+    const cuts = CUTS.filter(({ module }) => id.endsWith(module));
+    return cuts.length === 0 ? null : { code: cuts.reduce(cut, code), map: null };
+  },
+};
+
+function cut(code: string, { module, from, to }: Cut): string {
+  const start = code.indexOf(from);
+  const end = code.indexOf(to);
+  if (start >= 0 && end > start) return code.slice(0, start) + code.slice(end);
+  throw new Error(
+    `build/unused-parts.ts: ${module} has no "${from.trim()}" before "${to.trim()}" any more. ` +
+      'Look at what it has instead, and take that out.',
+  );
+}
