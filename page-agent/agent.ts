@@ -1,46 +1,32 @@
 /**
- * `hearsay-agent.js`: what runs in the window of the tab that leads. Starts the worker, holds the connections for it,
- * hands it channels and ports, and lets go of everything when the page is hidden away. Loaded by the public API when
- * there is something to gain. Composes; decides nothing about peers.
+ * `hearsay-agent.js`: what runs in the window of the tab that leads, beside its thread. Holds the connections for it, hands
+ * it channels, and lets go of everything at its end. Loaded by the public API when there is something to gain. Composes;
+ * decides nothing about peers.
  */
 import { expose, wrap, type Remote } from 'comlink';
-import type {
-  AgentSettings,
-  AgentStats,
-  AgentTransfer,
-  OpenedBody,
-  WindowCalls,
-  WorkerCalls,
-} from '../protocol/agent-interface.ts';
+import type { AgentStats, OpenedBody, WindowCalls, WorkerCalls } from '../protocol/agent-interface.ts';
+import type { AgentThread } from './agent-thread.ts';
 import { giveChannel } from './channel-relay.ts';
 import { Connections } from './connections.ts';
 import { watchDevice } from './device-policy.ts';
-import { seekLeadership, type Leadership } from './leader.ts';
 import { CALL_MS } from './limits.ts';
 import type { PeerChange } from './stats.ts';
 
-export interface AgentOptions {
-  readonly settings: AgentSettings;
-  /** Absolute URL of `hearsay-worker.js`. */
-  readonly worker: string;
+export interface ConnectionOptions {
   readonly iceServers: readonly RTCIceServer[];
   /** Pass frames through the window even where channels can be transferred. */
   readonly relay: boolean;
 }
 
-export interface AgentEvents {
+export interface WindowEvents {
   stats(stats: AgentStats): void;
   peer(change: PeerChange): void;
-  /** This tab leads from now on, or no longer. */
-  leads(on: boolean): void;
 }
 
-export interface Agent {
-  /** A port to the service worker. Closed when this tab does not lead. */
-  takePort(port: MessagePort): void;
-  /** The worker, when this tab leads. */
-  calls(): AgentCalls | null;
-  stop(): void;
+export interface RunningAgent {
+  readonly calls: AgentCalls;
+  /** Ends the thread, too. */
+  close(): void;
 }
 
 /** The worker's functions that the public API uses. They reject when the worker does not answer in time. */
@@ -51,71 +37,37 @@ export interface AgentCalls {
   served(peers: number, network: number): void;
 }
 
-/** Waits to lead, then leads until `stop`. Steps back in `pagehide` and again forward in `pageshow`. */
-export function startAgent(options: AgentOptions, events: AgentEvents): Agent {
-  let running: RunningAgent | null = null;
-  let leadership: Leadership | null = null;
-  const stand = (): void => {
-    leadership = seekLeadership(`hearsay leader ${options.settings.site}`, () => {
-      running = new RunningAgent(options, events);
-      events.leads(true);
-    });
-  };
-  const stepBack = (): void => {
-    leadership?.release();
-    leadership = null;
-    if (running === null) return;
-    running.close();
-    running = null;
-    events.leads(false);
-  };
-  const show = (event: PageTransitionEvent): void => {
-    if (event.persisted) stand();
-  };
-  window.addEventListener('pagehide', stepBack);
-  window.addEventListener('pageshow', show);
-  stand();
-  return {
-    takePort(port) {
-      if (running === null) port.close();
-      else running.takePort(port);
-    },
-    calls: () => running?.calls ?? null,
-    stop() {
-      window.removeEventListener('pagehide', stepBack);
-      window.removeEventListener('pageshow', show);
-      stepBack();
-    },
-  };
+/** Makes the connections that `thread` orders. */
+export function runAgent(
+  thread: AgentThread,
+  options: ConnectionOptions,
+  events: WindowEvents,
+): RunningAgent {
+  return new ConnectedAgent(thread, options, events);
 }
 
-class RunningAgent {
-  readonly #worker: Worker;
+class ConnectedAgent implements RunningAgent {
+  readonly #thread: AgentThread;
   readonly #connections: Connections;
   readonly #remote: Remote<WorkerCalls>;
-  readonly #ports: readonly MessagePort[];
   readonly #unwatch: () => void;
   /** Called when the agent ends: what it owes will not come. */
   readonly #atEnd = new Set<() => void>();
 
-  constructor(options: AgentOptions, events: AgentEvents) {
-    this.#worker = new Worker(options.worker, { name: 'hearsay' });
-    const toWorker = new MessageChannel();
-    const toWindow = new MessageChannel();
-    this.#ports = [toWorker.port1, toWindow.port1];
-    this.#transfer({ kind: 'calls' }, toWorker.port2, toWindow.port2);
-    this.#remote = wrap<WorkerCalls>(toWorker.port1);
+  constructor(thread: AgentThread, { iceServers, relay }: ConnectionOptions, events: WindowEvents) {
+    this.#thread = thread;
+    this.#remote = wrap<WorkerCalls>(thread.outward);
+    this.#unwatch = watchDevice((reason, on) => this.#order(this.#remote.pause(reason, on)));
     this.#connections = new Connections(
       {
         signal: (peer, data) => this.#order(this.#remote.signalOut(peer, data)),
+        signalled: (peer) => this.#order(this.#remote.signalledOut(peer)),
         failed: (peer) => this.#order(this.#remote.connectFailed(peer)),
-        channel: (peer, channel) => giveChannel(this.#worker, peer, channel, options.relay),
+        channel: (peer, channel) => giveChannel(thread.worker, peer, channel, relay),
       },
-      options.iceServers,
+      iceServers,
     );
-    expose(this.#windowCalls(events), toWindow.port1);
-    this.#order(this.#remote.start(options.settings));
-    this.#unwatch = watchDevice((reason, on) => this.#order(this.#remote.pause(reason, on)));
+    expose(this.#windowCalls(events), thread.inward);
   }
 
   get calls(): AgentCalls {
@@ -128,19 +80,14 @@ class RunningAgent {
     };
   }
 
-  takePort(port: MessagePort): void {
-    this.#transfer({ kind: 'service-worker' }, port);
-  }
-
   close(): void {
     this.#unwatch();
     this.#connections.closeAll();
-    this.#worker.terminate();
-    for (const port of this.#ports) port.close();
+    this.#thread.close();
     for (const end of this.#atEnd) end();
   }
 
-  #windowCalls(events: AgentEvents): WindowCalls {
+  #windowCalls(events: WindowEvents): WindowCalls {
     return Object.freeze(
       Object.assign(Object.create(null) as object, {
         connect: (peer: string, initiator: boolean) => this.#connections.connect(peer, initiator),
@@ -150,10 +97,6 @@ class RunningAgent {
         peer: (peer: string, state: PeerChange['state']) => events.peer({ peer, state }),
       } satisfies WindowCalls),
     );
-  }
-
-  #transfer(message: AgentTransfer, ...ports: MessagePort[]): void {
-    this.#worker.postMessage(message, ports);
   }
 
   /** Without a limit of time: a server may pause in the middle of a body. */

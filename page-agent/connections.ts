@@ -7,6 +7,8 @@ import { CHANNEL_ID } from './limits.ts';
 
 export interface ConnectionEvents {
   signal(peer: string, data: string): void;
+  /** All that this end has to signal has been said. */
+  signalled(peer: string): void;
   failed(peer: string): void;
   /** Must transfer the channel in the same task, or it can't be moved any more. */
   channel(peer: string, channel: RTCDataChannel): void;
@@ -27,6 +29,7 @@ export class Connections {
     const connection = new SimplePeer({ initiator, config: { iceServers: [...this.#iceServers] } });
     this.#peers.set(peer, connection);
     connection.on('signal', (data: unknown) => this.#events.signal(peer, JSON.stringify(data)));
+    connection.once('_iceComplete', () => this.#events.signalled(peer));
     connection.on('error', () => this.#ended(peer, connection));
     connection.on('close', () => this.#ended(peer, connection));
     // Nobody has anything to say there, and what nobody reads would be kept without limit.

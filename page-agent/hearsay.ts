@@ -4,7 +4,7 @@
  * the stats.
  */
 import type { AgentStats } from '../protocol/agent-interface.ts';
-import type { Agent, AgentOptions } from './agent.ts';
+import { bringAgent, type Agent, type AgentOptions } from './bring-agent.ts';
 import { watchBuffers } from './buffer-watch.ts';
 import { wantsDataSpared } from './device-policy.ts';
 import { EventHub } from './event-hub.ts';
@@ -129,21 +129,19 @@ class PageHearsay implements Hearsay {
     this.#line?.say({ kind: 'agent-soon' });
     if (this.#options.eager !== true) await pageIsIdle();
     if (this.#stopped || this.#agent !== null || !mayTakePart()) return;
-    try {
-      const agentUrl = this.#urlOf('hearsay-agent.js');
-      const module = (await import(/* @vite-ignore */ agentUrl)) as typeof import('./agent.ts');
-      if (this.#stopped || this.#agent !== null) return;
-      this.#become('following');
-      this.#agent = module.startAgent(this.#agentOptions(), {
-        stats: (stats) => this.#takeAgentStats(stats),
-        peer: (change) => this.#hub.tell('peer', change),
-        leads: (on) => this.#lead(on),
-      });
-      this.#adopt();
-    } catch (error) {
-      console.warn('hearsay: the agent could not be loaded; everything comes from the network.', error);
-      this.#become('off');
-    }
+    this.#agent = bringAgent(this.#agentOptions(), {
+      stats: (stats) => this.#takeAgentStats(stats),
+      peer: (change) => this.#hub.tell('peer', change),
+      loaded: () => {
+        this.#become('following');
+        this.#adopt();
+      },
+      failed: (error) => {
+        console.warn('hearsay: the agent could not be loaded; everything comes from the network.', error);
+        this.#dismissAgent('off');
+      },
+      leads: (on) => this.#lead(on),
+    });
   }
 
   #dismissAgent(state: HearsayState): void {
@@ -156,8 +154,10 @@ class PageHearsay implements Hearsay {
   #lead(on: boolean): void {
     this.#rejectedByAgent = 0;
     this.#become(on ? 'ready' : 'following');
-    if (on) this.#announce();
-    else this.#line?.say({ kind: 'agent-gone' });
+    if (on) {
+      this.#announce();
+      this.#adopt();
+    } else this.#line?.say({ kind: 'agent-gone' });
   }
 
   #announce(): void {
@@ -207,6 +207,7 @@ class PageHearsay implements Hearsay {
         minPeers: minPeers ?? MIN_PEERS,
         maxPeers: maxPeers ?? MAX_PEERS,
       },
+      script: this.#urlOf('hearsay-agent.js'),
       worker: this.#urlOf('hearsay-worker.js'),
       iceServers: iceServers ?? [],
       relay: relay ?? false,

@@ -38,9 +38,10 @@ export interface AgentStats {
 
 /** The worker's side, called by the window. */
 export interface WorkerCalls {
-  start(settings: AgentSettings): Promise<void>;
   /** A connection's SDP or candidate, to be passed to `peer` by the tracker. */
   signalOut(peer: string, data: string): void;
+  /** No more of them follow, but for answers. */
+  signalledOut(peer: string): void;
   connectFailed(peer: string): void;
   pause(reason: PauseReason, on: boolean): void;
   /** Body bytes of the page's resources came from these sources: for the tracker's owner. */
@@ -73,8 +74,8 @@ export interface WindowCalls {
 
 /** Window → worker, with what is transferred beside. */
 export type AgentTransfer =
-  /** Two ports: the first for `WorkerCalls`, the second for `WindowCalls`. */
-  | { readonly kind: 'calls' }
+  /** Begin. Two ports: the first for `WorkerCalls`, the second for `WindowCalls`. */
+  | { readonly kind: 'start'; readonly settings: AgentSettings }
   /** An RTCDataChannel of a connection to `peer`. */
   | { readonly kind: 'channel'; readonly peer: string; readonly channel: unknown }
   /** A MessagePort that stands for such a channel where it can't be transferred. */

@@ -3,7 +3,7 @@
  * runner, the store and the ports that the window hands over.
  */
 import { expose, transfer, wrap, type Remote } from 'comlink';
-import { quickestHash, type Hashes } from '../content/hashing/hasher.ts';
+import { quickestHash, type Hash, type Hashes } from '../content/hashing/hasher.ts';
 import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
 import type { Assist } from '../page-agent/swarm/assistance.ts';
@@ -37,16 +37,14 @@ interface RunningAgent {
   bodies(): FetchBodies;
 }
 
-let begin: (agent: RunningAgent) => void = () => undefined;
-const running = new Promise<RunningAgent>((resolve) => {
-  begin = resolve;
-});
+/** From `start`, the first message, on. */
 let agent: RunningAgent | null = null;
+let quick: Hash | null = null;
 
 self.onmessage = ({ data, ports }: MessageEvent<AgentTransfer>) => {
   switch (data.kind) {
-    case 'calls':
-      takeCalls(ports);
+    case 'start':
+      start(data.settings, ports);
       return;
     case 'channel':
       takeChannel(data.peer, data.channel as RTCDataChannel);
@@ -74,22 +72,22 @@ function takeRelay(peer: string, port: MessagePort | undefined): void {
 }
 
 function takeServiceWorker(port: MessagePort | undefined): void {
-  if (port !== undefined) void running.then(({ swarm, streams }) => serveAsks(port, swarm, streams));
+  if (port !== undefined && agent !== null) serveAsks(port, agent.swarm, agent.streams);
 }
 
-function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
+function start(settings: AgentSettings, [ownPort, windowPort]: readonly MessagePort[]): void {
   if (ownPort === undefined || windowPort === undefined) return;
-  const window = wrap<WindowCalls>(windowPort);
+  startAgent(settings, wrap<WindowCalls>(windowPort));
   const calls: WorkerCalls = {
-    start: (settings) => startAgent(settings, window),
     signalOut: (peer, data) => signals.add(peer, data),
+    signalledOut: (peer) => signals.flush(peer),
     connectFailed: (peer) => agent?.swarm.tell({ kind: 'connect-failed', peer }),
-    pause: (reason, on) => void running.then(({ swarm }) => swarm.tell({ kind: 'pause', reason, on })),
+    pause: (reason, on) => agent?.swarm.tell({ kind: 'pause', reason, on }),
     served: (peers, network) => agent?.swarm.served(peers, network),
-    openBody: async (url, headers) => (await running).bodies().open(url, headers),
+    openBody: async (url, headers) => (await agent?.bodies().open(url, headers)) ?? null,
     readBody: async (body) => {
-      const bytes = await (await running).bodies().read(body);
-      return bytes === null ? null : transfer(bytes, [bytes]);
+      const bytes = await agent?.bodies().read(body);
+      return bytes ? transfer(bytes, [bytes]) : null;
     },
     cancelBody: (body) => agent?.bodies().cancel(body),
     stop: async () => agent?.swarm.stop(),
@@ -98,8 +96,7 @@ function takeCalls([ownPort, windowPort]: readonly MessagePort[]): void {
   expose(Object.freeze(Object.assign(Object.create(null) as object, calls)), ownPort);
 }
 
-async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): Promise<void> {
-  const hash = await quickestHash(imported('hearsay-hash.js', () => self.hearsayHashes));
+function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): void {
   const store = withMemory(openIdbStore());
   const order = (call: Promise<unknown>): void => void call.catch(() => undefined);
   const swarm = new SwarmRunner({
@@ -129,7 +126,7 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     bodies: () =>
       (bodies ??= imported('hearsay-fetch.js', () => self.openFetchBodies)({ settings, store, hash, swarm })),
   };
-  begin(agent);
+  swarm.tell({ kind: 'wake' });
   let told = '';
   setInterval(() => {
     const stats = statsOf(swarm);
@@ -137,9 +134,20 @@ async function startAgent(settings: AgentSettings, window: Remote<WindowCalls>):
     if (news !== told) order(window.stats(stats));
     told = news;
   }, STATS_MS);
-  for (const { content, indexes } of await store.list(Date.now() - SESSION_MS)) {
-    swarm.tell({ kind: 'kept', content, indexes });
-  }
+  // Without one nothing can be checked: a thread that is gone stands in nobody's way.
+  bringHash().catch(() => self.close());
+  void store.list(Date.now() - SESSION_MS).then((held) => {
+    for (const { content, indexes } of held) swarm.tell({ kind: 'kept', content, indexes });
+  });
+}
+
+/** Whatever needs a hash before the quick one is there waits for the slow one, which is there at once. */
+const hash: Hash = (bytes) => (quick ?? hashes().inScript)(bytes);
+const hashes = (): Hashes => self.hearsayHashes ?? imported('hearsay-hash.js', () => self.hearsayHashes);
+
+/** While the way to the tracker opens, which goes on beside `importScripts`. */
+async function bringHash(): Promise<void> {
+  quick = await quickestHash(hashes());
 }
 
 /** Without it, as on a site that has not copied it, nothing else is different. */

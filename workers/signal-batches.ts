@@ -24,10 +24,16 @@ export class SignalBatches {
     const batch = [signal];
     this.#batches.set(peer, batch);
     this.#after(SIGNAL_BATCH_MS, () => {
-      if (this.#batches.get(peer) !== batch) return;
-      this.#batches.delete(peer);
-      this.#say(peer, batch.length === 1 ? signal : `[${batch.join()}]`);
+      if (this.#batches.get(peer) === batch) this.flush(peer);
     });
+  }
+
+  /** Nothing follows: what is gathered leaves at once. */
+  flush(peer: string): void {
+    const batch = this.#batches.get(peer);
+    if (!batch) return;
+    this.#batches.delete(peer);
+    this.#say(peer, batch.length === 1 ? batch[0]! : `[${batch.join()}]`);
   }
 
   /** What is not yet said belongs to a connection that has ended. */

@@ -30,6 +30,19 @@ describe('signals', () => {
     expect(said[1]![1]).toBe(OFFER);
   });
 
+  test('leave at once when nothing follows, and once alone', () => {
+    batches.flush('a');
+    for (const signal of [OFFER, ...CANDIDATES]) batches.add('a', signal);
+    batches.flush('a');
+    expect(said).toEqual([['a', `[${[OFFER, ...CANDIDATES].join()}]`]]);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    batches.add('a', OFFER);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    expect(said).toHaveLength(1);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
+    expect(said[1]).toEqual(['a', OFFER]);
+  });
+
   test('of a connection that has ended are dropped, and the next one is not kept waiting', () => {
     batches.add('a', OFFER);
     vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
