@@ -1,4 +1,4 @@
-/** The files that Hearsay itself puts into a site. They are no content of it. */
+/** The files that Hearsay itself puts into a site. */
 
 /** Scripts that `hearsay init` copies. */
 export const SCRIPTS = [
@@ -31,9 +31,13 @@ export const OFF_SCRIPT = 'hearsay-sw-off.js';
 export const MANIFEST_FILE = 'hearsay.json';
 export const FILTER_FILE = 'hearsay-filter.js';
 
-const INSTALLED = new Set<string>([...SCRIPTS, OFF_SCRIPT, MANIFEST_FILE, FILTER_FILE]);
+/** The agent's thread: no kind of request brings a worker's script from the store unless its path is included. */
+export const THREAD_SCRIPT = '/hearsay-worker.js';
 
-/** True for a file of Hearsay's at the top of a site. */
-export function isInstalledFile(name: string): boolean {
-  return INSTALLED.has(name);
+const APART = new Set<string>([OFF_SCRIPT, MANIFEST_FILE, FILTER_FILE]);
+
+/** True for a file of Hearsay's at the top of a site that takes no part: what a service worker consists of, which no other may
+ * answer for, and what vouches. Pages' own scripts take part as the site's do: whoever comes back has them at once. */
+export function isApart(name: string): boolean {
+  return APART.has(name) || SCRIPTS.some((script) => script === name && name.startsWith('hearsay-sw'));
 }

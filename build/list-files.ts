@@ -8,7 +8,7 @@ import { join, relative, sep } from 'node:path';
 import { canonicalPath } from '../content/canonical-path.ts';
 import { matchesPattern } from '../content/path-pattern.ts';
 import { cannotRead } from './faults.ts';
-import { isInstalledFile } from './installed-files.ts';
+import { isApart } from './installed-files.ts';
 
 export interface SiteFile {
   /** Path on this machine. */
@@ -50,7 +50,7 @@ export async function listFiles(
     for (const entry of await readFolder(folder)) {
       const way = [...names, entry.name];
       if (isPrivate(entry.name)) continue;
-      if (names.length === 0 && (HOST_FILES.has(entry.name) || isInstalledFile(entry.name))) continue;
+      if (names.length === 0 && (HOST_FILES.has(entry.name) || isApart(entry.name))) continue;
       const target = await targetOf(join(folder, entry.name), entry, root);
       const path = `/${way.map(encodeURIComponent).join('/')}`;
       if (target?.kind === 'file' && isTaken(path)) files.push({ file: target.real, path });

@@ -156,10 +156,11 @@ describe('the Vite plugin', () => {
     const html = await readFile(join(out, 'index.html'), 'utf8');
     expect(html).toContain(`<script src="${base}hearsay.js" data-tracker="wss://t.example" async>`);
     const { entries, include } = parseManifest(await readFile(join(out, 'hearsay.json'), 'utf8'), sha224);
-    expect(include).toEqual(['/film.txt']);
+    expect(include).toEqual(['/film.txt', '/hearsay-worker.js']);
     expect([...entries.keys()]).toEqual([
       expect.stringMatching(/^\/assets\/index-.*\.js$/),
       '/film.txt',
+      ...SCRIPTS.filter((name) => !name.startsWith('hearsay-sw')).map((name) => `/${name}`),
       '/index.html',
     ]);
     // The page as written, the tag included.

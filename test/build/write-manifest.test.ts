@@ -73,11 +73,12 @@ describe('content', () => {
     }
   });
 
-  test('nothing of its own, nothing hidden, nothing from outside the folder', async () => {
+  test('nothing that a service worker is made of, nothing hidden, nothing from outside the folder', async () => {
     for (const name of [
       'a',
-      'hearsay.js',
       'hearsay-sw.js',
+      'hearsay-sw-off.js',
+      'hearsay-sw-streams.js',
       '.env',
       '.git/config',
       'node_modules/x/y',
@@ -90,6 +91,18 @@ describe('content', () => {
     await writeManifest(site);
     await writeManifest(site, { exclude: ['/nothing'] });
     expect([...(await written()).entries.keys()]).toEqual(['/a', '/inside']);
+  });
+
+  test('the scripts of pages are kept as the site’s own are, the agent’s thread by its path', async () => {
+    for (const name of ['hearsay.js', 'hearsay-agent.js', 'hearsay-hash.js']) await put(name, name);
+    expect((await buildManifest(site)).include).toEqual([]);
+    await put('hearsay-worker.js', 'x');
+    const { entries, include } = await buildManifest(site, { include: ['/hearsay.js'] });
+    const paths = ['/hearsay-agent.js', '/hearsay-hash.js', '/hearsay-worker.js', '/hearsay.js'];
+    expect([...entries.keys()]).toEqual(paths);
+    expect(include).toEqual(['/hearsay.js', '/hearsay-worker.js']);
+    const without = await buildManifest(site, { exclude: ['/hearsay*'] });
+    expect([without.entries.size, without.include]).toEqual([0, []]);
   });
 
   test('excluded paths', async () => {
