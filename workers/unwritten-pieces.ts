@@ -30,7 +30,8 @@ export class UnwrittenPieces {
   #gatheredBytes = 0;
   #bytes = 0;
 
-  /** `budget`: bytes that are gathered at most, before the oldest are written whether or not more of them come. */
+  /** `budget`: bytes that are gathered at most, before the oldest are written, a batch at a time, whether or not more of them
+   * come. */
   constructor(budget: number) {
     this.#budget = budget;
   }
@@ -70,14 +71,11 @@ export class UnwrittenPieces {
   takeDue(now: number): Batch[] {
     const batches: Batch[] = [];
     for (const gathered of this.#gathered.values()) {
-      if (now < dueAt(gathered) && this.#gatheredBytes <= this.#budget) continue;
-      const { content, pieces } = gathered;
-      this.#gathered.delete(content.digest);
-      const left = [...pieces.values()];
-      while (left.length > 0) batches.push({ content, pieces: left.splice(0, KEEP_PIECES) });
-      for (const piece of pieces.values()) this.#gatheredBytes -= piece.bytes.length;
+      const isDue = now >= dueAt(gathered);
+      while (gathered.pieces.size > 0 && (isDue || this.#gatheredBytes > this.#budget)) {
+        batches.push(this.#takeBatch(gathered));
+      }
     }
-    for (const batch of batches) this.#beingWritten.add(batch);
     return batches;
   }
 
@@ -85,6 +83,18 @@ export class UnwrittenPieces {
   written(batch: Batch): void {
     if (!this.#beingWritten.delete(batch)) return;
     for (const { bytes } of batch.pieces) this.#bytes -= bytes.length;
+  }
+
+  #takeBatch({ content, pieces: gathered }: Gathered): Batch {
+    const pieces = [...gathered.values()].slice(0, KEEP_PIECES);
+    for (const { index, bytes } of pieces) {
+      gathered.delete(index);
+      this.#gatheredBytes -= bytes.length;
+    }
+    if (gathered.size === 0) this.#gathered.delete(content.digest);
+    const batch = { content, pieces };
+    this.#beingWritten.add(batch);
+    return batch;
   }
 
   #count({ bytes }: KeptPiece, sign: 1 | -1): void {

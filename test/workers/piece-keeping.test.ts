@@ -5,8 +5,9 @@ import type { Content } from '../../content/content.ts';
 import { PIECE_BYTES } from '../../content/limits.ts';
 import { createMemoryStore } from '../../content/store/memory-store.ts';
 import type { PieceStore } from '../../content/store/piece-store.ts';
-import { UNWRITTEN_BYTES } from '../../workers/limits.ts';
+import { KEEP_PIECES, MOST_UNWRITTEN_BYTES, UNWRITTEN_BYTES } from '../../workers/limits.ts';
 import { PieceKeeping } from '../../workers/piece-keeping.ts';
+import { sampleContent } from '../contract/store-samples.ts';
 import { makeSample, pieceOf } from '../page-agent/swarm/sample-content.ts';
 
 const { content, bytes } = makeSample(7, 3 * PIECE_BYTES);
@@ -44,7 +45,10 @@ function fillable(): { store: PieceStore; full: boolean; writes: number } {
 }
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test('a piece is kept and can be read before it is written', async () => {
   const state = fillable();
@@ -92,6 +96,50 @@ test('a piece for which there is no room, for the store hangs, is lost at once',
   expect(told.splice(0)).toHaveLength(room);
   keeping.keep(large, { ...one, index: room });
   expect(told).toEqual([`lost ${room}`]);
+});
+
+test.each([
+  [undefined, UNWRITTEN_BYTES],
+  [0.25, UNWRITTEN_BYTES],
+  [4, 2 * UNWRITTEN_BYTES],
+  [8, MOST_UNWRITTEN_BYTES],
+  [32, MOST_UNWRITTEN_BYTES],
+])('with %s GiB of memory, %i bytes wait before a batch is written', async (deviceMemory, most) => {
+  vi.stubGlobal('navigator', { deviceMemory });
+  const state = fillable();
+  const { keeping } = open(state.store);
+  const film = sampleContent(9, MOST_UNWRITTEN_BYTES / PIECE_BYTES + 1);
+  const { bytes: same } = piece(0);
+  const room = most / PIECE_BYTES;
+  for (let index = 0; index < room; index++) keeping.keep(film, { index, bytes: same, deflated: false });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.writes).toBe(0);
+  keeping.keep(film, { index: room, bytes: same, deflated: false });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(state.writes).toBe(1);
+});
+
+test('what waits is written a batch after the other', async () => {
+  const state = fillable();
+  let [under, most] = [0, 0];
+  const slow = new Proxy(state.store, {
+    get: (target, name) => {
+      if (name !== 'write') return Reflect.get(target, name) as unknown;
+      return async (...order: Parameters<PieceStore['write']>) => {
+        most = Math.max(most, ++under);
+        await new Promise((resolve) => void setTimeout(resolve, 10));
+        under--;
+        return state.store.write(...order);
+      };
+    },
+  });
+  const { keeping, told } = open(slow);
+  const film = sampleContent(10, 3 * KEEP_PIECES);
+  for (let index = 0; index < 3 * KEEP_PIECES; index++) keeping.keep(film, { ...piece(0), index });
+  told.length = 0;
+  await vi.runAllTimersAsync();
+  expect([state.writes, most]).toEqual([3, 1]);
+  expect(told).toHaveLength(3);
 });
 
 test('a piece that the store has damaged is neither sent nor held any longer', async () => {

@@ -82,6 +82,23 @@ describe('what is gathered', () => {
     expect(take(1)).toEqual([]);
   });
 
+  test('beyond the budget is written a batch at a time, and the rest when no more comes', () => {
+    const { unwritten, take } = gather((KEEP_PIECES + 1) * BYTES);
+    const film = sampleContent(4, 3 * KEEP_PIECES);
+    const batch = (from: number, to: number): string =>
+      `large ${Array.from({ length: to - from }, (_, index) => from + index).join()}`;
+    const taken: string[] = [];
+    for (let index = 0; index < 2 * KEEP_PIECES + 2; index++) {
+      unwritten.add(film, samplePiece(film, index), index);
+      taken.push(...take(index));
+    }
+    expect(taken).toEqual([batch(0, KEEP_PIECES), batch(KEEP_PIECES, 2 * KEEP_PIECES)]);
+    expect(unwritten.find(film.digest, 0)?.bytes).toHaveLength(BYTES);
+    expect(unwritten.dueAt).toBe(2 * KEEP_PIECES + 1 + KEEP_LARGE_DELAY_MS);
+    expect(take(unwritten.dueAt)).toEqual([batch(2 * KEEP_PIECES, 2 * KEEP_PIECES + 2)]);
+    expect(unwritten.dueAt).toBe(Infinity);
+  });
+
   test('is refused when as much again is being written by a store that does not end', () => {
     const { unwritten, take } = gather(4 * BYTES);
     let added = 0;
