@@ -188,7 +188,9 @@ export class Mesh {
     signals.add(peer, description);
     for (let i = 1; i <= CANDIDATES; i++) {
       this.#clock.after(i * CANDIDATE_MS, () => {
-        if (this.#dialling.get(from)?.has(peer) === true) signals.add(peer, CANDIDATE);
+        if (this.#dialling.get(from)?.has(peer) !== true) return;
+        signals.add(peer, CANDIDATE);
+        if (i === CANDIDATES) signals.flush(peer);
       });
     }
   }

@@ -1,11 +1,12 @@
 /**
- * Eight people in a railway carriage open the same feed within three seconds. All they have is the carriage's uplink of
- * 10 Mbit/s, and the wireless network among themselves. Their browsers ask for all files of the feed at once, as over HTTP/2.
+ * Eight people in a railway carriage, who have been on the site before, open the same feed within three seconds. All they have is
+ * the carriage's uplink of 10 Mbit/s, and the wireless network among themselves. Their browsers ask for all files of the feed at
+ * once, as over HTTP/2.
  */
 import { pageOf, read } from '../audience/pages.ts';
 import { MBIT } from '../limits.ts';
 import { placeBehind, sharedUplink } from '../network/place.ts';
-import { guest, MB, MINUTE, ROOMY_CDN, SECOND } from '../people.ts';
+import { guest, MB, MINUTE, RETURNING_AGENT_MS, ROOMY_CDN, SECOND } from '../people.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Milliseconds in which all come, or open the feed, and for which they have been there before they do. */
@@ -40,7 +41,8 @@ export function carriageWith(atOnce: number, met = false): Scenario {
         const at = random.between(0, BOARDING_MS);
         const afterMs = met ? READING_MS + random.between(0, BOARDING_MS) - at : 0;
         const does = read({ page, afterMs, atOnce });
-        world.expect(guest({ at, place: placeBehind(uplink), crashes: false, does }, random));
+        const [place, agentAfterMs] = [placeBehind(uplink), RETURNING_AGENT_MS];
+        world.expect(guest({ at, place, agentAfterMs, crashes: false, does }, random));
       }
     },
   };
