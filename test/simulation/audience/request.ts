@@ -20,6 +20,8 @@ export interface RequestParts extends VisitorParts {
 export interface Request {
   readonly content: Content;
   readonly startedAt: number;
+  /** As in `Wanted`. */
+  readonly dryAt: number | null;
   /** Ends it, if it has not ended. */
   cancel(): void;
 }
@@ -66,6 +68,7 @@ export function request(
   const started: Request = {
     content,
     startedAt,
+    dryAt,
     cancel: () => {
       if (!running) return;
       running = false;

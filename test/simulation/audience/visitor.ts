@@ -43,6 +43,14 @@ export interface AskListener {
   unavailable(indexes: readonly number[]): void;
 }
 
+/** A request under way, from `startedAt` on; `dryAt`: when the player that asks runs dry. */
+interface Running {
+  readonly content: Content;
+  readonly startedAt: number;
+  readonly dryAt: number | null;
+  cancel(): void;
+}
+
 export class Visitor {
   readonly id: number;
   readonly options: VisitorOptions;
@@ -51,7 +59,7 @@ export class Visitor {
   /** Called when neighbours hold something new, or the agent begins to run. */
   readonly onAround = new Set<() => void>();
   /** Requests under way. */
-  readonly requests = new Set<{ readonly content: Content; readonly startedAt: number; cancel(): void }>();
+  readonly requests = new Set<Running>();
   /** What earlier requests of this visitor measured. */
   hedge: HedgeMemory = NO_MEMORY;
   /** Its agent runs. */
