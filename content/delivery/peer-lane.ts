@@ -57,6 +57,12 @@ export class PeerLane {
     return this.#outstanding.has(index);
   }
 
+  /** When piece `index` may be asked for; `null` while it is, or as nobody is known to hold any. */
+  askableAt(index: number): number | null {
+    const at = this.#againAt.get(index) ?? this.#parts.now();
+    return this.isOpen && at < Infinity ? at : null;
+  }
+
   /** Asks for what is wanted of the window of `ahead` pieces that begins at `from`, unless it was asked for already, not counting
    * what was asked for in vain and a while ago. `withinMs`: in how many milliseconds a piece may come. */
   askAhead(

@@ -185,7 +185,7 @@ export class PieceFlow {
   #seekSources(since: number): number | null {
     const index = this.#position;
     if (this.#store.expects(index)) return this.#store.deadline;
-    if (this.#network.covers(index)) return null;
+    if (this.#network.covers(index) && !this.#yields(index)) return this.#askAgainAt(index);
     const mayCome = this.peers.expects(index);
     if (this.#network.failure !== null) {
       if (mayCome) return null;
@@ -197,7 +197,26 @@ export class PieceFlow {
       this.#parts.line.late += 1;
     }
     this.#startNetwork(mayCome);
-    return null;
+    return this.#askAgainAt(index);
+  }
+
+  /** When neighbours may be asked again for what the network is bringing; `null` while they are, or need not be. */
+  #askAgainAt(index: number): number | null {
+    return this.#delivery.player ? null : this.peers.askableAt(index);
+  }
+
+  /** Leaves to one on our own line, who has begun before, what the network is bringing. */
+  #yields(index: number): boolean {
+    if (this.#delivery.player) return false;
+    this.peers.askAhead(
+      index,
+      index + 1,
+      () => true,
+      () => 0,
+    );
+    if (!this.isSure) return false;
+    this.#network.cancel();
+    return true;
   }
 
   /** When a promised piece is late: the network, begun then, would be as late as neighbours may be. */

@@ -1,7 +1,7 @@
 /** Bodies of several pieces come to the simulator's visitors from where they come to a browser's, and when. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { STORE_READ_MS } from '../simulation/limits.ts';
-import { STORIES } from './body-stories.ts';
+import { STORIES, YIELDING } from './body-stories.ts';
 import { shippedCourse } from './shipped-course.ts';
 import { simulatedCourse } from './simulated-course.ts';
 
@@ -19,4 +19,10 @@ test.each(STORIES)('$what', async (story) => {
     expect(Math.abs(at - real.asked[place]![0])).toBeLessThanOrEqual(APART_MS);
   }
   expect(Math.abs(played.endedAt - real.endedAt)).toBeLessThanOrEqual(APART_MS);
+});
+
+test('a run ends for the word of one on our line, before it has brought anything', async () => {
+  const { network, endedAt } = await shippedCourse(YIELDING);
+  expect(network).toEqual([]);
+  expect(endedAt).toBeLessThan(3_000);
 });

@@ -31,7 +31,19 @@ export interface Story {
   readonly pieces: readonly (number | null | 'none')[];
   /** Milliseconds to the network's first byte, and for each piece after that. */
   readonly network: readonly [number, number];
+  /** From then on whoever is asked says that it fetches, `waitMs` at a time, on our own line, and brings all of it `ms` later. */
+  readonly word?: { readonly at: number; readonly waitMs: number; readonly ms: number };
 }
+
+/** What the network is bringing is left to one on the same line who has begun before. */
+export const YIELDING: Story = {
+  what: 'the word of one on our line in the middle of a run',
+  kind: 'image',
+  promise: 2,
+  pieces: [20, 40, 'none', 'none', 'none', 'none'],
+  network: [40, 4_000],
+  word: { at: 1_000, waitMs: 2_500, ms: 300 },
+};
 
 export const STORIES: readonly Story[] = [
   {
@@ -106,6 +118,7 @@ export const STORIES: readonly Story[] = [
     pieces: [null, null, null, null, null, null],
     network: [40, 30],
   },
+  YIELDING,
 ];
 
 /** What of a body came from the network, when that was asked, from which piece on, and when all was here. */
@@ -116,27 +129,29 @@ export interface Course {
 }
 
 export interface Timers {
+  readonly now: number;
   after(ms: number, act: () => void): void;
 }
 
 export interface Hears {
   piece(index: number): void;
-  coming(): void;
+  coming(waitMs: number): void;
   unavailable(indexes: readonly number[]): void;
 }
 
 /** Neighbours who are asked do as the story says. Returns what takes the ask back. */
 export function act(
-  { promise, pieces }: Story,
+  { promise, pieces, word }: Story,
   indexes: readonly number[],
   hears: Hears,
   timers: Timers,
 ): () => void {
   let over = false;
   const after = (ms: number, then: () => void): void => timers.after(ms, () => void (over || then()));
-  if (promise !== null) after(promise, () => hears.coming());
+  const said = word && timers.now >= word.at ? word : null;
+  if (promise !== null) after(promise, () => hears.coming(said?.waitMs ?? 0));
   for (const index of indexes) {
-    const ms = pieces[index] ?? null;
+    const ms = said?.ms ?? pieces[index] ?? null;
     if (ms === 'none') after(10, () => hears.unavailable([index]));
     else if (ms !== null) after(ms, () => hears.piece(index));
   }

@@ -24,7 +24,12 @@ export async function shippedCourse(story: Story): Promise<Course> {
   const asked: [number, number][] = [];
   const kept: number[] = [];
   const behind = createMemoryStore({ budget: 1e9 });
-  const timers: Timers = { after: (ms, then) => void setTimeout(then, ms) };
+  const timers: Timers = {
+    get now() {
+      return now();
+    },
+    after: (ms, then) => void setTimeout(then, ms),
+  };
   const [firstMs, pieceMs] = story.network;
   const parts: DeliveryParts = {
     store: new Proxy(behind, {
@@ -45,7 +50,7 @@ export async function shippedCourse(story: Story): Promise<Course> {
         const hears: Hears = {
           piece: (index) =>
             listener.piece(index, bytes.slice(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
-          coming: () => listener.coming(0),
+          coming: listener.coming,
           unavailable: listener.unavailable,
         };
         return { cancel: act(story, indexes, hears, timers) };

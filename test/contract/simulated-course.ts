@@ -42,8 +42,7 @@ export function simulatedCourse(story: Story): Course {
     onAround: new Set(),
     options: { place: {} as DeliveryVisitor['options']['place'] },
     mayHold: () => true,
-    ask: (_content, indexes, _urgency, listener) =>
-      act(story, indexes, { ...listener, coming: () => listener.coming(0) }, clock),
+    ask: (_content, indexes, _urgency, listener) => act(story, indexes, listener, clock),
     reserve: (_content, indexes) => void (first = indexes[0]!),
     release: () => undefined,
     keep: (_content, indexes) => void kept.push(...indexes),

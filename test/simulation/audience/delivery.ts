@@ -173,6 +173,7 @@ export class Delivery {
   #missing(): void {
     // With the first crumb of the network's body after that time neighbours are asked again.
     if (this.#mode === 'tapping') this.#parts.clock.after(SOON_AGAIN_MS, this.#lookAround);
+    if (this.#mode === 'flowing') this.#parts.clock.after(SOON_AGAIN_MS, () => this.#advance());
     this.#changed();
   }
 
@@ -274,7 +275,13 @@ export class Delivery {
   }
 
   #seekSource(): void {
-    if (this.#run?.covers(this.#position) === true) return;
+    if (this.#run?.covers(this.#position) === true) {
+      if (this.#player !== null || !this.#peers.open) return;
+      this.#peers.askAhead(this.#position, this.#position + 1, { wants: () => true, withinMs: () => 0 });
+      if (!this.#isFlowing || !this.#isSure) return;
+      this.#run?.cancel();
+      this.#run = null;
+    }
     if (this.#mayCome) {
       const deadline = this.#lateAt();
       if (this.#now < deadline) return this.#wakeAt(deadline);
