@@ -57,8 +57,10 @@ export class KnownPieces {
   relay({ runs }: Pick<Holding, 'runs'>): void {
     if (this.holdsAll(runs)) return;
     add((this.#relayed ??= new PieceRuns(MAX_KNOWN_RUN_NUMBERS)), runs);
-    for (let i = 0; this.#expected && i < runs.length; i += 2)
+    for (let i = 0; this.#expected && i < runs.length; i += 2) {
+      if (this.#expected.numbers.length >= MAX_KNOWN_RUN_NUMBERS) return;
       this.#expected.subtract(runs[i]!, runs[i + 1]!);
+    }
   }
 
   remove(index: number): void {

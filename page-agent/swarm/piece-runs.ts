@@ -56,14 +56,10 @@ export class PieceRuns {
   /** Removes `first` up to and not including `after`. */
   subtract(first: number, after: number): void {
     if (after <= first) return;
-    const left: number[] = [];
-    for (let i = 0; i < this.#numbers.length; i += 2) {
-      const start = this.#numbers[i]!;
-      const end = this.#numbers[i + 1]!;
-      if (start < first) left.push(start, Math.min(end, first));
-      if (end > after) left.push(Math.max(start, after), end);
-    }
-    this.#numbers = left;
+    const from = this.#bound(first - 1);
+    const to = this.#bound(after);
+    const ends = [...(from % 2 === 1 ? [first] : []), ...(to % 2 === 1 ? [after] : [])];
+    this.#numbers.splice(from, to - from, ...ends);
   }
 
   /** At most `maxNumbers` numbers: the longest runs, in order. */
