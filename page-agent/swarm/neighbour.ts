@@ -22,7 +22,9 @@ import { Score } from './scores.ts';
 
 export class Neighbour {
   readonly peer: string;
-  /** It shares our line to the network: what it fetches we could not have sooner. Believed until it breaks its word. */
+  /** It shares our line to the network, on which all keep to one order of who waits for whom, believed or not. */
+  readonly onLine: boolean;
+  /** As `onLine`, and what it fetches we could not have sooner: believed until it breaks its word. */
   beside: boolean;
   /** It was there before us, for names are given in that order. */
   readonly elder: boolean;
@@ -58,7 +60,7 @@ export class Neighbour {
   constructor(peer: string, line: LineCredit, beside = false, elder = false) {
     this.peer = peer;
     this.line = line;
-    this.beside = beside;
+    this.onLine = this.beside = beside;
     this.elder = elder;
   }
 

@@ -36,8 +36,8 @@ export class News {
     if (this.#pauses.isResting || holdings.length === 0) return;
     const knows = how === 'have' ? 'holdsAll' : 'hasAll';
     const all = pack(how, holdings);
-    for (const [peer, { beside }] of this.#neighbours.open) {
-      if (beside && peer <= (after ?? '')) continue;
+    for (const [peer, { onLine, beside }] of this.#neighbours.open) {
+      if (onLine && peer <= (after ?? '')) continue;
       const tells = beside && how !== 'have';
       const news = holdings.filter((holding) => tells || !this.#holdings[knows](peer, holding));
       const messages = news.length === holdings.length ? all : pack(how, news);

@@ -130,12 +130,12 @@ export class OwnHoldings {
   }
 
   /** What a new neighbour is told: everything, or the newest of it. */
-  tellAll({ peer, beside }: Pick<Neighbour, 'peer' | 'beside'>): Telling[] {
+  tellAll({ peer, onLine }: Pick<Neighbour, 'peer' | 'onLine'>): Telling[] {
     const coming = [...this.#coming.values()].flat();
     const told: Record<Telling['kind'], readonly Held[]> = {
       have: [...this.#held.values()],
       expect: coming.filter(({ by }) => !by),
-      relay: coming.filter(({ by }) => by && !(beside && peer <= (by.relayedAfter ?? ''))),
+      relay: coming.filter(({ by }) => by && !(onLine && peer <= (by.relayedAfter ?? ''))),
     };
     return (['have', 'expect', 'relay'] as const).flatMap((kind) => {
       const some = told[kind].filter(({ runs }) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);

@@ -185,9 +185,9 @@ export class PiecePicker {
 
   /** True when it holds the piece or is to have it, and does not wait for us to have it: on a line whoever came later does, and whoever
    * has asked for it. */
-  #offers({ peer, beside, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
+  #offers({ peer, onLine, elder }: Neighbour, pieces: KnownPieces, { content, index }: WantedPiece): boolean {
     if (!pieces.has(index)) return false;
-    if (!beside || pieces.holds(index)) return true;
+    if (!onLine || pieces.holds(index)) return true;
     const { mayBeAwaited, isAwaitedBy } = this.#others();
     if (isAwaitedBy(peer, content.digest, index)) return false;
     return elder || !pieces.fetches(index) || !mayBeAwaited(content.digest, index);

@@ -14,9 +14,9 @@ export type GoesFirst = (neighbour: Neighbour, ask: Pick<Ask, 'digest' | 'index'
 
 /** `you`: our own name. */
 export function precedence(holdings: Holdings, own: OwnHoldings, you: () => string): GoesFirst {
-  return ({ peer, beside, elder }, { digest, index }) => {
-    if (beside && !own.isFetched(digest, index)) return peer <= (own.relayedAfter(digest, index) ?? you());
+  return ({ peer, onLine, elder }, { digest, index }) => {
+    if (onLine && !own.isFetched(digest, index)) return peer <= (own.relayedAfter(digest, index) ?? you());
     const has = holdings.has(peer, digest, index);
-    return beside ? elder && has : has && goesBefore(peer, you(), digest);
+    return onLine ? elder && has : has && goesBefore(peer, you(), digest);
   };
 }

@@ -19,7 +19,7 @@ const contentOf = (number: number, pieces = 1) => ({
   deflatable: false,
 });
 
-const ANYBODY = { peer: 'anybody', beside: false };
+const ANYBODY = { peer: 'anybody', onLine: false };
 
 describe('holdings of neighbours', () => {
   test('a content comes around with its first holder and goes with its last', () => {

@@ -1,6 +1,6 @@
 /** On one line to the network the word of who fetches goes on to those whom it does not reach, and nobody waits for its own. */
 import { describe, expect, test } from 'vitest';
-import { SOON_AGAIN_MS } from '../../../page-agent/swarm/limits.ts';
+import { BESIDE_PROMISE_MS, SOON_AGAIN_MS } from '../../../page-agent/swarm/limits.ts';
 import { meetOnLine, onLine, said } from './on-line.ts';
 import { OneEngine } from './one-engine.ts';
 import { makeSample, pieceOf } from './sample-content.ts';
@@ -106,6 +106,32 @@ describe('whoever waits for us', () => {
     engine.message('elder', { kind: 'ask', id: 1, digest, index: 0 });
     expect(said(engine, 'elder')).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
   });
+});
+
+test('one that has broken its word once is still on the line: it came before who fetches, and may not wait for that here', () => {
+  const engine = onLine('elder', 'first');
+  const [promised, had] = [makeSample(2, 20_000), makeSample(3, 1_000_000)];
+  const ofPromised = { digest: promised.content.digest, runs: [0, 1] };
+  engine.message('elder', { kind: 'expect', holdings: [ofPromised] });
+  engine.tell({ kind: 'ask', ask: 2, content: promised.content, indexes: [0], urgency: 'image' });
+  for (let waited = 0; waited <= BESIDE_PROMISE_MS; waited += SOON_AGAIN_MS) {
+    engine.message('elder', { kind: 'soon', id: 1 }).pass(SOON_AGAIN_MS);
+  }
+  // Bytes of another on the line make words there worth waiting for again.
+  engine.message('first', { kind: 'have', holdings: [{ digest: had.content.digest, runs: [0, 4] }] });
+  engine.tell({ kind: 'ask', ask: 3, content: had.content, indexes: [0, 1, 2, 3], urgency: 'image' });
+  for (let index = 0; index < 4; index++) {
+    const piece = pieceOf(had.bytes, index);
+    const id = index + 1;
+    engine.message('first', { kind: 'data', id, offset: 0, total: piece.length, deflated: false }, piece);
+    engine.tell({ kind: 'checked', check: engine.last('check')[0]!.check, bytes: piece });
+  }
+  ask(engine.message('first', EXPECTED));
+  engine.message('first', { kind: 'soon', id: 5 }).message('first', { kind: 'soon', id: 5 });
+  expect(engine.last('coming')[0]?.waitMs).toBeGreaterThan(0);
+  expect(said(engine, 'elder')).toEqual([]);
+  engine.message('elder', { kind: 'ask', id: 1, digest, index: 0 });
+  expect(said(engine, 'elder')).toEqual([{ kind: 'refuse', id: 1, reason: 'missing' }]);
 });
 
 describe('a fetch of ours', () => {
