@@ -21,7 +21,7 @@ export interface AgentOptions {
 export interface AgentEvents extends WindowEvents {
   /** What holds the connections is here: this tab may lead. */
   loaded(): void;
-  /** It could not be loaded: this tab will never lead. */
+  /** It could not be loaded, or begun: this tab will never lead. */
   failed(error: unknown): void;
   /** This tab leads from now on, or no longer. */
   leads(on: boolean): void;
@@ -47,11 +47,13 @@ export function bringAgent(options: AgentOptions, events: AgentEvents): Agent {
     leadership = seekLeadership(`hearsay leader ${settings.site}`, () => {
       const begun = startThread(worker, settings);
       thread = begun;
-      void loading.then(({ runAgent }) => {
-        if (thread !== begun) return;
-        running = runAgent(begun, { iceServers, relay }, events);
-        events.leads(true);
-      }, ignore);
+      loading
+        .then(({ runAgent }) => {
+          if (thread !== begun) return;
+          running = runAgent(begun, { iceServers, relay }, events);
+          events.leads(true);
+        })
+        .catch(fail);
     });
   };
   const stepBack = (): void => {
@@ -73,18 +75,16 @@ export function bringAgent(options: AgentOptions, events: AgentEvents): Agent {
     window.removeEventListener('pageshow', show);
     stepBack();
   };
+  const fail = (error: unknown): void => {
+    if (!stopped) events.failed(error);
+    stop();
+  };
   window.addEventListener('pagehide', stepBack);
   window.addEventListener('pageshow', show);
   stand();
-  loading.then(
-    () => {
-      if (!stopped && running === null) events.loaded();
-    },
-    (error: unknown) => {
-      if (!stopped) events.failed(error);
-      stop();
-    },
-  );
+  loading.then(() => {
+    if (!stopped && running === null) events.loaded();
+  }, fail);
   return {
     takePort(port) {
       if (running === null) port.close();
@@ -108,6 +108,3 @@ async function load(script: string): Promise<AgentModule> {
     hint.remove();
   }
 }
-
-/** Told by `failed`. */
-function ignore(): void {}
