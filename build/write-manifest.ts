@@ -24,7 +24,7 @@ import { badOption, cannotRead, cannotWrite } from './faults.ts';
 import { hashFile } from './hash-file.ts';
 import { headerRules } from './header-rules.ts';
 import { inParallel } from './in-parallel.ts';
-import { FILTER_FILE, MANIFEST_FILE, THREAD_SCRIPT } from './installed-files.ts';
+import { FILTER_FILE, MANIFEST_FILE, THREAD_HEADERS, THREAD_SCRIPT } from './installed-files.ts';
 import { FILES_AT_ONCE, REQUESTS_AT_ONCE } from './limits.ts';
 import { listFiles, rootOf, type SiteFile } from './list-files.ts';
 import { readKey } from './read-key.ts';
@@ -122,7 +122,11 @@ async function read(directory: string, options: ManifestOptions): Promise<Manife
   for (const pattern of include) {
     if (!paths.some((path) => matchesPattern(pattern, path))) onIdle?.('include', pattern);
   }
-  if (entries.has(THREAD_SCRIPT)) include.push(THREAD_SCRIPT);
+  const thread = entries.get(THREAD_SCRIPT);
+  if (thread !== undefined) {
+    include.push(THREAD_SCRIPT);
+    entries.set(THREAD_SCRIPT, { ...thread, headers: { ...THREAD_HEADERS, ...thread.headers } });
+  }
   const offline = (options.offline ?? []).map((page) => checkOffline(page, entries));
   const notary = options.notary === undefined ? null : checkNotary(options.notary);
   return { off: false, include, offline, entries, notary, signature: null };

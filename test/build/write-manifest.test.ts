@@ -105,6 +105,19 @@ describe('content', () => {
     expect([without.entries.size, without.include]).toEqual([0, []]);
   });
 
+  test('the agent’s thread starts in an isolated page too, whatever the builder knows of the headers', async () => {
+    await put('hearsay-worker.js', 'x');
+    await put('hearsay.js', 'x');
+    const policies = async (): Promise<unknown[]> => {
+      const { entries } = await buildManifest(site);
+      return ['/hearsay-worker.js', '/hearsay.js'].map((path) => entries.get(path)?.headers);
+    };
+    expect(await policies()).toEqual([{ 'cross-origin-embedder-policy': 'require-corp' }, {}]);
+    await put('_headers', '/*\n  Cross-Origin-Embedder-Policy: credentialless\n');
+    const own = { 'cross-origin-embedder-policy': 'credentialless' };
+    expect(await policies()).toEqual([own, own]);
+  });
+
   test('excluded paths', async () => {
     await put('a.js', '');
     await put('a.js.map', '');
