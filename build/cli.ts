@@ -31,7 +31,7 @@ program
     console.log(
       options.off === true
         ? 'All is switched off: the worker leaves every request to the browser. To switch it on, run this without --off.'
-        : 'Now add the script tag to your pages, and run `hearsay manifest` after every build.',
+        : 'Now add the script tag to your pages, and run `hearsay manifest` now and after every build.',
     );
   });
 
