@@ -39,10 +39,15 @@ export const THREAD_SCRIPT = '/hearsay-worker.js';
  * it such a page's worker fails. */
 export const THREAD_HEADERS = { 'cross-origin-embedder-policy': 'require-corp' } as const;
 
-const APART = new Set<string>([OFF_SCRIPT, MANIFEST_FILE, FILTER_FILE]);
+const APART = new Set<string>([
+  ...SCRIPTS.filter((script) => script.startsWith('hearsay-sw')),
+  OFF_SCRIPT,
+  MANIFEST_FILE,
+  FILTER_FILE,
+]);
 
 /** True for a file of Hearsay's at the top of a site that takes no part: what a service worker consists of, which no other may
  * answer for, and what vouches. Pages' own scripts take part as the site's do: whoever comes back has them at once. */
 export function isApart(name: string): boolean {
-  return APART.has(name) || SCRIPTS.some((script) => script === name && name.startsWith('hearsay-sw'));
+  return APART.has(name);
 }

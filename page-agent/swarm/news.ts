@@ -2,7 +2,7 @@
 import type { Holding, Telling, WireMessage } from '../../protocol/wire.ts';
 import type { Holdings } from './holdings.ts';
 import type { Neighbours } from './neighbours.ts';
-import { pack } from './own-holdings.ts';
+import { mayHear, pack, type Promised } from './own-holdings.ts';
 import type { Pauses } from './pauses.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,25 +19,21 @@ export class News {
     this.#pauses = pauses;
   }
 
-  send(messages: readonly WireMessage[]): void {
-    for (const peer of this.#neighbours.open.keys()) {
-      for (const message of messages) this.#turn.send(peer, message);
-    }
-  }
-
   /** Unless we serve nobody. */
   tell(message: WireMessage): void {
-    if (!this.#pauses.isResting) this.send([message]);
+    if (this.#pauses.isResting) return;
+    for (const peer of this.#neighbours.open.keys()) this.#turn.send(peer, message);
   }
 
   /** What we hold or are to have, unless we serve nobody. Who holds a piece need not hear that others do; nor who is to have it
    * that others are, too. */
-  tellOf(how: Telling['kind'], holdings: readonly Holding[], after: string | null = ''): void {
+  tellOf(how: Telling['kind'], holdings: readonly Holding[], by?: Promised): void {
     if (this.#pauses.isResting || holdings.length === 0) return;
     const knows = how === 'have' ? 'holdsAll' : 'hasAll';
     const all = pack(how, holdings);
-    for (const [peer, { onLine, beside }] of this.#neighbours.open) {
-      if (onLine && peer <= (after ?? '')) continue;
+    for (const neighbour of this.#neighbours.open.values()) {
+      const { peer, beside } = neighbour;
+      if (by && !mayHear(neighbour, by)) continue;
       const tells = beside && how !== 'have';
       const news = holdings.filter((holding) => tells || !this.#holdings[knows](peer, holding));
       const messages = news.length === holdings.length ? all : pack(how, news);

@@ -22,6 +22,11 @@ export interface Promised {
   readonly relayedAfter?: string | null;
 }
 
+/** True for whoever may hear of that promise. */
+export function mayHear({ peer, onLine }: Pick<Neighbour, 'peer' | 'onLine'>, by: Promised): boolean {
+  return !onLine || peer > (by.relayedAfter ?? '');
+}
+
 /** What is to come: from the network, or from who has promised it to us (`by`). */
 interface Coming extends Held {
   readonly by: Promised | undefined;
@@ -130,12 +135,12 @@ export class OwnHoldings {
   }
 
   /** What a new neighbour is told: everything, or the newest of it. */
-  tellAll({ peer, onLine }: Pick<Neighbour, 'peer' | 'onLine'>): Telling[] {
+  tellAll(to: Pick<Neighbour, 'peer' | 'onLine'>): Telling[] {
     const coming = [...this.#coming.values()].flat();
     const told: Record<Telling['kind'], readonly Held[]> = {
       have: [...this.#held.values()],
       expect: coming.filter(({ by }) => !by),
-      relay: coming.filter(({ by }) => by && !(onLine && peer <= (by.relayedAfter ?? ''))),
+      relay: coming.filter(({ by }) => by && mayHear(to, by)),
     };
     return (['have', 'expect', 'relay'] as const).flatMap((kind) => {
       const some = told[kind].filter(({ runs }) => !runs.isEmpty).slice(-MAX_CONTENTS_PER_NEIGHBOUR);

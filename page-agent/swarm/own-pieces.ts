@@ -93,7 +93,7 @@ export class OwnPieces {
 
   /** Neighbours may wait for these pieces: our own fetch brings them, or whoever has promised them to us (`by`). */
   promise(content: Content, indexes: readonly number[], by?: Promised): void {
-    this.#news.tellOf(by ? 'relay' : 'expect', this.#own.reserve(content, indexes, by), by?.relayedAfter);
+    this.#news.tellOf(by ? 'relay' : 'expect', this.#own.reserve(content, indexes, by), by);
   }
 
   /** Others on our line have our word for a piece, or no longer. What has come is theirs before it is written. */

@@ -1,6 +1,6 @@
 /**
- * Asks of neighbours for pieces that our own fetch from the network has yet to bring. They are told `soon` now and then,
- * and served as each piece comes. Knows nothing of slots. Called by the uploads.
+ * Asks of neighbours for pieces that our own fetch from the network has yet to bring, or one who has promised them to us. They
+ * are told so now and then, and served as each piece comes. Knows nothing of slots. Called by the uploads.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';

@@ -31,7 +31,7 @@ export class PiecePicker {
     this.#others = others;
   }
 
-  /** True when a neighbour that answers, or one who was there before us, holds the piece and has not failed with it. */
+  /** True when a neighbour that answers holds the piece and has not failed with it; with `elder`, one who was there before us. */
   hasHolder(piece: WantedPiece, elder = false): boolean {
     for (const [peer, pieces] of this.#holdings.holdersOf(piece.content.digest)) {
       const neighbour = this.#open.get(peer);

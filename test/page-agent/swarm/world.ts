@@ -239,7 +239,7 @@ export class World implements Surroundings {
   #startTracker(): TrackerCore {
     return new TrackerCore({
       random: this.random,
-      nextName: () => `id${++this.#lastId}`,
+      nextName: () => `id${String(++this.#lastId).padStart(4, '0')}`,
       ...this.#trackerOptions,
     });
   }
