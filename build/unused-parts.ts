@@ -13,11 +13,15 @@ interface Cut {
 }
 
 const DECODER = '@msgpack/msgpack/dist.esm/Decoder.mjs';
+const ENCODER = '@msgpack/msgpack/dist.esm/Encoder.mjs';
 
 const CUTS: readonly Cut[] = [
   // What reads streams of messages: ours come one at a time.
   { module: DECODER, from: '    appendBuffer(buffer) {', to: '    hasRemaining(size) {' },
   { module: DECODER, from: '    *decodeMulti(buffer) {', to: '    doDecodeSync() {' },
+  // BigInts and extensions: our messages have none.
+  { module: ENCODER, from: '    encodeBigInt64(object) {', to: '    writeStringHeader(byteLength) {' },
+  { module: ENCODER, from: '    encodeExtension(ext) {', to: '    writeU8(value) {' },
   // Cursors as asynchronous iterators: ours are asked for the next by hand.
   { module: 'idb/build/index.js', from: 'const advanceMethodProps = ', to: 'export { deleteDB,' },
 ];

@@ -25,6 +25,12 @@ export type AskMessage =
   | { readonly kind: 'cancel'; readonly id: number }
   /** These pieces are now in the store: they may be offered to neighbours. */
   | { readonly kind: 'kept'; readonly content: Content; readonly indexes: readonly number[] }
+  /** The network has brought these, verified and plain: to be put into the store. They may be offered to neighbours at once. */
+  | {
+      readonly kind: 'keep';
+      readonly content: Content;
+      readonly pieces: readonly { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> }[];
+    }
   /** The network is bringing these; `release` when that is over. */
   | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
   | { readonly kind: 'release'; readonly digest: Digest }

@@ -4,4 +4,4 @@
 export const WIRE_VERSION = 3;
 
 /** Messages between page, agent's worker and service worker. */
-export const PORT_VERSION = 1;
+export const PORT_VERSION = 2;

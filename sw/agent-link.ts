@@ -8,6 +8,7 @@ import type { Digest } from '../content/digest.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
 import { waitFor } from '../content/delivery/piece-flow.ts';
 import type { NotaryTrust } from '../content/notary-trust.ts';
+import type { IndexedPiece } from '../content/store/piece-store.ts';
 import { within } from '../content/store/within.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { AnswerMessage, AskMessage } from '../protocol/port-messages.ts';
@@ -100,6 +101,12 @@ export class AgentLink implements PeerSource {
         if (this.#asks.delete(id)) this.#post({ kind: 'cancel', id });
       },
     };
+  }
+
+  /** Leaves it to the agent to store what the network has brought, plain, as it has files to write to. `false` when there is none. */
+  keep(content: Content, pieces: readonly IndexedPiece[]): 'left' | false {
+    this.#post({ kind: 'keep', content, pieces: pieces.map(({ index, bytes }) => ({ index, bytes })) });
+    return this.#port !== null && 'left';
   }
 
   kept(content: Content, indexes: readonly number[]): void {

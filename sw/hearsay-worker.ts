@@ -13,6 +13,7 @@ import type { NotaryTrust } from '../content/notary-trust.ts';
 import { createFilter, type RequestFilter } from '../content/request-filter.ts';
 import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
+import { fileReader, FILES, NO_FILES } from '../content/store/piece-files.ts';
 import { adopt, drain } from './adopt.ts';
 import { AgentLink } from './agent-link.ts';
 import { asOurs, BegunFilms } from './begun-films.ts';
@@ -59,7 +60,15 @@ export class HearsayWorker {
     void quickestHash(hashes).then((quicker) => {
       hash = quicker;
     });
-    const store = withMemory(openIdbStore({}));
+    const store = withMemory(
+      openIdbStore({
+        files: {
+          ...NO_FILES,
+          read: fileReader(FILES),
+          write: async (content, pieces) => this.#link.keep(content, pieces),
+        },
+      }),
+    );
     this.#keeper = new ManifestKeeper({
       url: manifestUrl.href,
       store,

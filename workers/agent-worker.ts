@@ -6,6 +6,7 @@ import { expose, transfer, wrap, type Remote } from 'comlink';
 import { quickestHash, type Hash, type Hashes } from '../content/hashing/hasher.ts';
 import { withMemory } from '../content/store/cached-store.ts';
 import { openIdbStore } from '../content/store/idb-store.ts';
+import { FILES, openPieceFiles } from '../content/store/piece-files.ts';
 import type { Assist } from '../page-agent/swarm/assistance.ts';
 import type {
   AgentSettings,
@@ -97,7 +98,7 @@ function start(settings: AgentSettings, [ownPort, windowPort]: readonly MessageP
 }
 
 function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): void {
-  const store = withMemory(openIdbStore());
+  const store = withMemory(openIdbStore({ files: openPieceFiles(FILES) }));
   const order = (call: Promise<unknown>): void => void call.catch(() => undefined);
   const swarm = new SwarmRunner({
     settings,

@@ -14,19 +14,12 @@ export const ROOM_MS = 150;
 export const SIGNAL_BATCH_MS = 50;
 
 /** Milliseconds that verified pieces wait for company before they are written: of a content that fits one write, and of a
- * larger one since the last of it came, whose next pieces are sure to follow; and the longest, lest much be lost with a tab
- * that closes. Measured with 100 MB from one neighbour: 113 ms of processor time a MB when written meanwhile, 89 without:
- * a busier machine sends and receives in smaller parcels. */
+ * larger one since the last of it came, unless a write is full. Judgement. */
 export const KEEP_DELAY_MS = 20;
 export const KEEP_LARGE_DELAY_MS = 250;
-export const KEEP_LONGEST_MS = 10_000;
 
-/** Bytes that wait so at the most: a 64th of the device's memory, where it says how much that is, within bounds. Measured with 100 MB
- * from one neighbour: to write a mebibyte costs 9 ms of processor time beside the 87 in which it comes, and with the most it comes a
- * ninth sooner than with the least. Judgement: the least is what a page with a few large pictures takes. */
-export const UNWRITTEN_BYTES = 32 * 1024 ** 2;
-export const MOST_UNWRITTEN_BYTES = 128 * 1024 ** 2;
-export const UNWRITTEN_BYTES_PER_GIB = 16 * 1024 ** 2;
+/** Bytes that wait so, or are being written. Judgement: what a page with a few large pictures takes, and as much again. */
+export const UNWRITTEN_BYTES = 64 * 1024 ** 2;
 
 /** Pieces whose soundness is remembered: a gibibyte of them, which is all that a store keeps. */
 export const MAX_SOUND = 4_096;

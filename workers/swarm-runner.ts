@@ -6,7 +6,7 @@ import type { Content } from '../content/content.ts';
 import type { PeerAsk, PeerAskListener, PeerSource } from '../content/delivery/peer-source.ts';
 import type { Digest } from '../content/digest.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
-import type { PieceStore } from '../content/store/piece-store.ts';
+import type { IndexedPiece, PieceStore } from '../content/store/piece-store.ts';
 import type { Urgency } from '../content/urgency.ts';
 import type { Assist } from '../page-agent/swarm/assistance.ts';
 import { createEngine, type Engine } from '../page-agent/swarm/engine.ts';
@@ -148,6 +148,11 @@ export class SwarmRunner implements PeerSource {
         if (this.#asks.delete(ask)) this.tell({ kind: 'cancel', ask });
       },
     };
+  }
+
+  /** The service worker has fetched these, plain. */
+  keep(content: Content, pieces: readonly Omit<IndexedPiece, 'deflated'>[]): void {
+    for (const piece of pieces) this.#pieces.keep(content, { ...piece, deflated: false });
   }
 
   kept(content: Content, indexes: readonly number[]): void {

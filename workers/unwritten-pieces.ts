@@ -1,13 +1,12 @@
 /**
- * Verified pieces that the store does not have yet, and when they are to be written. To write costs processor time that a
- * transfer under way would feel, and the page has its bytes already: what is large is written when no more of it comes.
- * Knows no store; time is an argument. Called by what keeps pieces.
+ * Verified pieces that the store does not have yet, and when they are to be written: many together, for each write costs
+ * something by itself. Knows no store; time is an argument. Called by what keeps pieces.
  */
 import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
 import { pieceCount } from '../content/geometry.ts';
 import type { IndexedPiece, KeptPiece } from '../content/store/piece-store.ts';
-import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_LONGEST_MS, KEEP_PIECES } from './limits.ts';
+import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES } from './limits.ts';
 
 /** Pieces of one content that are written together. */
 export interface Batch {
@@ -27,27 +26,23 @@ export class UnwrittenPieces {
   /** In the order in which their first piece came. */
   readonly #gathered = new Map<Digest, Gathered>();
   readonly #beingWritten = new Set<Batch>();
-  #gatheredBytes = 0;
   #bytes = 0;
 
-  /** `budget`: bytes that are gathered at most, before the oldest are written, a batch at a time, whether or not more of them
-   * come. */
+  /** `budget`: bytes at most. */
   constructor(budget: number) {
     this.#budget = budget;
   }
 
-  /** False where there is no room: as much again is being written, and does not end. */
+  /** False where there is no room: so much is being written, and does not end. */
   add(content: Content, piece: IndexedPiece, now: number): boolean {
-    if (this.#bytes + piece.bytes.length > 2 * this.#budget) return false;
+    if (this.#bytes + piece.bytes.length > this.#budget) return false;
     let gathered = this.#gathered.get(content.digest);
     if (!gathered) {
       gathered = { content, pieces: new Map(), firstAt: now, lastAt: now };
       this.#gathered.set(content.digest, gathered);
     }
     gathered.lastAt = now;
-    this.#count(piece, 1);
-    const before = gathered.pieces.get(piece.index);
-    if (before) this.#count(before, -1);
+    this.#bytes += piece.bytes.length - (gathered.pieces.get(piece.index)?.bytes.length ?? 0);
     gathered.pieces.set(piece.index, piece);
     return true;
   }
@@ -71,10 +66,7 @@ export class UnwrittenPieces {
   takeDue(now: number): Batch[] {
     const batches: Batch[] = [];
     for (const gathered of this.#gathered.values()) {
-      const isDue = now >= dueAt(gathered);
-      while (gathered.pieces.size > 0 && (isDue || this.#gatheredBytes > this.#budget)) {
-        batches.push(this.#takeBatch(gathered));
-      }
+      while (gathered.pieces.size > 0 && now >= dueAt(gathered)) batches.push(this.#takeBatch(gathered));
     }
     return batches;
   }
@@ -87,23 +79,15 @@ export class UnwrittenPieces {
 
   #takeBatch({ content, pieces: gathered }: Gathered): Batch {
     const pieces = [...gathered.values()].slice(0, KEEP_PIECES);
-    for (const { index, bytes } of pieces) {
-      gathered.delete(index);
-      this.#gatheredBytes -= bytes.length;
-    }
+    for (const { index } of pieces) gathered.delete(index);
     if (gathered.size === 0) this.#gathered.delete(content.digest);
     const batch = { content, pieces };
     this.#beingWritten.add(batch);
     return batch;
   }
-
-  #count({ bytes }: KeptPiece, sign: 1 | -1): void {
-    this.#gatheredBytes += sign * bytes.length;
-    this.#bytes += sign * bytes.length;
-  }
 }
 
-function dueAt({ content, firstAt, lastAt }: Gathered): number {
+function dueAt({ content, pieces, firstAt, lastAt }: Gathered): number {
   if (pieceCount(content.size) <= KEEP_PIECES) return firstAt + KEEP_DELAY_MS;
-  return Math.min(lastAt + KEEP_LARGE_DELAY_MS, firstAt + KEEP_LONGEST_MS);
+  return pieces.size < KEEP_PIECES ? lastAt + KEEP_LARGE_DELAY_MS : lastAt;
 }

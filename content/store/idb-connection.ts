@@ -9,8 +9,9 @@ import type { LedgerEntry } from './evictions.ts';
 import { MAX_STRIKES, PATIENCE_MS, REST_MS } from './limits.ts';
 import { within } from './within.ts';
 
-/** A plain piece is a bare ArrayBuffer: Blobs can't be kept in Safari's private mode. */
-export type StoredPiece = ArrayBuffer | { readonly deflated: ArrayBuffer };
+/** A plain piece is a bare ArrayBuffer: Blobs can't be kept in Safari's private mode. Of one that lies in its content's file only the
+ * bytes are counted here. */
+export type StoredPiece = ArrayBuffer | { readonly deflated: ArrayBuffer } | { readonly filed: number };
 
 export interface Schema extends DBSchema {
   pieces: { key: [Digest, number]; value: StoredPiece };

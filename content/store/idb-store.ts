@@ -13,9 +13,11 @@ import {
   PATIENCE_MS,
   QUOTA_EVICTION_FACTOR,
   QUOTA_SHARE,
+  TIDY_MS,
   USES_DELAY_MS,
   VALUE_ROOM_BYTES,
 } from './limits.ts';
+import { belongInFile, isFiled, type FiledPiece, type PieceFiles } from './piece-files.ts';
 import type { HeldContent, IndexedPiece, KeptPiece, PieceStore, StoreUsage } from './piece-store.ts';
 import { within } from './within.ts';
 
@@ -24,10 +26,12 @@ export interface IdbStoreOptions {
   readonly name?: string;
   /** Bytes kept at most; by default a share of what the browser grants the site. */
   readonly budget?: number;
+  /** Where the pieces of large contents lie. */
+  readonly files: PieceFiles;
 }
 
 /** A store over IndexedDB. Opens the database when first used. */
-export function openIdbStore(options: IdbStoreOptions = {}): PieceStore {
+export function openIdbStore(options: IdbStoreOptions): PieceStore {
   return new IdbStore(options);
 }
 
@@ -38,28 +42,30 @@ class IdbStore implements PieceStore {
   readonly #uses = new Map<Digest, number>();
   #usesTimer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  readonly #files: PieceFiles;
+  /** The last write. They follow one another, as in the database: no file is deleted that is about to be told of. */
+  #written: Promise<unknown> = Promise.resolve();
+  #tidyAt = 0;
 
   constructor(options: IdbStoreOptions) {
     this.#connection = new Connection(options.name ?? 'hearsay');
     this.#givenBudget = options.budget;
+    this.#files = options.files;
   }
 
   read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null)[]> {
     this.#noteUse(digest, now);
     if (indexes.length === 0) return Promise.resolve([]);
     return this.#ask(
-      (db) => transactions.readPieces(db, digest, indexes),
+      async (db) => this.#unfile(digest, await transactions.readPieces(db, digest, indexes)),
       indexes.map(() => null),
     );
   }
 
-  async write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
-    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
-    const write = { content, pieces, now, budget: await this.#budget(), uses: this.#uses };
-    return this.#attempt(
-      (db) => this.#withQuota(db, bytes, content.digest, () => transactions.writePieces(db, write)),
-      false,
-    );
+  write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
+    const written = this.#written.then(() => this.#write(content, pieces, now));
+    this.#written = written;
+    return written;
   }
 
   async drop(digest: Digest, index?: number): Promise<void> {
@@ -104,6 +110,39 @@ class IdbStore implements PieceStore {
     void flushed.then(() => this.#connection.close());
   }
 
+  async #write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {
+    if (now >= this.#tidyAt) {
+      this.#tidyAt = now + TIDY_MS;
+      await this.#attempt((db) => this.#tidy(db, null), undefined);
+    }
+    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+    const common = { content, pieces, now, uses: this.#uses, budget: await this.#budget() };
+    const keep = async (db: Database): Promise<boolean> => {
+      const filed = belongInFile(content, pieces) && (await this.#files.write(content, pieces));
+      return filed === 'left' || transactions.writePieces(db, { ...common, filed });
+    };
+    return this.#attempt((db) => this.#withQuota(db, bytes, content.digest, () => keep(db)), false);
+  }
+
+  /** Deletes the files of what is kept no more, but for one that is yet to be told of. */
+  async #tidy(db: Database, spared: Digest | null): Promise<void> {
+    await this.#files.keepOnly([...(await transactions.readDigests(db)), spared]);
+  }
+
+  /** Reads what lies in the content's file. */
+  async #unfile(
+    digest: Digest,
+    found: readonly (KeptPiece | FiledPiece | null)[],
+  ): Promise<(KeptPiece | null)[]> {
+    const filed = found.filter((piece) => isFiled(piece));
+    const read = filed.length > 0 ? await this.#files.read(digest, filed) : [];
+    return found.map((piece) => {
+      if (!isFiled(piece)) return piece;
+      const bytes = read[filed.indexOf(piece)];
+      return bytes ? { bytes, deflated: false } : null;
+    });
+  }
+
   /** As `attempt`, for those who wait: a store that takes too long is as good as none. */
   #ask<Result>(work: (db: Database) => Promise<Result>, otherwise: Result): Promise<Result> {
     return within(PATIENCE_MS, this.#attempt(work, otherwise), otherwise);
@@ -138,6 +177,7 @@ class IdbStore implements PieceStore {
     } catch (error) {
       if (!isQuota(error)) throw error;
       await transactions.evictContents(db, bytes * QUOTA_EVICTION_FACTOR, spared, this.#uses);
+      await this.#tidy(db, spared);
       return await work();
     }
   }

@@ -9,6 +9,7 @@ import { admitPieces, chooseEvictions, entryWithout, keptIndexes, type LedgerEnt
 import type { Database, Schema, StoredPiece } from './idb-connection.ts';
 import { isUnreadable } from './idb-errors.ts';
 import { EVICTION_BATCH, GET_ALL_FACTOR } from './limits.ts';
+import type { FiledPiece } from './piece-files.ts';
 import type { HeldContent, IndexedPiece, KeptPiece } from './piece-store.ts';
 
 /** Uses noted and not yet written: digest → time. */
@@ -32,6 +33,8 @@ export interface Write {
   readonly now: number;
   readonly budget: number;
   readonly uses: Uses;
+  /** They are in their content's file. */
+  readonly filed: boolean;
 }
 
 /** Keeps what fits of a batch, evicting others. True when all of it is kept. */
@@ -47,7 +50,7 @@ export function writePieces(db: Database, write: Write): Promise<boolean> {
     if (bytes > budget) bytes -= await evict(tx, bytes - budget, content.digest, write.uses);
     const store = tx.objectStore('pieces');
     await Promise.all([
-      ...admitted.map((piece) => store.put(toStored(piece), [content.digest, piece.index])),
+      ...admitted.map((piece) => store.put(toStored(piece, write.filed), [content.digest, piece.index])),
       before === undefined && tx.objectStore('contents').put(content),
       ledger.put(entry),
       totals.put(bytes, 'bytes'),
@@ -115,12 +118,12 @@ async function forget(tx: WriteTransaction<Bookkeeping>, digest: Digest): Promis
   ]);
 }
 
-/** The pieces asked for; `null` for one that is not kept or that the database has damaged. */
+/** The pieces asked for, or where they lie; `null` for one that is not kept or that the database has damaged. */
 export async function readPieces(
   db: Database,
   digest: Digest,
   indexes: readonly number[],
-): Promise<(KeptPiece | null)[]> {
+): Promise<(KeptPiece | FiledPiece | null)[]> {
   try {
     return await readTogether(db, digest, indexes);
   } catch (error) {
@@ -135,10 +138,10 @@ async function readTogether(
   db: Database,
   digest: Digest,
   indexes: readonly number[],
-): Promise<(KeptPiece | null)[]> {
+): Promise<(KeptPiece | FiledPiece | null)[]> {
   const store = readonly(db, ['pieces']).objectStore('pieces');
   // Measured: as quick as one getAll of a run, which would need the keys too where the run has holes.
-  return Promise.all(indexes.map(async (index) => toKept(await store.get([digest, index]))));
+  return Promise.all(indexes.map(async (index) => toKept(await store.get([digest, index]), index)));
 }
 
 /** Writes the time of uses since the last time. Does not hold up readers of pieces. */
@@ -199,6 +202,11 @@ async function contentsOf(
   );
 }
 
+/** Digests of all contents of which anything is kept. */
+export function readDigests(db: Database): Promise<Digest[]> {
+  return readonly(db, ['ledger']).objectStore('ledger').getAllKeys();
+}
+
 /** Bytes of all pieces kept. */
 export async function readTotal(db: Database): Promise<number> {
   return (await readonly(db, ['totals']).objectStore('totals').get('bytes')) ?? 0;
@@ -251,14 +259,17 @@ function abort(tx: { abort(): void }): void {
 }
 
 /** The database takes all of a buffer, so a view of a part is copied. */
-function toStored({ bytes, deflated }: KeptPiece): StoredPiece {
+function toStored({ bytes, deflated }: KeptPiece, filed: boolean): StoredPiece {
+  if (filed) return { filed: bytes.length };
   const { buffer } = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   return deflated ? { deflated: buffer } : buffer;
 }
 
-function toKept(stored: StoredPiece | undefined): KeptPiece | null {
+/** The database may have damaged it. */
+function toKept(stored: StoredPiece | undefined, index: number): KeptPiece | FiledPiece | null {
   if (stored instanceof ArrayBuffer) return { bytes: new Uint8Array(stored), deflated: false };
-  const deflated = stored?.deflated;
+  const { deflated, filed } = (stored ?? {}) as { deflated?: unknown; filed?: unknown };
+  if (typeof filed === 'number') return { index, length: filed };
   return deflated instanceof ArrayBuffer ? { bytes: new Uint8Array(deflated), deflated: true } : null;
 }
 

@@ -1,4 +1,4 @@
-/** IndexedDB refused, silent, full or damaged: the page sees the right bytes all the same, and nobody is banned. */
+/** IndexedDB and files refused, silent, full or damaged: the page sees the right bytes all the same, and nobody is banned. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,13 @@ const REFUSALS = {
   }`,
 } as const;
 
+const DIRECTORY = 'StorageManager.prototype.getDirectory';
+const NO_FILES = {
+  'are absent': `delete ${DIRECTORY};`,
+  'are refused': `${DIRECTORY} = () => Promise.reject(new DOMException('No.', 'SecurityError'));`,
+  'never answer': `${DIRECTORY} = () => new Promise(() => undefined);`,
+} as const;
+
 let browser: Browser;
 let world: World;
 
@@ -58,6 +65,24 @@ describe('IndexedDB', () => {
       const again = await visitor.deliver(PATHS);
       expect(again.network + again.peers).toBe(3 * SIZE);
       expect((await visitor.stats())?.rejected).toBe(0);
+    });
+  }
+});
+
+describe('files for large contents', () => {
+  for (const [what, prelude] of Object.entries(NO_FILES)) {
+    test(`${what}: the database keeps all of it`, async () => {
+      world = await startWorld(browser, { files: FILES });
+      world.prelude(['hearsay-sw.js', 'hearsay-worker.js'], prelude);
+      const visitor = await world.seed(PATHS);
+      for (const path of PATHS) {
+        const { digest, size } = world.manifest.entries.get(path)!.content;
+        await eventually('all pieces', async () => (await kept(visitor, digest)) === pieceCount(size), {
+          timeoutMs: 20_000,
+        });
+      }
+      await killCaches(visitor);
+      expect(await visitor.deliver(PATHS)).toMatchObject({ network: 0, rejected: 0, store: 3 * SIZE });
     });
   }
 });
@@ -85,14 +110,19 @@ describe('a full disk', () => {
   });
 });
 
-describe('a byte that has changed in the store', () => {
+describe.each([
+  ['file', SIZE],
+  ['database', PIECE_BYTES * 3],
+])('a byte that has changed in the %s', (_, length) => {
+  const files = Object.fromEntries(PATHS.map((path) => [path, madeBytes(path, length)]));
+  const [damaged] = PATHS as [string];
+
   test('reaches neither the page nor a neighbour, and nobody is banned for it', async () => {
-    world = await startWorld(browser, { files: FILES });
-    const [damaged] = PATHS as [string];
+    world = await startWorld(browser, { files });
     const { digest, size } = world.manifest.entries.get(damaged)!.content;
     const first = await world.seed(PATHS);
     await eventually('all pieces in the store', async () => (await kept(first, digest)) === pieceCount(size));
-    await flip(first, digest, 3);
+    await flip(first, digest, 1);
     await killCaches(first);
     const second = await world.neighbour();
     await second.deliverFromNeighbours(PATHS.slice(1));
@@ -105,22 +135,21 @@ describe('a byte that has changed in the store', () => {
   });
 
   test('is found when the page asks, and mended from elsewhere', async () => {
-    world = await startWorld(browser, { files: FILES });
-    const [damaged] = PATHS as [string];
+    world = await startWorld(browser, { files });
     const { digest, size } = world.manifest.entries.get(damaged)!.content;
     const visitor = await world.seed(PATHS);
     await eventually('all pieces', async () => (await kept(visitor, digest)) === pieceCount(size));
-    await flip(visitor, digest, 5);
+    await flip(visitor, digest, 2);
     await killCaches(visitor);
     expect(await visitor.deliver([damaged])).toMatchObject({
       rejected: 1,
       peers: 0,
       network: PIECE_BYTES,
-      store: SIZE - PIECE_BYTES,
+      store: length - PIECE_BYTES,
     });
     await eventually('the mended piece', async () => (await kept(visitor, digest)) === pieceCount(size));
     await killCaches(visitor);
-    expect(await visitor.deliver([damaged])).toMatchObject({ rejected: 0, network: 0, store: SIZE });
+    expect(await visitor.deliver([damaged])).toMatchObject({ rejected: 0, network: 0, store: length });
   });
 });
 
@@ -146,7 +175,7 @@ async function flip(visitor: Visitor, digest: string, index: number): Promise<vo
 /** Counts the pieces of a content, or changes piece `index` of it. */
 function inStore(visitor: Visitor, digest: string, index: number | null): Promise<number> {
   return visitor.page.evaluate(
-    async ([content, changed]) => {
+    async ([content, changed, pieceBytes]) => {
       const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
         new Promise((resolve, reject) => {
           request.addEventListener('success', () => resolve(request.result));
@@ -156,14 +185,24 @@ function inStore(visitor: Visitor, digest: string, index: number | null): Promis
       const pieces = database.transaction('pieces', 'readwrite').objectStore('pieces');
       try {
         if (changed === null) return await done(pieces.count(IDBKeyRange.bound([content], [content, []])));
-        const bytes = (await done(pieces.get([content, changed]))) as ArrayBuffer;
-        new Uint8Array(bytes)[0]! ^= 1;
-        await done(pieces.put(bytes, [content, changed]));
-        return 1;
+        const bytes: unknown = await done(pieces.get([content, changed]));
+        if (bytes instanceof ArrayBuffer) {
+          new Uint8Array(bytes)[0]! ^= 1;
+          await done(pieces.put(bytes, [content, changed]));
+          return 1;
+        }
+        const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle('hearsay');
+        const file = await directory.getFileHandle(content);
+        const position = changed * pieceBytes;
+        const before = await (await file.getFile()).slice(position, position + 1).bytes();
+        const stream = await file.createWritable({ keepExistingData: true });
+        await stream.write({ type: 'write', position, data: before.map((byte) => byte ^ 1) });
+        await stream.close();
+        return before.length;
       } finally {
         database.close();
       }
     },
-    [digest, index] as const,
+    [digest, index, PIECE_BYTES] as const,
   );
 }

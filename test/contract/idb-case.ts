@@ -14,8 +14,8 @@ export type DriverAction =
 export interface IdbSite {
   /** Name of a database that does not exist yet, the same throughout the case. */
   readonly name: string;
-  /** Opens a store on that database. */
-  readonly open: (options?: IdbStoreOptions) => PieceStore;
+  /** Opens a store on that database, by default one without files. */
+  readonly open: (options?: Partial<IdbStoreOptions>) => PieceStore;
   readonly act: (action: DriverAction) => Promise<void>;
 }
 

@@ -5,6 +5,7 @@
 import type { PieceStore } from '../../content/store/piece-store.ts';
 import { expectEqual, expectTrue } from './expectation.ts';
 import type { IdbCase } from './idb-case.ts';
+import { fileCases } from './idb-files.ts';
 import { failureCases } from './idb-failures.ts';
 import { asRead, audit, digestsOf, sampleContent, samplePiece, samplePieces } from './store-samples.ts';
 
@@ -85,7 +86,7 @@ const sharing: IdbCase[] = [
   },
 ];
 
-export const idbStoreCases: readonly IdbCase[] = [...sharing, ...failureCases];
+export const idbStoreCases: readonly IdbCase[] = [...sharing, ...fileCases, ...failureCases];
 
 /** Run in two workers at once on one database; `auditCrowd` afterwards. */
 export async function writeInCrowd(store: PieceStore, first: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Content } from '../../content/content.ts';
 import { PIECE_BYTES } from '../../content/limits.ts';
 import { createMemoryStore } from '../../content/store/memory-store.ts';
 import type { PieceStore } from '../../content/store/piece-store.ts';
-import { KEEP_PIECES, MOST_UNWRITTEN_BYTES, UNWRITTEN_BYTES } from '../../workers/limits.ts';
+import { KEEP_PIECES, UNWRITTEN_BYTES } from '../../workers/limits.ts';
 import { PieceKeeping } from '../../workers/piece-keeping.ts';
 import { sampleContent } from '../contract/store-samples.ts';
 import { makeSample, pieceOf } from '../page-agent/swarm/sample-content.ts';
@@ -45,10 +45,7 @@ function fillable(): { store: PieceStore; full: boolean; writes: number } {
 }
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(() => void vi.useRealTimers());
 
 test('a piece is kept and can be read before it is written', async () => {
   const state = fillable();
@@ -89,34 +86,13 @@ test('a piece for which there is no room, for the store hangs, is lost at once',
       name === 'write' ? () => new Promise(() => undefined) : Reflect.get(target, name),
   });
   const { keeping, told } = open(hung);
-  const { content: large } = makeSample(8, 2 * UNWRITTEN_BYTES + PIECE_BYTES);
+  const { content: large } = makeSample(8, UNWRITTEN_BYTES + PIECE_BYTES);
   const one = piece(0);
-  const room = (2 * UNWRITTEN_BYTES) / PIECE_BYTES;
+  const room = UNWRITTEN_BYTES / PIECE_BYTES;
   for (let index = 0; index < room; index++) keeping.keep(large, { ...one, index });
   expect(told.splice(0)).toHaveLength(room);
   keeping.keep(large, { ...one, index: room });
   expect(told).toEqual([`lost ${room}`]);
-});
-
-test.each([
-  [undefined, UNWRITTEN_BYTES],
-  [0.25, UNWRITTEN_BYTES],
-  [4, 2 * UNWRITTEN_BYTES],
-  [8, MOST_UNWRITTEN_BYTES],
-  [32, MOST_UNWRITTEN_BYTES],
-])('with %s GiB of memory, %i bytes wait before a batch is written', async (deviceMemory, most) => {
-  vi.stubGlobal('navigator', { deviceMemory });
-  const state = fillable();
-  const { keeping } = open(state.store);
-  const film = sampleContent(9, MOST_UNWRITTEN_BYTES / PIECE_BYTES + 1);
-  const { bytes: same } = piece(0);
-  const room = most / PIECE_BYTES;
-  for (let index = 0; index < room; index++) keeping.keep(film, { index, bytes: same, deflated: false });
-  await vi.advanceTimersByTimeAsync(0);
-  expect(state.writes).toBe(0);
-  keeping.keep(film, { index: room, bytes: same, deflated: false });
-  await vi.advanceTimersByTimeAsync(0);
-  expect(state.writes).toBe(1);
 });
 
 test('what waits is written a batch after the other', async () => {

@@ -42,6 +42,8 @@ class AgentSide {
       return { cancel: () => this.heard.push(`cancel ${content.digest[0]}`) };
     },
     tell: ({ kind }) => this.heard.push(kind),
+    keep: ({ digest }, pieces) =>
+      this.heard.push(...pieces.map(({ index, bytes }) => `keep ${digest[0]} ${index}: ${bytes.join(' ')}`)),
     reserved: ({ digest }) => this.heard.push(`reserved ${digest[0]}`),
     released: (digest) => this.heard.push(`released ${digest[0]}`),
   };
@@ -132,4 +134,29 @@ test('what nobody said would be fetched is taken back from nobody', async () => 
   link.released(FILM.digest);
   link.agentHere('page');
   await expect.poll(() => agent.heard).toEqual(['reserved b']);
+});
+
+test('what a service worker has fetched is left to the agent to store, where there is one', async () => {
+  const agent = new AgentSide();
+  const link = new AgentLink(() => Promise.resolve([agent.serve()]));
+  const bytes = Uint8Array.of(1, 2);
+  const pieces = [{ index: 3, bytes, deflated: false }];
+  expect(link.keep(FILM, pieces)).toBe(false);
+  link.agentHere('page');
+  await link.isThere();
+  expect(link.keep(FILM, pieces)).toBe('left');
+  await expect.poll(() => agent.heard).toEqual(['keep a 3: 1 2']);
+  expect(bytes).toHaveLength(2);
+});
+
+test('pieces of what is no content are not stored', async () => {
+  const agent = new AgentSide();
+  const worker = await workerAt(agent.serve());
+  worker.say({
+    kind: 'keep',
+    content: { ...FILM, size: -1 },
+    pieces: [{ index: 0, bytes: new Uint8Array(1) }],
+  });
+  worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
+  await expect.poll(() => agent.heard).toEqual(['reserved a']);
 });

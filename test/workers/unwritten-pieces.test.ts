@@ -1,6 +1,6 @@
 /** When verified pieces are written, in time that is told. */
 import { describe, expect, test } from 'vitest';
-import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_LONGEST_MS, KEEP_PIECES } from '../../workers/limits.ts';
+import { KEEP_DELAY_MS, KEEP_LARGE_DELAY_MS, KEEP_PIECES } from '../../workers/limits.ts';
 import { UnwrittenPieces } from '../../workers/unwritten-pieces.ts';
 import { sampleContent, samplePiece } from '../contract/store-samples.ts';
 
@@ -39,20 +39,32 @@ describe('a content that fits one write', () => {
 });
 
 describe('a larger content', () => {
-  test('is written when no more of it comes, in writes of their usual size', () => {
+  const film = sampleContent(4, 3 * KEEP_PIECES);
+  const run = (from: number, to: number): string =>
+    `large ${Array.from({ length: to - from }, (_, index) => from + index).join()}`;
+
+  test('is written a full write at a time, and the rest when no more comes', () => {
     const { unwritten, take } = gather();
-    let now = 0;
-    for (let index = 0; index <= KEEP_PIECES; index++)
-      unwritten.add(large, samplePiece(large, index), (now = index * 200));
-    expect(take(now + KEEP_LARGE_DELAY_MS - 1)).toEqual([]);
-    const first = Array.from({ length: KEEP_PIECES }, (_, index) => index).join();
-    expect(take(now + KEEP_LARGE_DELAY_MS)).toEqual([`large ${first}`, `large ${KEEP_PIECES}`]);
+    const taken: string[] = [];
+    for (let index = 0; index < 2 * KEEP_PIECES + 2; index++) {
+      unwritten.add(film, samplePiece(film, index), index);
+      taken.push(...take(index));
+    }
+    expect(taken).toEqual([run(0, KEEP_PIECES), run(KEEP_PIECES, 2 * KEEP_PIECES)]);
+    expect(unwritten.find(film.digest, 0)?.bytes).toHaveLength(BYTES);
+    const end = 2 * KEEP_PIECES + 1 + KEEP_LARGE_DELAY_MS;
+    expect(unwritten.dueAt).toBe(end);
+    expect(take(end - 1)).toEqual([]);
+    expect(take(end)).toEqual([run(2 * KEEP_PIECES, 2 * KEEP_PIECES + 2)]);
+    expect(unwritten.dueAt).toBe(Infinity);
   });
 
-  test('waits no longer than so long, however steadily it comes', () => {
-    const { unwritten } = gather();
-    for (let now = 0; now <= KEEP_LONGEST_MS; now += 100) unwritten.add(large, samplePiece(large, 0), now);
-    expect(unwritten.dueAt).toBe(KEEP_LONGEST_MS);
+  test('that comes slowly waits for its next piece', () => {
+    const { unwritten, take } = gather();
+    for (let index = 0; index < KEEP_PIECES - 1; index++) {
+      unwritten.add(film, samplePiece(film, index), index * (KEEP_LARGE_DELAY_MS - 1));
+      expect(take(index * (KEEP_LARGE_DELAY_MS - 1))).toEqual([]);
+    }
   });
 });
 
@@ -71,42 +83,14 @@ describe('what is gathered', () => {
     expect(unwritten.find(large.digest, 3)).toBeNull();
   });
 
-  test('beyond the budget is written at once, the oldest first', () => {
-    const { unwritten, take } = gather(4 * BYTES);
-    const other = sampleContent(3, KEEP_PIECES + 1);
-    for (const index of [0, 1, 2]) unwritten.add(large, samplePiece(large, index), 0);
-    unwritten.add(other, samplePiece(other, 0), 1);
-    expect(take(1)).toEqual([]);
-    unwritten.add(other, samplePiece(other, 1), 1);
-    expect(take(1)).toEqual(['large 0,1,2']);
-    expect(take(1)).toEqual([]);
-  });
-
-  test('beyond the budget is written a batch at a time, and the rest when no more comes', () => {
-    const { unwritten, take } = gather((KEEP_PIECES + 1) * BYTES);
-    const film = sampleContent(4, 3 * KEEP_PIECES);
-    const batch = (from: number, to: number): string =>
-      `large ${Array.from({ length: to - from }, (_, index) => from + index).join()}`;
-    const taken: string[] = [];
-    for (let index = 0; index < 2 * KEEP_PIECES + 2; index++) {
-      unwritten.add(film, samplePiece(film, index), index);
-      taken.push(...take(index));
-    }
-    expect(taken).toEqual([batch(0, KEEP_PIECES), batch(KEEP_PIECES, 2 * KEEP_PIECES)]);
-    expect(unwritten.find(film.digest, 0)?.bytes).toHaveLength(BYTES);
-    expect(unwritten.dueAt).toBe(2 * KEEP_PIECES + 1 + KEEP_LARGE_DELAY_MS);
-    expect(take(unwritten.dueAt)).toEqual([batch(2 * KEEP_PIECES, 2 * KEEP_PIECES + 2)]);
-    expect(unwritten.dueAt).toBe(Infinity);
-  });
-
-  test('is refused when as much again is being written by a store that does not end', () => {
-    const { unwritten, take } = gather(4 * BYTES);
-    let added = 0;
-    for (let index = 0; index <= KEEP_PIECES; index++) {
-      if (unwritten.add(large, samplePiece(large, index), 0)) added++;
+  test('is refused beyond the budget, whether it waits or is being written by a store that does not end', () => {
+    const { unwritten, take } = gather((KEEP_PIECES + 2) * BYTES);
+    const added: boolean[] = [];
+    for (let index = 0; index < KEEP_PIECES + 3; index++) {
+      added.push(unwritten.add(large, samplePiece(large, index % (KEEP_PIECES + 1)), 0));
       take(0);
     }
-    expect(added).toBe(8);
+    expect(added).toEqual([...Array<boolean>(KEEP_PIECES + 2).fill(true), false]);
   });
 
   test('of one piece that comes twice is counted once', () => {

@@ -101,9 +101,12 @@ afterAll(async () => {
   await rm(profile, { recursive: true, force: true });
 });
 
-describe('the store over IndexedDB keeps the contract of all stores', () => {
+describe.each([
+  ['the store over IndexedDB', false],
+  ['the store over IndexedDB with files', true],
+])('%s keeps the contract of all stores', (_, files) => {
   for (const { name } of pieceStoreCases) {
-    test(name, async () => expect(await runInWorker({ kind: 'contract', name })).toBe(''));
+    test(name, async () => expect(await runInWorker({ kind: 'contract', name, files })).toBe(''));
   }
 });
 

@@ -1,5 +1,6 @@
 /** Runs one case of the stores' suites inside a browser's worker and posts how it ended. Bundled by the test beside it. */
 import { openIdbStore, type IdbStoreOptions } from '../../../content/store/idb-store.ts';
+import { fileReader, NO_FILES, openPieceFiles, type PieceFiles } from '../../../content/store/piece-files.ts';
 import type { PieceStore } from '../../../content/store/piece-store.ts';
 import type { DriverAction } from '../../contract/idb-case.ts';
 import { idbStoreCases, writeInCrowd } from '../../contract/idb-store.cases.ts';
@@ -7,7 +8,7 @@ import { pieceStoreCases } from '../../contract/piece-store.contract.ts';
 import { audit } from '../../contract/store-samples.ts';
 
 export type WorkerTask =
-  | { readonly kind: 'contract'; readonly name: string }
+  | { readonly kind: 'contract'; readonly name: string; readonly files: boolean }
   | { readonly kind: 'idb'; readonly name: string }
   | { readonly kind: 'crowd'; readonly first: number }
   | { readonly kind: 'audit-crowd' };
@@ -22,12 +23,17 @@ const worker = self as unknown as {
   postMessage: (report: WorkerReport) => void;
 };
 
+/** Of a crowd one has files, and the others can read them: an agent's worker, and service workers. */
+function filesOf(member: number): PieceFiles {
+  return member === 0 ? openPieceFiles(CROWD.name) : { ...NO_FILES, read: fileReader(CROWD.name) };
+}
+
 const opened: { readonly store: PieceStore; readonly name: string }[] = [];
 let databases = 0;
 let acted: () => void = () => {};
 
-function open(name: string, options: IdbStoreOptions = {}): PieceStore {
-  const store = openIdbStore({ name, ...options });
+function open(name: string, options: Partial<IdbStoreOptions> = {}): PieceStore {
+  const store = openIdbStore({ name, files: NO_FILES, ...options });
   opened.push({ store, name });
   return store;
 }
@@ -41,7 +47,10 @@ async function run(task: WorkerTask): Promise<void> {
     case 'contract':
       await pieceStoreCases
         .find(({ name }) => name === task.name)
-        ?.run((options) => open(newName(), options));
+        ?.run((options) => {
+          const name = newName();
+          return open(name, task.files ? { ...options, files: openPieceFiles(name) } : options);
+        });
       break;
     case 'idb': {
       const name = newName();
@@ -56,17 +65,19 @@ async function run(task: WorkerTask): Promise<void> {
       break;
     }
     case 'crowd':
-      await writeInCrowd(openIdbStore(CROWD), task.first);
+      await writeInCrowd(openIdbStore({ ...CROWD, files: filesOf(task.first) }), task.first);
       break;
     case 'audit-crowd':
-      await audit(open(CROWD.name, CROWD));
+      await audit(open(CROWD.name, { ...CROWD, files: filesOf(1) }));
   }
 }
 
 /** Waits for what stores still do after closing, then leaves nothing behind. */
 async function tidy(): Promise<void> {
   for (const { store } of opened) store.close();
+  const root = await navigator.storage.getDirectory().catch(() => null);
   for (const { name } of opened) {
+    await root?.removeEntry(name, { recursive: true }).catch(() => undefined);
     await new Promise<void>((resolve) => {
       const request = indexedDB.deleteDatabase(name);
       request.onsuccess = () => resolve();

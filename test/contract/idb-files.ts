@@ -1,0 +1,181 @@
+/** What the store over IndexedDB keeps in files beside its database, and how these fail: always as "not just now". */
+import { PIECE_BYTES } from '../../content/limits.ts';
+import { TIDY_MS } from '../../content/store/limits.ts';
+import { fileReader, NO_FILES, openPieceFiles, type PieceFiles } from '../../content/store/piece-files.ts';
+import { expectEqual, expectTrue } from './expectation.ts';
+import type { IdbCase } from './idb-case.ts';
+import { asRead, audit, digestsOf, sampleContent, samplePiece, samplePieces } from './store-samples.ts';
+
+const [film, other] = [sampleContent(1, 16), sampleContent(2, 16)];
+const picture = sampleContent(3, 2);
+const text = { ...sampleContent(4, 16), deflatable: true };
+
+const reader = (name: string): PieceFiles => ({ ...NO_FILES, read: fileReader(name) });
+
+async function directoryOf(name: string): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
+}
+
+async function filesIn(name: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const file of (await directoryOf(name)).keys()) names.push(file);
+  return names.sort();
+}
+
+/** Tests are compiled for windows, which have no such handles. */
+interface OwnFileHandle extends FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<{ truncate(size: number): void; close(): void }>;
+}
+
+async function fileOf(name: string, digest: string): Promise<OwnFileHandle> {
+  return (await directoryOf(name)).getFileHandle(digest) as Promise<OwnFileHandle>;
+}
+
+export const fileCases: readonly IdbCase[] = [
+  {
+    name: 'a large content lies in a file, where every store on the database reads it',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const pieces = [samplePiece(film, 15, PIECE_BYTES), samplePiece(film, 2, PIECE_BYTES)];
+      expectTrue(await store.write(film, pieces, 1), 'kept');
+      expectTrue(await store.write(picture, samplePieces(picture, [0]), 1), 'a small one, too');
+      expectTrue(await store.write(text, [samplePiece(text, 0, 60, true)], 1), 'and text');
+      expectEqual(await filesIn(name), [film.digest], 'files');
+      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 16 * PIECE_BYTES, 'its size');
+      for (const files of [openPieceFiles(name), reader(name)]) {
+        const read = await open({ files }).read(film.digest, [2, 3, 15], 2);
+        expectEqual(read, [asRead(pieces[1]!), null, asRead(pieces[0]!)], 'read');
+        await audit(open({ files }));
+      }
+      expectEqual(await open().read(film.digest, [2], 2), [null], 'where files can’t be read');
+    },
+  },
+  {
+    name: 'the file of what was evicted or forgotten is deleted in time, and no other',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name), budget: 300 });
+      const third = sampleContent(5, 16);
+      for (const [i, content] of [film, other, third].entries())
+        await store.write(content, samplePieces(content, [0]), i);
+      await open().drop(other.digest);
+      expectEqual((await filesIn(name)).length, 3, 'files before');
+      await store.write(third, samplePieces(third, [1, 2]), TIDY_MS - 1);
+      expectEqual(await digestsOf(store), [third.digest], 'what is left');
+      expectEqual((await filesIn(name)).length, 3, 'files until then');
+      await store.write(third, samplePieces(third, [2]), TIDY_MS + 1);
+      expectEqual(await filesIn(name), [third.digest], 'files after');
+      await audit(store);
+    },
+  },
+  {
+    name: 'what a database that is gone had left in files is deleted with the first write',
+    async run({ name, open, act }) {
+      const files = openPieceFiles(name);
+      await open({ files }).write(film, samplePieces(film, [0]), 1);
+      await act({ kind: 'clear-databases' });
+      const store = open({ files });
+      expectEqual(await store.read(film.digest, [0], 2), [null], 'read');
+      await store.write(other, samplePieces(other, [0]), 3);
+      expectEqual(await filesIn(name), [other.digest], 'files');
+      await audit(store);
+    },
+  },
+  {
+    name: 'while another holds a file its content is kept in the database, and what lies in it is not there',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      await store.write(film, samplePieces(film, [0]), 1);
+      const handle = await (await fileOf(name, film.digest)).createSyncAccessHandle();
+      expectTrue(await store.write(film, samplePieces(film, [1]), 2), 'kept');
+      const [first, second] = samplePieces(film, [0, 1]).map(asRead);
+      expectEqual(await store.read(film.digest, [0, 1], 2), [null, second], 'while it is held');
+      handle.close();
+      expectEqual(await store.read(film.digest, [0, 1], 2), [first, second], 'after that');
+      await audit(store);
+    },
+  },
+  {
+    name: 'of a file that was cut short or deleted nothing is there',
+    async run({ name, open }) {
+      const files = openPieceFiles(name);
+      const store = open({ files });
+      await store.write(film, samplePieces(film, [0, 1]), 1);
+      const handle = await (await fileOf(name, film.digest)).createSyncAccessHandle();
+      handle.truncate(PIECE_BYTES + 50);
+      handle.close();
+      const [first] = samplePieces(film, [0]).map(asRead);
+      for (const each of [store, open({ files: reader(name) })])
+        expectEqual(await each.read(film.digest, [0, 1], 2), [first, null], 'cut short');
+      await (await directoryOf(name)).removeEntry(film.digest);
+      for (const each of [store, open({ files: reader(name) })])
+        expectEqual(await each.read(film.digest, [0, 1], 2), [null, null], 'deleted');
+      expectTrue(await store.write(film, samplePieces(film, [0, 1]), 3), 'kept again');
+      await audit(store);
+    },
+  },
+  {
+    name: 'what is read while it is written again is right or not there',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const readers = [store, open({ files: reader(name) })];
+      const pieces = samplePieces(film, [0, 1, 2, 3], PIECE_BYTES);
+      await store.write(film, pieces, 1);
+      let there = 0;
+      for (let i = 0; i < 30; i++) {
+        const [, ...reads] = await Promise.all([
+          store.write(film, pieces, 2),
+          ...readers.map((each) => each.read(film.digest, [0, 1, 2, 3], 2)),
+        ]);
+        for (const [at, piece] of reads.flatMap((read) => [...read.entries()])) {
+          if (piece === null) continue;
+          there++;
+          expectEqual(piece, asRead(pieces[at]!), 'a piece that is there');
+        }
+      }
+      expectTrue(there > 100, `${there} of 240 were there`);
+    },
+  },
+  {
+    name: 'the file of what is evicted makes room when the browser’s quota is spent',
+    async run({ name, open, act }) {
+      await act({ kind: 'quota', bytes: 16 * 1024 ** 2 });
+      const store = open({ files: openPieceFiles(name), budget: 1e9 });
+      const kept: boolean[] = [];
+      for (let i = 0; i < 40; i++) {
+        const content = sampleContent(100 + i, 16);
+        kept.push(
+          await store.write(content, samplePieces(content, [0, 1, 2, 3, 4, 5, 6, 7], PIECE_BYTES), i),
+        );
+      }
+      await audit(store);
+      const left = await digestsOf(store);
+      await act({ kind: 'quota', bytes: null });
+      expectTrue(kept.slice(30).includes(true), `writes found room: ${kept.join()}`);
+      expectTrue(!left.includes(sampleContent(100).digest), 'the oldest content is gone');
+    },
+  },
+  {
+    name: 'what is left to another store is not written here, but for what is small',
+    async run({ open }) {
+      const left: string[] = [];
+      const store = open({
+        files: { ...NO_FILES, write: async ({ digest }) => (left.push(digest), 'left') },
+      });
+      expectTrue(await store.write(film, samplePieces(film, [0]), 1), 'counts as kept');
+      expectTrue(await store.write(picture, samplePieces(picture, [0]), 1), 'kept');
+      expectEqual(left, [film.digest], 'left');
+      expectEqual(await digestsOf(store), [picture.digest], 'written');
+    },
+  },
+  {
+    name: 'where there is no directory all of it is kept in the database',
+    async run({ name, open }) {
+      // Each case has a worker of its own.
+      navigator.storage.getDirectory = () => Promise.reject(new DOMException('private', 'SecurityError'));
+      const store = open({ files: openPieceFiles(name) });
+      expectTrue(await store.write(film, samplePieces(film, [0]), 1), 'kept');
+      await audit(store);
+      await audit(open());
+    },
+  },
+];
