@@ -22,6 +22,8 @@ const CUTS: readonly Cut[] = [
   // BigInts and extensions: our messages have none.
   { module: ENCODER, from: '    encodeBigInt64(object) {', to: '    writeStringHeader(byteLength) {' },
   { module: ENCODER, from: '    encodeExtension(ext) {', to: '    writeU8(value) {' },
+  { module: ENCODER, from: '    writeBigUint64(value) {', to: '    writeBigInt64(value) {' },
+  { module: DECODER, from: '    readU64AsBigInt() {', to: '    readF32() {' },
   // Cursors as asynchronous iterators: ours are asked for the next by hand.
   { module: 'idb/build/index.js', from: 'const advanceMethodProps = ', to: 'export { deleteDB,' },
 ];

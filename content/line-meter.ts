@@ -25,6 +25,9 @@ const SAMPLE_BYTES = 1024 * 1024;
 /** Milliseconds that show how slow a line is for whoever wants more than that. Judgement: several round trips. */
 const SAMPLE_MS = 1000;
 
+/** Milliseconds of fetching that show how much comes just now. Judgement: a few round trips. */
+const PACE_MS = 300;
+
 /** Weight of the newest measurement. Judgement: about the last five count. */
 const NEWEST = 0.3;
 
@@ -38,6 +41,8 @@ export class LineMeter {
   #rate = ASSUMED_RATE;
   /** What the network was last seen to bring for a while, when no neighbour took a part. */
   #seen = ASSUMED_RATE;
+  /** What came of late, whoever took a part of the line; `null`: nobody knows. */
+  #pace: number | null = null;
   #fetches = 0;
   #since = 0;
   #bytes = 0;
@@ -51,6 +56,11 @@ export class LineMeter {
     return (grace + bytes / rate) / 2 ** Math.min(MAX_HALVINGS, this.late);
   }
 
+  /** Milliseconds that all that is wanted would take from the network, as it came of late; `null`: nobody knows. */
+  get needsMs(): number | null {
+    return this.#pace && this.wanted / this.#pace;
+  }
+
   /** A fetch has begun. */
   start(now: number): void {
     if (this.#fetches++ === 0) this.#restart(now);
@@ -61,6 +71,7 @@ export class LineMeter {
     this.#bytes += bytes;
     const ms = now - this.#since;
     const rate = Math.min(QUICK_RATE, this.#bytes / ms);
+    if (ms > PACE_MS) this.#pace = this.#bytes / ms;
     const isWhole = this.#bytes >= SAMPLE_BYTES;
     if (!this.shared && (isWhole || (ms > SAMPLE_MS && this.wanted > SAMPLE_BYTES))) this.#seen = rate;
     if (!isWhole) return;

@@ -31,9 +31,10 @@ export type AskMessage =
       readonly content: Content;
       readonly pieces: readonly { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> }[];
     }
-  /** The network is bringing these; `release` when that is over. */
+  /** The network is bringing these; `release` when that is over, with the milliseconds that it would need for all that is wanted
+   * still, if anybody knows. */
   | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
-  | { readonly kind: 'release'; readonly digest: Digest }
+  | { readonly kind: 'release'; readonly digest: Digest; readonly needsMs: number | null }
   /** Whom the site trusts to vouch for streams. */
   | { readonly kind: 'notary'; readonly notary: NotaryTrust }
   /** A page has asked for this resource of a stream. `canWait`: it is vouched for, and the player has some left. */

@@ -119,11 +119,11 @@ export class AgentLink implements PeerSource {
     this.#post(message);
   }
 
-  released(digest: Digest): void {
+  released(digest: Digest, needsMs: number | null): void {
     const place = this.#fetching.findIndex(({ content }) => content.digest === digest);
     if (place < 0) return;
     this.#fetching.splice(place, 1);
-    this.#post({ kind: 'release', digest });
+    this.#post({ kind: 'release', digest, needsMs });
   }
 
   /** True when there is an agent to ask, found within a few milliseconds. */

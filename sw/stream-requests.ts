@@ -68,7 +68,7 @@ export class StreamRequests {
       mayHold: () => link.isThere(),
       ask: (...args) => link.ask(...args),
       reserved: (...args) => link.reserved(...args),
-      released: (digest) => link.released(digest),
+      released: (...args) => link.released(...args),
       kept: (...args) => link.kept(...args),
     };
     this.#parts = { ...parts, peers };

@@ -55,7 +55,7 @@ export function serveAsks(
       case 'reserve':
         return fetches.begin(data.content, data.indexes);
       case 'release':
-        return fetches.end(data.digest);
+        return fetches.end(data.digest, data.needsMs);
       case 'alive':
         void navigator.locks.request(lock, end);
         return;
@@ -83,15 +83,15 @@ class Fetches {
     this.#swarm.reserved(content, indexes);
   }
 
-  end(digest: Digest): void {
+  end(digest: Digest, needsMs: number | null): void {
     const place = this.#underWay.indexOf(digest);
     if (place < 0) return;
     this.#underWay.splice(place, 1);
-    this.#swarm.released(digest);
+    this.#swarm.released(digest, needsMs);
   }
 
   endAll(): void {
-    for (const digest of this.#underWay.splice(0)) this.#swarm.released(digest);
+    for (const digest of this.#underWay.splice(0)) this.#swarm.released(digest, null);
   }
 }
 

@@ -35,6 +35,6 @@ export class Reservation {
     if (this.#over) return;
     this.#over = true;
     this.#parts.line.end();
-    void kept.then(() => this.#parts.peers.released(this.#content.digest));
+    void kept.then(() => this.#parts.peers.released(this.#content.digest, this.#parts.line.needsMs));
   }
 }

@@ -157,7 +157,8 @@ export class Arrivals {
     if (!hadStanding) this.#fetching.promiseWaiting(neighbour);
     countWait(neighbour, download, now);
     const waitMs = isFetching(neighbour, download) ? Math.min(BESIDE_WAIT_MS, neighbour.line.left) : 0;
-    if (download.piece) this.#fetching.asks.noteComing(download.piece, waitMs, neighbour.paidAt);
+    const { line, paidAt } = neighbour;
+    if (download.piece) this.#fetching.asks.noteComing(download.piece, waitMs, paidAt, line.slowness);
     if (download.answered) return;
     download.answered = true;
     neighbour.score.answered(now - download.askedAt);

@@ -84,7 +84,7 @@ class SwarmEngine implements Engine {
     this.#tracker = new TrackerLink(turn, site, random);
     this.#neighbours = new Neighbours(turn, this.#tracker, all);
     this.#news = new News(turn, this.#neighbours, this.#holdings, this.#pauses);
-    this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours.open, this.#counters);
+    this.#fetching = new Fetching(turn, this.#holdings, this.#neighbours, this.#counters);
     this.#arrivals = new Arrivals(turn, this.#fetching, this.#holdings, this.#own, this.#counters, random);
     const you = (): string => this.#tracker.you ?? '';
     const goesFirst = precedence(this.#holdings, this.#own, you);

@@ -7,7 +7,9 @@ import { pieceCount, pieceLength } from '../../content/geometry.ts';
 import { isAhead, type Download } from './downloads.ts';
 import type { Holdings } from './holdings.ts';
 import { BUSY_PATIENCE_MS, MAX_SCAN, PROBE_MS } from './limits.ts';
+import type { LineCredit } from './line-credit.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { Neighbours } from './neighbours.ts';
 import { countWait, deadlineOf, silentAt } from './patience.ts';
 import type { OtherSources } from './other-sources.ts';
 import { PieceAsks, type Request, type WantedPiece } from './piece-asks.ts';
@@ -21,6 +23,7 @@ type AskEvent = SwarmEvent & { readonly kind: 'ask' };
 
 export class Fetching {
   readonly asks: PieceAsks;
+  readonly line: LineCredit;
   readonly #turn: Turn;
   readonly #holdings: Holdings;
   readonly #open: ReadonlyMap<string, Neighbour>;
@@ -31,10 +34,16 @@ export class Fetching {
   #workDue = false;
   #sweepDue = false;
 
-  constructor(turn: Turn, holdings: Holdings, open: ReadonlyMap<string, Neighbour>, counters: SwarmCounters) {
+  constructor(
+    turn: Turn,
+    holdings: Holdings,
+    { open, line }: Pick<Neighbours, 'open' | 'line'>,
+    counters: SwarmCounters,
+  ) {
     this.#turn = turn;
     this.#holdings = holdings;
     this.#open = open;
+    this.line = line;
     this.#counters = counters;
     this.asks = new PieceAsks(turn);
     this.#picker = new PiecePicker(holdings, open, () => this.others);

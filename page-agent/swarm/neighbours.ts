@@ -45,7 +45,7 @@ export class Neighbours {
   readonly open = new Map<string, Neighbour>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #avoided = new PeerMemory();
-  readonly #line = new LineCredit();
+  readonly line = new LineCredit();
   readonly #turn: Turn;
   readonly #tracker: TrackerLink;
   readonly #limits: SwarmLimits;
@@ -146,7 +146,7 @@ export class Neighbours {
       return null;
     }
     const elder = peer < (this.#tracker.you ?? '');
-    const neighbour = new Neighbour(peer, this.#line, wanted?.said?.beside, elder);
+    const neighbour = new Neighbour(peer, this.line, wanted?.said?.beside, elder);
     this.open.set(peer, neighbour);
     this.#vain -= 2;
     if (wanted?.said?.lonely) this.#tracker.reached = true;

@@ -51,6 +51,7 @@ export class OwnPieces {
       case 'reserve':
         return this.promise(event.content, event.indexes);
       case 'release':
+        if (event.needsMs) this.#fetching.line.measured(event.needsMs);
         return this.release(event.digest);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);

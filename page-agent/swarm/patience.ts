@@ -6,9 +6,14 @@ import type { Download } from './downloads.ts';
 import { BESIDE_PROMISE_MS, PIECE_PATIENCE_MS, PROGRESS_MS } from './limits.ts';
 import type { Neighbour } from './neighbour.ts';
 
-/** True while it is on our line and says that it fetches this: we could not have it sooner. */
-export function isFetching({ beside, score, line }: Neighbour, { parked, received }: Download): boolean {
-  return beside && !score.doubtful && parked && received === 0 && line.left > 0;
+/** True while it is on our line and says that it fetches this. */
+function hasPromised({ beside, score }: Neighbour, { parked, received }: Download): boolean {
+  return beside && !score.doubtful && parked && received === 0;
+}
+
+/** True while that is believed: we could not have it sooner. */
+export function isFetching(neighbour: Neighbour, download: Download): boolean {
+  return neighbour.line.left > 0 && hasPromised(neighbour, download);
 }
 
 /** Counts the time for which the word of one on our line has been believed. */
@@ -16,11 +21,16 @@ export function countWait(neighbour: Neighbour, download: Download, now: number)
   if (isFetching(neighbour, download)) neighbour.line.waited(download.askedAt, now);
 }
 
-/** When a download has taken too long. Bytes in other pieces count as well: a neighbour sends one after the other. */
+/** When a download has taken too long. Bytes in other pieces count as well: a neighbour sends one after the other. Nobody is judged by
+ * a line of which it is not known how slow it is. */
 export function deadlineOf(neighbour: Neighbour, download: Download): number {
-  const patience = isFetching(neighbour, download) ? BESIDE_PROMISE_MS : neighbour.score.patienceForBytes;
-  const believedUntil = Math.max(download.askedAt, neighbour.paidUntil) + patience;
-  return Math.min(silentAt(neighbour, download), believedUntil, download.askedAt + PIECE_PATIENCE_MS);
+  const { beside, line, score, paidUntil } = neighbour;
+  const isJudged = line.isMeasured || !hasPromised(neighbour, download);
+  const words = BESIDE_PROMISE_MS * line.slowness;
+  const patience = isFetching(neighbour, download) ? words : score.patienceForBytes;
+  const believedUntil = Math.max(download.askedAt, paidUntil) + (isJudged ? patience : Infinity);
+  const longest = PIECE_PATIENCE_MS * (beside ? line.slowness : 1);
+  return Math.min(silentAt(neighbour, download), believedUntil, download.askedAt + longest);
 }
 
 /** When the neighbour has not said anything for too long. */

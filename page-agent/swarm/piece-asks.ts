@@ -142,15 +142,15 @@ export class PieceAsks {
 
   /** Somebody has promised a piece, or is sending it: its asks are told, once each. With `waitMs` again and again, and they go
    * on meanwhile: that long the network would need as well. What such words are worth counts from the ask, or from `paidAt`,
-   * when their speaker last sent bytes. */
-  noteComing(piece: WantedPiece, waitMs = 0, paidAt = -Infinity): void {
+   * when their speaker last sent bytes; `slowness` times as much on a slow line. */
+  noteComing(piece: WantedPiece, waitMs = 0, paidAt = -Infinity, slowness = 1): void {
     piece.coming = true;
     for (const ask of piece.asks) {
       const entry = this.#asks.get(ask);
       if (!entry) continue;
       const until = Math.min(
-        Math.max(entry.since, paidAt) + entry.patienceForWords,
-        entry.since + PIECE_PATIENCE_MS,
+        Math.max(entry.since, paidAt) + entry.patienceForWords * slowness,
+        entry.since + PIECE_PATIENCE_MS * slowness,
       );
       if (ask >= 0 && waitMs > 0) entry.deadline = this.#turn.now + ASK_PATIENCE_MS;
       const held = Math.max(0, Math.min(waitMs, until - this.#turn.now));

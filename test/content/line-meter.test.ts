@@ -105,3 +105,30 @@ describe('a line that was seen to be slow', () => {
     expect(line.budget(MB, false, true)).toBe(line.budget(MB, false));
   });
 });
+
+describe('what the network would take for all that is wanted', () => {
+  test('is unknown until it has brought something for a while', () => {
+    const line = new LineMeter();
+    line.wanted = 10 * MB;
+    line.start(0);
+    expect(line.needsMs).toBeNull();
+    line.take(1_000, 200);
+    expect(line.needsMs).toBeNull();
+    line.take(29_000, 600);
+    expect(line.needsMs).toBeCloseTo((10 * MB) / 50, 0);
+  });
+
+  test('goes by what came of late, though neighbours took a part, and by what is wanted now', () => {
+    const line = measured(1_000, 3, (each) => {
+      each.shared = true;
+    });
+    line.wanted = 4 * MB;
+    expect(line.needsMs).toBeCloseTo(4_000, 0);
+    line.wanted = 0;
+    expect(line.needsMs).toBe(0);
+    line.wanted = MB;
+    line.start(100_000);
+    line.take(MB / 4, 101_000);
+    expect(line.needsMs).toBeCloseTo(4_000, 0);
+  });
+});

@@ -55,7 +55,7 @@ describe.each(AT_ONCE)(
   'a carriage of which each asks for %d files at once',
   { timeout: TIMEOUT_MS },
   (atOnce) => {
-    const scenario = carriageWith(atOnce);
+    const scenario = carriageWith({ atOnce });
 
     // Each loads what it can until it has met the others, 0.7 s after it came: of n who come within 3 s that makes 0.08 to 0.33 copies.
     test.each([
@@ -76,10 +76,30 @@ describe.each(AT_ONCE)(
       [8, 1.03, 7],
       [12, 1.3, 8],
     ])('of %d who have met before', (visitors, mostCopies, sooner) => {
-      for (const each of ride(carriageWith(atOnce, true), visitors)) {
+      for (const each of ride(carriageWith({ atOnce, met: true }), visitors)) {
         expect(each.finished).toBe(visitors);
         expect(each.copies).toBeLessThan(mostCopies);
         expect(each.sooner).toBeGreaterThan(sooner);
+      }
+    });
+
+    // Nothing of what the first asks for at once is there for up to a minute.
+    test.each([
+      [5, 1.15],
+      [2, 1.15],
+      [1, 1.25],
+    ])('of 8 on a line of %d Mbit/s', (down, mostCopies) => {
+      for (const each of ride(carriageWith({ atOnce, down }), 8)) {
+        expect(each.finished).toBe(8);
+        expect(each.copies).toBeLessThan(mostCopies);
+        expect(each.sooner).toBeGreaterThan(6);
+      }
+    });
+
+    test('of 8 who have met before, on a line of 2 Mbit/s', () => {
+      for (const each of ride(carriageWith({ atOnce, met: true, down: 2 }), 8)) {
+        expect(each.finished).toBe(8);
+        expect(each.sooner).toBeGreaterThan(3);
       }
     });
 
@@ -92,18 +112,25 @@ describe.each(AT_ONCE)(
     });
 
     test.each([
-      ['staller', 2],
-      ['polluter', 3],
-      ['free-rider', 5],
-      ['liar', 5],
-    ] as const)('whose first is a %s is sooner all the same', (honesty, sooner) => {
-      for (const each of ride(
-        withFirst(scenario, (first) => ({ ...first, honesty })),
-        8,
-      )) {
-        expect(each.finished).toBe(8);
-        expect(each.sooner).toBeGreaterThan(sooner);
-      }
-    });
+      ['staller', 10, 3],
+      ['polluter', 10, 3],
+      ['free-rider', 10, 5],
+      ['liar', 10, 5],
+      ['staller', 2, 2],
+      ['polluter', 2, 2],
+      ['liar', 2, 5],
+    ] as const)(
+      'whose first is a %s on a line of %d Mbit/s is sooner all the same',
+      (honesty, down, sooner) => {
+        const slow = carriageWith({ atOnce, down });
+        for (const each of ride(
+          withFirst(slow, (first) => ({ ...first, honesty })),
+          8,
+        )) {
+          expect(each.finished).toBe(8);
+          expect(each.sooner).toBeGreaterThan(sooner);
+        }
+      },
+    );
   },
 );

@@ -1,6 +1,6 @@
 /** Strangers on one public address who promise on and on, under ever new names: all together hold up a visitor as long as one may. */
 import { expect, test } from 'vitest';
-import { BESIDE_PROMISE_MS, BESIDE_WAIT_MS } from '../../../page-agent/swarm/limits.ts';
+import { BESIDE_PROMISE_MS, BESIDE_WAIT_MS, LONG_LOAD_MS } from '../../../page-agent/swarm/limits.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { makeSample, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -67,10 +67,15 @@ function addLaggard(world: World): (file: Sample) => void {
 }
 
 /** Milliseconds for which words kept a visitor from the network, for each of the files, asked for one after the other. */
-function heldFor(urgency: Urgency, arrange: (world: World) => ((file: Sample) => void) | null): number[] {
+function heldFor(
+  urgency: Urgency,
+  arrange: (world: World) => ((file: Sample) => void) | null,
+  needsMs: number | null = null,
+): number[] {
   const world = new World(1);
   const victim = world.add({ address: ADDRESS, limits: LIMITS });
   world.run(1_000);
+  victim.tell({ kind: 'release', digest: FILES[0]!.content.digest, needsMs });
   const onAsk = arrange(world);
   world.run(3_000);
   return FILES.map((file) => {
@@ -99,4 +104,12 @@ test.each(ROWS)('%s, to a page that can show nothing without', (_, arrange) => {
   const held = heldFor('blocking', arrange);
   expect(held[0]).toBeGreaterThan(LONG_MS);
   expect(Math.max(...held)).toBeLessThanOrEqual(BESIDE_WAIT_MS);
+});
+
+test.each(ROWS)('%s, on a slow line: no longer than what is wanted would take', (_, arrange) => {
+  const needsMs = 2 * LONG_LOAD_MS;
+  const held = heldFor('image', arrange, needsMs);
+  expect(held[0]).toBeGreaterThan(LONG_MS);
+  expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(needsMs);
+  expect(Math.max(...heldFor('blocking', arrange, needsMs))).toBeLessThanOrEqual(2 * BESIDE_WAIT_MS);
 });

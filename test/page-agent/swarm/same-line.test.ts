@@ -1,6 +1,12 @@
 /** Neighbours on one line to the network: one fetches, the others wait for it however long that takes; a liar is believed once. */
 import { expect, test } from 'vitest';
-import { BESIDE_PROMISE_MS, MAX_PARKED_PER_PIECE, PROMISE_MS } from '../../../page-agent/swarm/limits.ts';
+import {
+  BESIDE_PROMISE_MS,
+  LONG_LOAD_MS,
+  MAX_PARKED_PER_PIECE,
+  MOST_SLOWNESS,
+  PROMISE_MS,
+} from '../../../page-agent/swarm/limits.ts';
 import { makeSample } from './sample-content.ts';
 import type { AskRecord, Visitor } from './visitor.ts';
 import { World } from './world.ts';
@@ -21,6 +27,13 @@ function endedOf(asks: readonly AskRecord[]): string[] {
   return asks.map(({ open, delivered }) =>
     open.size > 0 ? 'waits' : delivered.length > 0 ? 'has it' : 'gave up',
   );
+}
+
+/** The network would take so many milliseconds for all that the visitor wants. */
+function tellPace(visitor: Visitor, needsMs: number): void {
+  const { content } = makeSample(99, SIZE);
+  visitor.tell({ kind: 'reserve', content, indexes: [0] });
+  visitor.tell({ kind: 'release', digest: content.digest, needsMs });
 }
 
 test.each([
@@ -82,6 +95,7 @@ test('of two who fetch the same, the newcomer waits for the one who was there be
 test('whoever breaks a promise there is waited for no longer than one elsewhere', () => {
   const { world, first: liar, rest } = gather(1, 'carriage');
   const [believer] = rest;
+  tellPace(believer!, 1_000);
   const waits = [4, 5, 6].map((seed) => {
     const { content } = makeSample(seed, SIZE);
     liar.tell({ kind: 'reserve', content, indexes: [0] });
@@ -93,4 +107,39 @@ test('whoever breaks a promise there is waited for no longer than one elsewhere'
   expect(waits[0]).toBeGreaterThan(PROMISE_MS);
   expect(waits[0]).toBeLessThan(BESIDE_PROMISE_MS + 1_000);
   for (const wait of waits.slice(1)) expect(wait).toBeLessThanOrEqual(PROMISE_MS);
+});
+
+test.each([
+  ['is quick', 1_000, BESIDE_PROMISE_MS],
+  ['is slow', 4 * LONG_LOAD_MS, 4 * BESIDE_PROMISE_MS],
+  ['hardly carries anything', 1e9, MOST_SLOWNESS * BESIDE_PROMISE_MS],
+])(
+  'a fetch that brings nothing is believed as long as the line deserves: it %s',
+  (_, needsMs, believedMs) => {
+    const { world, first, rest } = gather(1, 'carriage');
+    const { content } = makeSample(1, SIZE);
+    tellPace(rest[0]!, needsMs);
+    first.tell({ kind: 'reserve', content, indexes: [0] });
+    world.run(500);
+    const asked = rest[0]!.ask(content);
+    world.run(200_000, () => asked.open.size === 0);
+    expect(asked.endedAt - asked.at).toBeGreaterThan(believedMs - 100);
+    expect(asked.endedAt - asked.at).toBeLessThan(believedMs + 1_000);
+    expect(asked.heldUntil - asked.at).toBeLessThanOrEqual(believedMs);
+  },
+);
+
+test('nobody is judged by a line that is not known, and its word holds up nobody for longer than on a quick one', () => {
+  const { world, first, rest } = gather(1, 'carriage');
+  const sample = makeSample(1, SIZE);
+  first.tell({ kind: 'reserve', content: sample.content, indexes: [0] });
+  world.run(500);
+  const asked = rest[0]!.ask(sample.content);
+  world.run(BESIDE_PROMISE_MS + 4_000);
+  expect(asked.open.size).toBe(1);
+  expect(asked.heldUntil - asked.at).toBeLessThanOrEqual(BESIDE_PROMISE_MS);
+  first.hold(sample);
+  first.tell({ kind: 'release', digest: sample.content.digest });
+  world.run(1_000);
+  expect(endedOf([asked])).toEqual(['has it']);
 });

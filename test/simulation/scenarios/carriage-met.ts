@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { carriageWith } from './carriage.ts';
 
 export const carriageMet: Scenario = {
-  ...carriageWith(Infinity, true),
+  ...carriageWith({ met: true }),
   name: 'carriage-met',
   story:
     'Eight people in a carriage who have met on a site open its feed of 12 MB over one uplink of 10 Mbit/s.',

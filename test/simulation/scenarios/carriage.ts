@@ -13,22 +13,29 @@ import type { Scenario } from '../scenario.ts';
 const BOARDING_MS = 3 * SECOND;
 const READING_MS = 20 * SECOND;
 
-export const carriage = carriageWith(Infinity);
+export const carriage = carriageWith();
 
-/** The same with so many files of the feed under way at once. `met`: each opens it when it has been there for a while, whoever came
- * first. */
-export function carriageWith(atOnce: number, met = false): Scenario {
+export interface Ride {
+  /** Files of the feed under way at once. */
+  readonly atOnce?: number;
+  /** Each opens it when it has been there for a while, whoever came first. */
+  readonly met?: boolean;
+  /** Of the uplink: Mbit/s. */
+  readonly down?: number;
+}
+
+export function carriageWith({ atOnce = Infinity, met = false, down = 10 }: Ride = {}): Scenario {
   return {
     name: 'carriage',
     story: 'Eight people in a carriage open the same feed of 12 MB over one uplink of 10 Mbit/s.',
     visitors: 8,
-    lastsMs: 6 * MINUTE,
+    lastsMs: Math.max(6, 30 / down) * MINUTE,
     origin: ROOMY_CDN,
     trackers: () => ({ regions: [0] }),
     play(world, visitors) {
       const random = world.random.fork('audience');
       const uplink = sharedUplink(
-        { down: 10 * MBIT, up: 4 * MBIT, latencyMs: 30, loss: 0.0005 },
+        { down: down * MBIT, up: 0.4 * down * MBIT, latencyMs: 30, loss: 0.0005 },
         { address: '20.1.2.3', nat: 'symmetric', region: 0 },
       );
       const page = pageOf(
