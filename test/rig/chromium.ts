@@ -56,8 +56,9 @@ export async function launchProfile(directory: string, options: LaunchOptions = 
   return chromium.launchPersistentContext(directory, await playwrightOptions(options));
 }
 
-async function playwrightOptions(
-  options: LaunchOptions,
+/** What all browsers here are started with. */
+export async function playwrightOptions(
+  options: LaunchOptions = {},
 ): Promise<{ executablePath: string; headless: boolean; chromiumSandbox: boolean; args: string[] }> {
   return {
     executablePath: options.program ?? (await findChromium()),

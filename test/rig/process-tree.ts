@@ -1,6 +1,6 @@
 /**
- * What the processes of a running browser have used, as Linux tells it in `/proc`: processor time and memory of their
- * own. Knows nothing of what they do. Called by the benchmarks.
+ * The processes of a running browser, as Linux lists them in `/proc`: what they have used of processor time and memory of
+ * their own, and how to end them all. Knows nothing of what they do. Called by the benchmarks.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -29,20 +29,42 @@ const TIMES = 4;
  * Sum over the processes whose command line contains `mark`, and all that they have started. Throws when there is none.
  */
 export function useOfTree(mark: string): TreeUse {
-  const processes = readProcesses();
-  const members = new Map(
-    processes.filter(({ pid }) => commandLine(pid).includes(mark)).map((each) => [each.pid, each]),
-  );
-  if (members.size === 0) throw new Error(`No process has "${mark}" in its command line.`);
-  for (let before = -1; before !== members.size;) {
-    before = members.size;
-    for (const each of processes) if (members.has(each.parent)) members.set(each.pid, each);
-  }
-  const all = [...members.values()];
+  const all = treeOf((pid) => commandLine(pid).includes(mark));
+  if (all.length === 0) throw new Error(`No process has "${mark}" in its command line.`);
   return {
     cpuMs: all.reduce((sum, { cpuTicks }) => sum + cpuTicks * TICK_MS, 0),
     ownBytes: all.reduce((sum, { pid }) => sum + ownBytes(pid), 0),
   };
+}
+
+/** Kills a process and all that it has started. They are stopped first, lest one start another on its way out. */
+export function killTree(root: number): void {
+  let tree: Process[] = [];
+  for (let known = -1; known !== tree.length;) {
+    known = tree.length;
+    tree = treeOf((pid) => pid === root);
+    for (const { pid } of tree) signal(pid, 'SIGSTOP');
+  }
+  for (const { pid } of tree) signal(pid, 'SIGKILL');
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+/** The roots, and then all that they have started. */
+function treeOf(isRoot: (pid: number) => boolean): Process[] {
+  const processes = readProcesses();
+  const members = new Map(processes.filter(({ pid }) => isRoot(pid)).map((each) => [each.pid, each]));
+  for (let before = -1; before !== members.size;) {
+    before = members.size;
+    for (const each of processes) if (members.has(each.parent)) members.set(each.pid, each);
+  }
+  return [...members.values()];
 }
 
 function readProcesses(): Process[] {

@@ -1,5 +1,5 @@
-/** The commands that start browsers, ended by a signal on their way: nothing of theirs is left on the disk. */
-import { spawn } from 'node:child_process';
+/** The commands that start browsers, ended by a signal on their way: nothing of theirs is left, on the disk or running. */
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,16 +23,36 @@ async function left(): Promise<string[]> {
   return names.filter((name) => name.startsWith('hearsay-run-'));
 }
 
+/** What runs with a file of a command's. */
+function running(): string[] {
+  const { stdout } = spawnSync('ps', ['-eww', '-o', 'args='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(`${folder}/`));
+}
+
 test.each([
   {
     command: 'test/visitors/visitors.ts',
+    args: [],
     has: /hearsay-visitor-[^/]*\/Default\//,
     signal: 'SIGINT',
     code: 130,
   },
-  { command: 'test/watch/watch.ts', has: /_profile-[^/]*\/Default\//, signal: 'SIGTERM', code: 143 },
-] as const)('$command at $signal', async ({ command, has, signal, code }) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', command], {
+  {
+    command: 'test/watch/watch.ts',
+    args: [],
+    has: /_profile-[^/]*\/Default\//,
+    signal: 'SIGTERM',
+    code: 143,
+  },
+  {
+    command: 'test/bench/rivals/bench-rivals.ts',
+    args: ['--only', 'transfer', '--sizes', '1'],
+    has: /giver-3-\/Default\//,
+    signal: 'SIGINT',
+    code: 130,
+  },
+] as const)('$command at $signal', async ({ command, args, has, signal, code }) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', command, ...args], {
     cwd: root,
     env: { ...process.env, TMPDIR: folder },
     stdio: 'ignore',
@@ -43,6 +63,7 @@ test.each([
     child.kill(signal);
     expect(await ended).toEqual([code, null]);
     expect(await left()).toEqual([]);
+    await eventually('browsers to end', () => running().length === 0);
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { JOIN_GAP_MS } from './limits.ts';
-import { planVisits } from './visit-plan.ts';
+import { planVisits, viewerSeconds } from './visit-plan.ts';
 
 test('viewers come one after another and stay for so long once all are there', () => {
   const { visits, endAt } = planVisits(3, 10, 0);
@@ -21,4 +21,13 @@ test('a share of them is replaced, each at its own time, and as many watch at ev
     );
     expect(present).toHaveLength(10);
   }
+});
+
+test('the seconds of all are added up, of those who leave, too', () => {
+  const visit = (joinAt: number, leaveAt: number | null): { joinAt: number; leaveAt: number | null } => ({
+    joinAt,
+    leaveAt,
+  });
+  const visits = [visit(0, 4000), visit(1000, null), visit(4000, null)];
+  expect(viewerSeconds({ visits, endAt: 10_000 })).toBe(4 + 9 + 6);
 });

@@ -13,6 +13,11 @@ export interface VisitPlan {
   readonly endAt: number;
 }
 
+/** Seconds that all of them are there, added up. */
+export function viewerSeconds({ visits, endAt }: VisitPlan): number {
+  return visits.reduce((sum, { joinAt, leaveAt }) => sum + ((leaveAt ?? endAt) - joinAt) / 1000, 0);
+}
+
 /**
  * `viewers` arrive one after another and watch for `seconds` once all are there; the share `churn` of them leaves at even
  * distances, the earliest first, each with a successor who comes at that moment.

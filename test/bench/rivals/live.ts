@@ -1,11 +1,12 @@
 /**
  * A live stream before six viewers, who come, go and are followed by others as in `npm run watch`: with Hearsay and plain
- * hls.js, and with p2p-media-loader and hls.js, in turn. Called by `bench-rivals.ts`.
+ * hls.js, with p2p-media-loader and hls.js, and with hls.js alone, in turn. Called by `bench-rivals.ts`.
  */
 import { tmpdir } from 'node:os';
 import { useOfTree } from '../../rig/process-tree.ts';
 import { watch, type AudienceOptions } from '../../watch/audience.ts';
 import type { Stage } from '../../watch/stage.ts';
+import { planVisits, viewerSeconds } from '../../watch/visit-plan.ts';
 import type { Measurement } from '../benchmark.ts';
 import { LIVE_CHURN, LIVE_ROUNDS, LIVE_SECONDS, VIEWERS } from './limits.ts';
 import { setLiveStages, type Audience } from './live-stages.ts';
@@ -62,5 +63,6 @@ async function showOnce(audience: Audience, stage: Stage, progress: (line: strin
   const { outcome, viewers } = await watch(stage, OPTIONS, (what) => progress(`${audience}: ${what}`), meter);
   for (const { faults } of viewers) for (const fault of faults) progress(`${audience}: ${fault}`);
   const deliveredBytes = viewers.reduce((sum, { delivered }) => sum + delivered, 0);
-  return { audience, outcome, cpuMs, deliveredBytes };
+  const seconds = viewerSeconds(planVisits(OPTIONS.viewers, OPTIONS.seconds, OPTIONS.churn));
+  return { audience, outcome, cpuMs, deliveredBytes, viewerSeconds: seconds };
 }

@@ -23,7 +23,7 @@ Parts:
   transfer  files from one and four neighbours: Hearsay, WebTorrent, the bare data channel in turn
   cost      of the largest of these from one neighbour: processor, main thread and memory, both ends
   carriage  browsers in network namespaces behind one line of 10 Mbit/s, with and without Hearsay
-  live      six viewers of a live stream: Hearsay, and p2p-media-loader
+  live      six viewers of a live stream: with Hearsay, with p2p-media-loader, without peers
 
 Examples:
   npm run -s bench:rivals -- --json

@@ -18,7 +18,7 @@ const OUTCOME: WatchOutcome = {
 };
 
 function show(audience: Audience, outcome: Partial<WatchOutcome>, cpuMs: number): Show {
-  return { audience, outcome: { ...OUTCOME, ...outcome }, cpuMs, deliveredBytes: 20e6 };
+  return { audience, outcome: { ...OUTCOME, ...outcome }, cpuMs, deliveredBytes: 20e6, viewerSeconds: 200 };
 }
 
 const HEARSAY = [show('hearsay', {}, 30_000), show('hearsay', { stalls: 3 }, 40_000)];
@@ -26,6 +26,7 @@ const THEIRS = [
   show('p2pMediaLoader', { offload: 0.5 }, 40_000),
   show('p2pMediaLoader', { stalls: 1 }, 40_000),
 ];
+const PLAIN = [show('plain', {}, 25_000), show('plain', {}, 28_000)];
 
 test('audiences are compared within their round', () => {
   const [offload, stalls, cpu] = showMeasurements([...HEARSAY.slice(0, 1), ...THEIRS, ...HEARSAY.slice(1)]);
@@ -50,4 +51,25 @@ test('who was there alone is compared with nobody', () => {
     variant: 'hearsay',
     rounds: [1500, 2000],
   });
+});
+
+test('what peers cost is told above an audience without, and that one of nobody', () => {
+  const found = showMeasurements([...HEARSAY, ...THEIRS, ...PLAIN]);
+  const roundsOf = (name: string): Record<string, readonly number[]> =>
+    Object.fromEntries(
+      found.flatMap((each) => (each.name === name ? [[each.variant ?? '', each.rounds]] : [])),
+    );
+  expect(roundsOf('liveCpuMsPerViewerSecond')).toEqual({
+    hearsay: [150, 200],
+    p2pMediaLoader: [200, 200],
+    plain: [125, 140],
+  });
+  expect(roundsOf('liveCpuMsAbovePlain')).toEqual({ hearsay: [25, 60], p2pMediaLoader: [75, 60] });
+  expect(roundsOf('liveCpuRatio')).toEqual({ '': [0.75, 1] });
+});
+
+test('a rival that is missing is not what an audience without peers is compared with', () => {
+  const found = showMeasurements([...HEARSAY, ...PLAIN]);
+  expect(found.some(({ target }) => target !== undefined)).toBe(false);
+  expect(found.filter(({ name }) => name === 'liveCpuMsAbovePlain')).toHaveLength(1);
 });

@@ -1,4 +1,7 @@
-/** What audiences of a live stream tell, as measurements: Hearsay's beside p2p-media-loader's. Pure. */
+/**
+ * What audiences of a live stream tell, as measurements: Hearsay's beside p2p-media-loader's, and what peers cost either
+ * of them above an audience that has none. Pure.
+ */
 import type { WatchOutcome } from '../../watch/outcome.ts';
 import type { Measurement } from '../benchmark.ts';
 import { differences, ratios } from '../measure.ts';
@@ -14,6 +17,8 @@ export interface Show {
   readonly cpuMs: number;
   /** Of segments, to players. */
   readonly deliveredBytes: number;
+  /** That its viewers were there, added up. */
+  readonly viewerSeconds: number;
 }
 
 /** Of shows in the order of their rounds. Comparisons stand first, where both were there. */
@@ -33,14 +38,23 @@ export function showMeasurements(shows: readonly Show[]): Measurement[] {
     ['liveDeliveredMB', 'that players were given', ({ deliveredBytes }) => deliveredBytes / MEGABYTE],
     ['liveCpuSeconds', 'processor time of the whole browser', ({ cpuMs }) => cpuMs / 1000],
     ['liveCpuMsPerMB', 'processor time a megabyte that players were given', cpuMsPerMB],
+    ['liveCpuMsPerViewerSecond', 'processor time a second of a viewer’s', cpuMsPerViewerSecond],
   ];
   const audiences = [...new Set(shows.map(({ audience }) => audience))];
   return [
-    ...(audiences.length === 2 ? compare(of) : []),
+    ...(audiences.includes('hearsay') && audiences.includes('p2pMediaLoader') ? compare(of) : []),
     ...figures.flatMap(([name, what, valueOf]) =>
       audiences.map((audience) => measured(name, audience, of(audience, valueOf), what)),
     ),
+    ...(audiences.includes('plain') ? audiences.flatMap((audience) => abovePlain(of, audience)) : []),
   ];
+}
+
+function abovePlain(of: Values, audience: Audience): Measurement[] {
+  if (audience === 'plain') return [];
+  const above = differences(of(audience, cpuMsPerViewerSecond), of('plain', cpuMsPerViewerSecond));
+  const what = 'processor time a second of a viewer’s, above that without peers';
+  return [measured('liveCpuMsAbovePlain', audience, above, what)];
 }
 
 type Values = (audience: Audience, valueOf: (show: Show) => number) => number[];
@@ -78,4 +92,8 @@ function compare(of: Values): Measurement[] {
 
 function cpuMsPerMB({ cpuMs, deliveredBytes }: Show): number {
   return cpuMs / (deliveredBytes / MEGABYTE);
+}
+
+function cpuMsPerViewerSecond({ cpuMs, viewerSeconds }: Show): number {
+  return cpuMs / viewerSeconds;
 }

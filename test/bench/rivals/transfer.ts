@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchProfile } from '../../rig/chromium.ts';
+import { launchInSession } from '../../rig/session-profile.ts';
 import { titleOf, type ContenderName, type Load, type StartContender } from './contender.ts';
 import { CostMeter, type Cost } from './cost-meter.ts';
 
@@ -30,20 +30,23 @@ export async function transfer({ contenders, loads, rounds, progress }: Transfer
   const profile = (name: string): string => join(directory, name);
   const count = Math.max(...loads.map((load) => load.givers));
   const givers = await Promise.all(
-    Array.from({ length: count }, (_, number) => launchProfile(profile(`giver-${number}-`))),
+    Array.from({ length: count }, (_, number) => launchInSession(profile(`giver-${number}-`))),
   );
+  const givingContexts = givers.map(({ context }) => context);
   const started = [];
   for (const start of contenders) {
-    const contender = await start(givers, loads);
+    const contender = await start(givingContexts, loads);
     progress(`${contender.name}: ${count} givers have their files`);
     started.push(contender);
   }
   const samples: Sample[] = [];
   for (let round = 0; round < rounds; round++) {
     const newcomerProfile = profile(`newcomer-${round}-`);
-    const newcomer = await launchProfile(newcomerProfile);
+    const newcomer = await launchInSession(newcomerProfile);
     const meetings = [];
-    for (const each of started) meetings.push({ name: each.name, meeting: await each.meet(newcomer) });
+    for (const each of started) {
+      meetings.push({ name: each.name, meeting: await each.meet(newcomer.context) });
+    }
     for (const load of loads) {
       const turns = [
         ...meetings.slice(round % meetings.length),
