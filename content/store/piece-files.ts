@@ -28,7 +28,7 @@ export type ReadFile = (
 
 export interface PieceFiles {
   readonly read: ReadFile;
-  /** True when all of them are in the content's file; `left` when another store on the same database has taken them to write. Rejects
+  /** True when all of them are in the content's file; `left` when another store on the same database has written them. Rejects
    * when there is no room. */
   write(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean | 'left'>;
   /** Deletes the files of all other contents. */

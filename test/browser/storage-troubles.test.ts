@@ -87,6 +87,20 @@ describe('files for large contents', () => {
   }
 });
 
+test('what came from the network is kept although its visitor leaves before the agent has written it', async () => {
+  world = await startWorld(browser, { files: FILES });
+  world.prelude(
+    ['hearsay-worker.js'],
+    `FileSystemFileHandle.prototype.createSyncAccessHandle = () => new Promise(() => undefined);`,
+  );
+  const visitor = await world.seed([]);
+  const [path] = PATHS as [string];
+  expect((await visitor.deliver([path])).network).toBe(SIZE);
+  await visitor.page.goto(`${world.site.origin}/hearsay.json`);
+  const { digest, size } = world.manifest.entries.get(path)!.content;
+  await eventually('all pieces', async () => (await kept(visitor, digest)) === pieceCount(size));
+});
+
 describe('a full disk', () => {
   let directory: string;
   afterAll(() => rm(directory, { recursive: true, force: true }));
