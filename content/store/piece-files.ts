@@ -1,11 +1,11 @@
 /**
- * Files beside the database, one for each large content, in which a piece lies where it lies in the content. Written to by
- * one worker at a time; a service worker may only look. Knows nothing of what is kept: the database says so. Called by the
- * store over IndexedDB. Whatever fails in them gives nothing; only a want of room is told.
+ * Files beside the database, one for each large content, in which pieces lie as they came: with holes before the end of a film
+ * it would take the room of all of it. Written to by one worker at a time; a service worker may only look. Knows nothing of
+ * what is kept and where: the database says so. Called by the store over IndexedDB. Whatever fails in them gives nothing; only a
+ * want of room is told.
  */
 import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
-import { PIECE_BYTES } from '../limits.ts';
 import { isQuota } from './idb-errors.ts';
 import { FILED_BYTES, PATIENCE_MS } from './limits.ts';
 import type { IndexedPiece, KeptPiece } from './piece-store.ts';
@@ -14,9 +14,9 @@ import { within } from './within.ts';
 /** Name of the site's directory of them. */
 export const FILES = 'hearsay';
 
-/** A piece in a file: `length` is in bytes. */
+/** Where a piece lies in its file, in bytes. */
 export interface FiledPiece {
-  readonly index: number;
+  readonly at: number;
   readonly length: number;
 }
 
@@ -28,9 +28,13 @@ export type ReadFile = (
 
 export interface PieceFiles {
   readonly read: ReadFile;
-  /** True when all of them are in the content's file; `left` when another store on the same database has written them. Rejects
-   * when there is no room. */
-  write(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean | 'left'>;
+  /** Where they lie in the content's file, of at most `most` bytes, in that order; `left` when another store on the same database
+   * has written them. Rejects when there is no room. */
+  write(
+    content: Content,
+    pieces: readonly IndexedPiece[],
+    most: number,
+  ): Promise<readonly FiledPiece[] | false | 'left'>;
   /** Deletes the files of all other contents. */
   keepOnly(digests: readonly (Digest | null)[]): Promise<void>;
 }
@@ -42,7 +46,7 @@ export const NO_FILES: PieceFiles = {
 };
 
 export function isFiled(piece: KeptPiece | FiledPiece | null): piece is FiledPiece {
-  return piece !== null && 'length' in piece;
+  return piece !== null && 'at' in piece;
 }
 
 /** What is large, and not deflated now or later. */
@@ -56,9 +60,8 @@ export function fileReader(name: string): ReadFile {
     try {
       const file = await (await fileOf(name, digest)).getFile();
       return await Promise.all(
-        pieces.map(async ({ index, length }) => {
-          const start = index * PIECE_BYTES;
-          const bytes = new Uint8Array(await file.slice(start, start + length).arrayBuffer());
+        pieces.map(async ({ at, length }) => {
+          const bytes = new Uint8Array(await file.slice(at, at + length).arrayBuffer());
           return bytes.length === length ? bytes : null;
         }),
       );
@@ -97,15 +100,20 @@ export function openPieceFiles(name: string): PieceFiles {
   return {
     read: (digest, pieces) =>
       use(digest, false, (handle) =>
-        pieces.map(({ index, length }) => {
+        pieces.map(({ at, length }) => {
           const bytes = new Uint8Array(length);
-          return handle.read(bytes, { at: index * PIECE_BYTES }) === length ? bytes : null;
+          return handle.read(bytes, { at }) === length ? bytes : null;
         }),
       ).catch(() => []),
-    write: ({ digest }, pieces) =>
-      use(digest, true, (handle) =>
-        pieces.every(({ index, bytes }) => handle.write(bytes, { at: index * PIECE_BYTES }) === bytes.length),
-      ).catch((error) => {
+    write: ({ digest }, pieces, most) =>
+      use(digest, true, (handle) => {
+        let end = handle.getSize();
+        const filed = pieces.map(({ bytes: { length } }) => ({ at: (end += length) - length, length }));
+        const fit = end <= most;
+        return fit && filed.every(({ at, length }, i) => handle.write(pieces[i]!.bytes, { at }) === length)
+          ? filed
+          : false;
+      }).catch((error): false => {
         if (isQuota(error)) throw error;
         return false;
       }),

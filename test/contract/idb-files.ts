@@ -41,7 +41,7 @@ export const fileCases: readonly IdbCase[] = [
       expectTrue(await store.write(picture, samplePieces(picture, [0]), 1), 'a small one, too');
       expectTrue(await store.write(text, [samplePiece(text, 0, 60, true)], 1), 'and text');
       expectEqual(await filesIn(name), [film.digest], 'files');
-      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 16 * PIECE_BYTES, 'its size');
+      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 2 * PIECE_BYTES, 'its size');
       for (const files of [openPieceFiles(name), reader(name)]) {
         const read = await open({ files }).read(film.digest, [2, 3, 15], 2);
         expectEqual(read, [asRead(pieces[1]!), null, asRead(pieces[0]!)], 'read');
@@ -101,7 +101,7 @@ export const fileCases: readonly IdbCase[] = [
       const store = open({ files });
       await store.write(film, samplePieces(film, [0, 1]), 1);
       const handle = await (await fileOf(name, film.digest)).createSyncAccessHandle();
-      handle.truncate(PIECE_BYTES + 50);
+      handle.truncate(150);
       handle.close();
       const [first] = samplePieces(film, [0]).map(asRead);
       for (const each of [store, open({ files: reader(name) })])
@@ -152,6 +152,35 @@ export const fileCases: readonly IdbCase[] = [
       await act({ kind: 'quota', bytes: null });
       expectTrue(kept.slice(30).includes(true), `writes found room: ${kept.join()}`);
       expectTrue(!left.includes(sampleContent(100).digest), 'the oldest content is gone');
+    },
+  },
+  {
+    name: 'a piece from the end of a large content takes no more room than itself',
+    async run({ name, open, act }) {
+      await act({ kind: 'quota', bytes: 16 * 1024 ** 2 });
+      const store = open({ files: openPieceFiles(name), budget: 1e9 });
+      await store.write(other, samplePieces(other, [0], PIECE_BYTES), 1);
+      const long = sampleContent(6, 4000);
+      const pieces = samplePieces(long, [3999, 0], PIECE_BYTES);
+      const kept = await store.write(long, pieces, 2);
+      const read = await store.read(long.digest, [3999, 0], 3);
+      const left = await digestsOf(store);
+      await act({ kind: 'quota', bytes: null });
+      expectTrue(kept, 'kept');
+      expectEqual(read, pieces.map(asRead), 'read');
+      expectTrue(left.includes(other.digest), 'nothing is evicted for it');
+    },
+  },
+  {
+    name: 'a file grows no larger than the budget, whatever is refused or written again',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name), budget: 300 });
+      for (const index of [0, 1, 1, 2, 3, 4, 2, 3, 4])
+        await store.write(film, samplePieces(film, [index]), 1);
+      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 300, 'its size');
+      const expected = samplePieces(film, [0, 1, 2]).map(asRead);
+      expectEqual(await store.read(film.digest, [0, 1, 2, 3], 2), [...expected, null], 'read');
+      await audit(store);
     },
   },
   {
