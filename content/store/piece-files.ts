@@ -7,7 +7,7 @@
 import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
 import { isQuota } from './idb-errors.ts';
-import { FILED_BYTES, PATIENCE_MS } from './limits.ts';
+import { FILED_BYTES, PATIENCE_MS, READ_TRIES } from './limits.ts';
 import type { IndexedPiece, KeptPiece } from './piece-store.ts';
 import { within } from './within.ts';
 
@@ -57,17 +57,20 @@ export function belongInFile({ size, deflatable }: Content, pieces: readonly Ind
 /** In a service worker, which sees a file as it is and not while it changes. `name`: of the directory. */
 export function fileReader(name: string): ReadFile {
   return async (digest, pieces) => {
-    try {
-      const file = await (await fileOf(name, digest)).getFile();
-      return await Promise.all(
-        pieces.map(async ({ at, length }) => {
-          const bytes = new Uint8Array(await file.slice(at, at + length).arrayBuffer());
-          return bytes.length === length ? bytes : null;
-        }),
-      );
-    } catch {
-      return [];
+    for (let tries = 0; tries < READ_TRIES; tries++) {
+      try {
+        const file = await (await fileOf(name, digest)).getFile();
+        return await Promise.all(
+          pieces.map(async ({ at, length }) => {
+            const bytes = new Uint8Array(await file.slice(at, at + length).arrayBuffer());
+            return bytes.length === length ? bytes : null;
+          }),
+        );
+      } catch {
+        // It has grown meanwhile, or is gone.
+      }
     }
+    return [];
   };
 }
 

@@ -184,6 +184,31 @@ export const fileCases: readonly IdbCase[] = [
     },
   },
   {
+    name: 'a store that only looks reads what is there while more is written beside it',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const looks = open({ files: reader(name) });
+      const long = sampleContent(7, 400);
+      const [first] = samplePieces(long, [0], PIECE_BYTES);
+      await store.write(long, [first!], 1);
+      let missed = 0;
+      let writing = true;
+      const writes = (async () => {
+        for (let i = 1; i < 200; i++) await store.write(long, samplePieces(long, [i], PIECE_BYTES), 2);
+        writing = false;
+      })();
+      let reads = 0;
+      while (writing) {
+        const [piece] = await looks.read(long.digest, [0], 2);
+        reads++;
+        if (piece) expectEqual(piece, asRead(first!), 'the piece');
+        else missed++;
+      }
+      await writes;
+      expectTrue(missed * 50 < reads, `${missed} of ${reads} reads were in vain`);
+    },
+  },
+  {
     name: 'what is left to another store is not written here, but for what is small',
     async run({ open }) {
       const left: string[] = [];
