@@ -78,14 +78,16 @@ export function fileReader(name: string): ReadFile {
 export function openPieceFiles(name: string): PieceFiles {
   let last: Promise<unknown> = Promise.resolve();
   let silent = false;
-  /** One after the other: a second handle on the same file is refused. What does not answer is asked once. */
+  /** One after the other: a second handle on the same file is refused. What does not answer is asked for no more until it does. */
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (silent) throw new Error('The files do not answer.');
     const done = last.then(work);
-    last = done.catch(() => undefined);
-    const answer = silent ? null : await within(PATIENCE_MS, done, null);
-    silent = answer === null;
-    if (answer === null) throw new Error('The files do not answer.');
-    return answer;
+    const answered = (): void => void (silent = false);
+    last = done.then(answered, answered);
+    const answer = await within(PATIENCE_MS, done, null);
+    if (answer !== null) return answer;
+    silent = true;
+    throw new Error('The files did not answer.');
   };
   const use = <Result>(
     digest: Digest,

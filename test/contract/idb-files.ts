@@ -222,6 +222,34 @@ export const fileCases: readonly IdbCase[] = [
     },
   },
   {
+    name: 'files that do not answer are asked for nothing more until they do, and used again from then on',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const [first, second] = samplePieces(film, [0, 1]);
+      await store.write(film, [first!], 1);
+      // Each case has a worker of its own.
+      const root = await navigator.storage.getDirectory();
+      let asked = 0;
+      let answer = (): void => undefined;
+      const late = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      navigator.storage.getDirectory = async () => {
+        asked++;
+        await late;
+        return root;
+      };
+      for (let i = 0; i < 5; i++) {
+        expectTrue(await store.write(film, [second!], 2), 'kept in the database');
+        expectEqual(await store.read(film.digest, [0, 1], 2), [null, asRead(second!)], 'read meanwhile');
+      }
+      answer();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expectEqual(asked, 1, 'times they were asked');
+      expectEqual(await store.read(film.digest, [0], 3), [asRead(first!)], 'read again');
+    },
+  },
+  {
     name: 'where there is no directory all of it is kept in the database',
     async run({ name, open }) {
       // Each case has a worker of its own.
