@@ -126,7 +126,10 @@ export function openPieceFiles(name: string): PieceFiles {
       inTurn(async () => {
         const kept = new Set<string | null>(digests);
         const directory = await directoryOf(name);
-        for await (const file of directory.keys()) if (!kept.has(file)) await directory.removeEntry(file);
+        for await (const file of directory.keys()) {
+          // One that is held has its turn later.
+          if (!kept.has(file)) await directory.removeEntry(file).catch(() => undefined);
+        }
       }).catch(() => undefined),
   };
 }

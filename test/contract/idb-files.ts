@@ -68,6 +68,23 @@ export const fileCases: readonly IdbCase[] = [
     },
   },
   {
+    name: 'a file that is held keeps no other from being deleted',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const gone = [5, 6, 7].map((number) => sampleContent(number, 16));
+      for (const content of gone) await store.write(content, samplePieces(content, [0]), 1);
+      for (const content of gone) await store.drop(content.digest);
+      // The first that would be deleted.
+      const held = (await (await directoryOf(name)).keys().next()).value as string;
+      const handle = await (await fileOf(name, held)).createSyncAccessHandle();
+      await store.write(film, samplePieces(film, [0]), TIDY_MS + 1);
+      handle.close();
+      expectEqual(await filesIn(name), [film.digest, held].sort(), 'files');
+      await store.write(film, samplePieces(film, [1]), 2 * TIDY_MS + 2);
+      expectEqual(await filesIn(name), [film.digest], 'files after that');
+    },
+  },
+  {
     name: 'what a database that is gone had left in files is deleted with the first write',
     async run({ name, open, act }) {
       const files = openPieceFiles(name);
