@@ -25,11 +25,15 @@ export type AskMessage =
   | { readonly kind: 'cancel'; readonly id: number }
   /** These pieces are now in the store: they may be offered to neighbours. */
   | { readonly kind: 'kept'; readonly content: Content; readonly indexes: readonly number[] }
-  /** The network has brought these, verified and plain: to be put into the store. They may be offered to neighbours at once. */
+  /** The network has brought these, verified: to be put into the store. One at a time, each answered by `written`. */
   | {
       readonly kind: 'keep';
       readonly content: Content;
-      readonly pieces: readonly { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> }[];
+      readonly pieces: readonly {
+        readonly index: number;
+        readonly bytes: Uint8Array<ArrayBuffer>;
+        readonly deflated: boolean;
+      }[];
     }
   /** The network is bringing these; `release` when that is over, with the milliseconds that it would need for all that is wanted
    * still, if anybody knows. */
@@ -61,6 +65,8 @@ export type AnswerMessage =
   /** A neighbour has said it will send, or is sending, pieces of this ask: waiting is worthwhile; for at least `waitMs`, when
    * the network could not bring them sooner. Then it is repeated for as long as that lasts. */
   | { readonly kind: 'coming'; readonly id: number; readonly waitMs: number }
+  /** Whether all that was last to be kept is in the store. */
+  | { readonly kind: 'written'; readonly all: boolean }
   /** No neighbour holds these, or all who did have failed. */
   | { readonly kind: 'unavailable'; readonly id: number; readonly indexes: readonly number[] }
   /** Signed statements of the notary, as it sent them. */

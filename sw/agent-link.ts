@@ -53,6 +53,9 @@ export class AgentLink implements PeerSource {
   /** What the network is bringing: an agent that comes meanwhile is told. */
   readonly #fetching: (AskMessage & { readonly kind: 'reserve' })[] = [];
   #nextAsk = 1;
+  /** Hears of what was left to the agent to store. */
+  #written: (all: boolean) => void = () => undefined;
+  #mute = false;
   #on = true;
   #notary: NotaryTrust | null = null;
   /** Until when a mesh may yet come together: an agent is being brought, or has just begun. */
@@ -103,10 +106,17 @@ export class AgentLink implements PeerSource {
     };
   }
 
-  /** Leaves it to the agent to store what the network has brought, plain, as it has files to write to. `false` when there is none. */
-  keep(content: Content, pieces: readonly IndexedPiece[]): 'left' | false {
-    this.#post({ kind: 'keep', content, pieces: pieces.map(({ index, bytes }) => ({ index, bytes })) });
-    return this.#port !== null && 'left';
+  /** Has the agent store what the network has brought, as it has files to write to: one call after the other. `false` when it has
+   * not, or there is none; one that did not answer is left alone until it speaks again. */
+  async keep(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean> {
+    if (this.#port === null || this.#mute) return false;
+    const written = new Promise<boolean>((resolve) => {
+      this.#written = resolve;
+    });
+    this.#post({ kind: 'keep', content, pieces });
+    const all = await within(SILENT_AGENT_MS, written, null);
+    this.#mute = all === null;
+    return all ?? false;
   }
 
   kept(content: Content, indexes: readonly number[]): void {
@@ -249,6 +259,7 @@ export class AgentLink implements PeerSource {
 
   #drop(): void {
     this.#letGo();
+    this.#written(false);
     this.#port?.close();
     this.#port = null;
     this.#around = new Set();
@@ -258,7 +269,10 @@ export class AgentLink implements PeerSource {
   }
 
   #hear(message: AnswerMessage): void {
+    this.#mute = false;
     switch (message.kind) {
+      case 'written':
+        return this.#written(message.all);
       case 'around':
         message.added.forEach((digest) => this.#around.add(digest));
         message.removed.forEach((digest) => this.#around.delete(digest));

@@ -65,7 +65,7 @@ export class HearsayWorker {
         files: {
           ...NO_FILES,
           read: fileReader(FILES),
-          write: async (content, pieces) => this.#link.keep(content, pieces),
+          write: async (content, pieces) => (await this.#link.keep(content, pieces)) && 'left',
         },
       }),
     );

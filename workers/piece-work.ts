@@ -3,11 +3,10 @@
  * nothing. Called by the swarm runner.
  */
 import { isPiece } from '../content/delivery/check-piece.ts';
-import type { Content } from '../content/content.ts';
 import type { Digest } from '../content/digest.ts';
 import { pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
-import type { IndexedPiece, PieceStore } from '../content/store/piece-store.ts';
+import type { PieceStore } from '../content/store/piece-store.ts';
 import type { SwarmEffect } from '../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { FetchPieces } from './origin-fetch.ts';
@@ -56,11 +55,6 @@ export class PieceWork {
       default:
         return effect satisfies never;
     }
-  }
-
-  /** As the effect of that name; it is no news to any page. */
-  keep(content: Content, piece: IndexedPiece): void {
-    this.#keeping.keep(content, piece);
   }
 
   async #check({ check, content, index, ...piece }: EffectOf<'check'>): Promise<void> {

@@ -10,7 +10,7 @@ import { PORT_VERSION } from '../protocol/version.ts';
 import type { StreamDesk } from './stream-desk.ts';
 import type { SwarmRunner } from './swarm-runner.ts';
 
-type Swarm = Pick<SwarmRunner, 'ask' | 'watch' | 'tell' | 'keep' | 'reserved' | 'released'>;
+type Swarm = Pick<SwarmRunner, 'ask' | 'watch' | 'tell' | 'write' | 'reserved' | 'released'>;
 
 /** Serves one port until the service worker at its other end is stopped or has done with it. */
 export function serveAsks(
@@ -45,7 +45,9 @@ export function serveAsks(
         asks.delete(data.id);
         return;
       case 'keep':
-        if (isContent(data.content)) swarm.keep(data.content, data.pieces);
+        if (isContent(data.content)) {
+          void swarm.write(data.content, data.pieces).then((all) => say({ kind: 'written', all }));
+        }
         return;
       case 'kept':
         if (isContent(data.content)) {

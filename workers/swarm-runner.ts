@@ -150,9 +150,9 @@ export class SwarmRunner implements PeerSource {
     };
   }
 
-  /** The service worker has fetched these, plain. */
-  keep(content: Content, pieces: readonly Omit<IndexedPiece, 'deflated'>[]): void {
-    for (const piece of pieces) this.#pieces.keep(content, { ...piece, deflated: false });
+  /** What the service worker has fetched, for the store. */
+  write(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean> {
+    return this.#parts.store.write(content, pieces, Date.now());
   }
 
   kept(content: Content, indexes: readonly number[]): void {

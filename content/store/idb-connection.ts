@@ -7,11 +7,12 @@ import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
 import type { LedgerEntry } from './evictions.ts';
 import { MAX_STRIKES, PATIENCE_MS, REST_MS } from './limits.ts';
+import type { FiledPiece } from './piece-files.ts';
 import { within } from './within.ts';
 
-/** A plain piece is a bare ArrayBuffer: Blobs can't be kept in Safari's private mode. Of one that lies in its content's file only the
- * bytes are counted here. */
-export type StoredPiece = ArrayBuffer | { readonly deflated: ArrayBuffer } | { readonly filed: number };
+/** A plain piece is a bare ArrayBuffer: Blobs can't be kept in Safari's private mode. Of one that lies in its content's file it is
+ * said where. */
+export type StoredPiece = ArrayBuffer | { readonly deflated: ArrayBuffer } | FiledPiece;
 
 export interface Schema extends DBSchema {
   pieces: { key: [Digest, number]; value: StoredPiece };

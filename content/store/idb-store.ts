@@ -116,10 +116,11 @@ class IdbStore implements PieceStore {
       await this.#attempt((db) => this.#tidy(db, null), undefined);
     }
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
-    const common = { content, pieces, now, uses: this.#uses, budget: await this.#budget() };
+    const budget = await this.#budget();
     const keep = async (db: Database): Promise<boolean> => {
-      const filed = belongInFile(content, pieces) && (await this.#files.write(content, pieces));
-      return filed === 'left' || transactions.writePieces(db, { ...common, filed });
+      const filed = belongInFile(content, pieces) && (await this.#files.write(content, pieces, budget));
+      if (filed === 'left') return true;
+      return transactions.writePieces(db, { content, pieces, now, budget, uses: this.#uses, filed });
     };
     return this.#attempt((db) => this.#withQuota(db, bytes, content.digest, () => keep(db)), false);
   }

@@ -33,8 +33,8 @@ export interface Write {
   readonly now: number;
   readonly budget: number;
   readonly uses: Uses;
-  /** They are in their content's file. */
-  readonly filed: boolean;
+  /** Where they lie in their content's file, unless the database is to take them. */
+  readonly filed: readonly FiledPiece[] | false;
 }
 
 /** Keeps what fits of a batch, evicting others. True when all of it is kept. */
@@ -50,7 +50,10 @@ export function writePieces(db: Database, write: Write): Promise<boolean> {
     if (bytes > budget) bytes -= await evict(tx, bytes - budget, content.digest, write.uses);
     const store = tx.objectStore('pieces');
     await Promise.all([
-      ...admitted.map((piece) => store.put(toStored(piece, write.filed), [content.digest, piece.index])),
+      ...admitted.map((piece) => {
+        const filed = write.filed && write.filed[pieces.indexOf(piece)];
+        return store.put(filed || toStored(piece), [content.digest, piece.index]);
+      }),
       before === undefined && tx.objectStore('contents').put(content),
       ledger.put(entry),
       totals.put(bytes, 'bytes'),
@@ -141,7 +144,7 @@ async function readTogether(
 ): Promise<(KeptPiece | FiledPiece | null)[]> {
   const store = readonly(db, ['pieces']).objectStore('pieces');
   // Measured: as quick as one getAll of a run, which would need the keys too where the run has holes.
-  return Promise.all(indexes.map(async (index) => toKept(await store.get([digest, index]), index)));
+  return Promise.all(indexes.map(async (index) => toKept(await store.get([digest, index]))));
 }
 
 /** Writes the time of uses since the last time. Does not hold up readers of pieces. */
@@ -259,17 +262,16 @@ function abort(tx: { abort(): void }): void {
 }
 
 /** The database takes all of a buffer, so a view of a part is copied. */
-function toStored({ bytes, deflated }: KeptPiece, filed: boolean): StoredPiece {
-  if (filed) return { filed: bytes.length };
+function toStored({ bytes, deflated }: KeptPiece): StoredPiece {
   const { buffer } = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   return deflated ? { deflated: buffer } : buffer;
 }
 
 /** The database may have damaged it. */
-function toKept(stored: StoredPiece | undefined, index: number): KeptPiece | FiledPiece | null {
+function toKept(stored: StoredPiece | undefined): KeptPiece | FiledPiece | null {
   if (stored instanceof ArrayBuffer) return { bytes: new Uint8Array(stored), deflated: false };
-  const { deflated, filed } = (stored ?? {}) as { deflated?: unknown; filed?: unknown };
-  if (typeof filed === 'number') return { index, length: filed };
+  const { deflated, at, length } = (stored ?? {}) as { deflated?: unknown; at?: unknown; length?: unknown };
+  if (typeof at === 'number' && typeof length === 'number') return { at, length };
   return deflated instanceof ArrayBuffer ? { bytes: new Uint8Array(deflated), deflated: true } : null;
 }
 

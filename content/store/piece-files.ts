@@ -1,22 +1,22 @@
 /**
- * Files beside the database, one for each large content, in which a piece lies where it lies in the content. Written to by
- * one worker at a time; a service worker may only look. Knows nothing of what is kept: the database says so. Called by the
- * store over IndexedDB. Whatever fails in them gives nothing; only a want of room is told.
+ * Files beside the database, one for each large content, in which pieces lie as they came: with holes before the end of a film
+ * it would take the room of all of it. Written to by one worker at a time; a service worker may only look. Knows nothing of
+ * what is kept and where: the database says so. Called by the store over IndexedDB. Whatever fails in them gives nothing; only a
+ * want of room is told.
  */
 import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
-import { PIECE_BYTES } from '../limits.ts';
 import { isQuota } from './idb-errors.ts';
-import { FILED_BYTES, PATIENCE_MS } from './limits.ts';
+import { FILED_BYTES, PATIENCE_MS, READ_TRIES } from './limits.ts';
 import type { IndexedPiece, KeptPiece } from './piece-store.ts';
 import { within } from './within.ts';
 
 /** Name of the site's directory of them. */
 export const FILES = 'hearsay';
 
-/** A piece in a file: `length` is in bytes. */
+/** Where a piece lies in its file, in bytes. */
 export interface FiledPiece {
-  readonly index: number;
+  readonly at: number;
   readonly length: number;
 }
 
@@ -28,9 +28,13 @@ export type ReadFile = (
 
 export interface PieceFiles {
   readonly read: ReadFile;
-  /** True when all of them are in the content's file; `left` when another store on the same database has taken them to write. Rejects
-   * when there is no room. */
-  write(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean | 'left'>;
+  /** Where they lie in the content's file, of at most `most` bytes, in that order; `left` when another store on the same database
+   * has written them. Rejects when there is no room. */
+  write(
+    content: Content,
+    pieces: readonly IndexedPiece[],
+    most: number,
+  ): Promise<readonly FiledPiece[] | false | 'left'>;
   /** Deletes the files of all other contents. */
   keepOnly(digests: readonly (Digest | null)[]): Promise<void>;
 }
@@ -42,7 +46,7 @@ export const NO_FILES: PieceFiles = {
 };
 
 export function isFiled(piece: KeptPiece | FiledPiece | null): piece is FiledPiece {
-  return piece !== null && 'length' in piece;
+  return piece !== null && 'at' in piece;
 }
 
 /** What is large, and not deflated now or later. */
@@ -53,18 +57,20 @@ export function belongInFile({ size, deflatable }: Content, pieces: readonly Ind
 /** In a service worker, which sees a file as it is and not while it changes. `name`: of the directory. */
 export function fileReader(name: string): ReadFile {
   return async (digest, pieces) => {
-    try {
-      const file = await (await fileOf(name, digest)).getFile();
-      return await Promise.all(
-        pieces.map(async ({ index, length }) => {
-          const start = index * PIECE_BYTES;
-          const bytes = new Uint8Array(await file.slice(start, start + length).arrayBuffer());
-          return bytes.length === length ? bytes : null;
-        }),
-      );
-    } catch {
-      return [];
+    for (let tries = 0; tries < READ_TRIES; tries++) {
+      try {
+        const file = await (await fileOf(name, digest)).getFile();
+        return await Promise.all(
+          pieces.map(async ({ at, length }) => {
+            const bytes = new Uint8Array(await file.slice(at, at + length).arrayBuffer());
+            return bytes.length === length ? bytes : null;
+          }),
+        );
+      } catch {
+        // It has grown meanwhile, or is gone.
+      }
     }
+    return [];
   };
 }
 
@@ -72,14 +78,16 @@ export function fileReader(name: string): ReadFile {
 export function openPieceFiles(name: string): PieceFiles {
   let last: Promise<unknown> = Promise.resolve();
   let silent = false;
-  /** One after the other: a second handle on the same file is refused. What does not answer is asked once. */
+  /** One after the other: a second handle on the same file is refused. What does not answer is asked for no more until it does. */
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (silent) throw new Error('The files do not answer.');
     const done = last.then(work);
-    last = done.catch(() => undefined);
-    const answer = silent ? null : await within(PATIENCE_MS, done, null);
-    silent = answer === null;
-    if (answer === null) throw new Error('The files do not answer.');
-    return answer;
+    const answered = (): void => void (silent = false);
+    last = done.then(answered, answered);
+    const answer = await within(PATIENCE_MS, done, null);
+    if (answer !== null) return answer;
+    silent = true;
+    throw new Error('The files did not answer.');
   };
   const use = <Result>(
     digest: Digest,
@@ -97,15 +105,20 @@ export function openPieceFiles(name: string): PieceFiles {
   return {
     read: (digest, pieces) =>
       use(digest, false, (handle) =>
-        pieces.map(({ index, length }) => {
+        pieces.map(({ at, length }) => {
           const bytes = new Uint8Array(length);
-          return handle.read(bytes, { at: index * PIECE_BYTES }) === length ? bytes : null;
+          return handle.read(bytes, { at }) === length ? bytes : null;
         }),
       ).catch(() => []),
-    write: ({ digest }, pieces) =>
-      use(digest, true, (handle) =>
-        pieces.every(({ index, bytes }) => handle.write(bytes, { at: index * PIECE_BYTES }) === bytes.length),
-      ).catch((error) => {
+    write: ({ digest }, pieces, most) =>
+      use(digest, true, (handle) => {
+        let end = handle.getSize();
+        const filed = pieces.map(({ bytes: { length } }) => ({ at: (end += length) - length, length }));
+        const fit = end <= most;
+        return fit && filed.every(({ at, length }, i) => handle.write(pieces[i]!.bytes, { at }) === length)
+          ? filed
+          : false;
+      }).catch((error): false => {
         if (isQuota(error)) throw error;
         return false;
       }),
@@ -113,7 +126,10 @@ export function openPieceFiles(name: string): PieceFiles {
       inTurn(async () => {
         const kept = new Set<string | null>(digests);
         const directory = await directoryOf(name);
-        for await (const file of directory.keys()) if (!kept.has(file)) await directory.removeEntry(file);
+        for await (const file of directory.keys()) {
+          // One that is held has its turn later.
+          if (!kept.has(file)) await directory.removeEntry(file).catch(() => undefined);
+        }
       }).catch(() => undefined),
   };
 }

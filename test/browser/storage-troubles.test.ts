@@ -87,6 +87,20 @@ describe('files for large contents', () => {
   }
 });
 
+test('what came from the network is kept although its visitor leaves before the agent has written it', async () => {
+  world = await startWorld(browser, { files: FILES });
+  world.prelude(
+    ['hearsay-worker.js'],
+    `FileSystemFileHandle.prototype.createSyncAccessHandle = () => new Promise(() => undefined);`,
+  );
+  const visitor = await world.seed([]);
+  const [path] = PATHS as [string];
+  expect((await visitor.deliver([path])).network).toBe(SIZE);
+  await visitor.page.goto(`${world.site.origin}/hearsay.json`);
+  const { digest, size } = world.manifest.entries.get(path)!.content;
+  await eventually('all pieces', async () => (await kept(visitor, digest)) === pieceCount(size));
+});
+
 describe('a full disk', () => {
   let directory: string;
   afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -175,7 +189,7 @@ async function flip(visitor: Visitor, digest: string, index: number): Promise<vo
 /** Counts the pieces of a content, or changes piece `index` of it. */
 function inStore(visitor: Visitor, digest: string, index: number | null): Promise<number> {
   return visitor.page.evaluate(
-    async ([content, changed, pieceBytes]) => {
+    async ([content, changed]) => {
       const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
         new Promise((resolve, reject) => {
           request.addEventListener('success', () => resolve(request.result));
@@ -185,7 +199,7 @@ function inStore(visitor: Visitor, digest: string, index: number | null): Promis
       const pieces = database.transaction('pieces', 'readwrite').objectStore('pieces');
       try {
         if (changed === null) return await done(pieces.count(IDBKeyRange.bound([content], [content, []])));
-        const bytes: unknown = await done(pieces.get([content, changed]));
+        const bytes = (await done(pieces.get([content, changed]))) as ArrayBuffer | { readonly at: number };
         if (bytes instanceof ArrayBuffer) {
           new Uint8Array(bytes)[0]! ^= 1;
           await done(pieces.put(bytes, [content, changed]));
@@ -193,7 +207,7 @@ function inStore(visitor: Visitor, digest: string, index: number | null): Promis
         }
         const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle('hearsay');
         const file = await directory.getFileHandle(content);
-        const position = changed * pieceBytes;
+        const position = bytes.at;
         const before = await (await file.getFile()).slice(position, position + 1).bytes();
         const stream = await file.createWritable({ keepExistingData: true });
         await stream.write({ type: 'write', position, data: before.map((byte) => byte ^ 1) });
@@ -203,6 +217,6 @@ function inStore(visitor: Visitor, digest: string, index: number | null): Promis
         database.close();
       }
     },
-    [digest, index, PIECE_BYTES] as const,
+    [digest, index] as const,
   );
 }

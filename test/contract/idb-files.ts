@@ -41,7 +41,7 @@ export const fileCases: readonly IdbCase[] = [
       expectTrue(await store.write(picture, samplePieces(picture, [0]), 1), 'a small one, too');
       expectTrue(await store.write(text, [samplePiece(text, 0, 60, true)], 1), 'and text');
       expectEqual(await filesIn(name), [film.digest], 'files');
-      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 16 * PIECE_BYTES, 'its size');
+      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 2 * PIECE_BYTES, 'its size');
       for (const files of [openPieceFiles(name), reader(name)]) {
         const read = await open({ files }).read(film.digest, [2, 3, 15], 2);
         expectEqual(read, [asRead(pieces[1]!), null, asRead(pieces[0]!)], 'read');
@@ -65,6 +65,23 @@ export const fileCases: readonly IdbCase[] = [
       await store.write(third, samplePieces(third, [2]), TIDY_MS + 1);
       expectEqual(await filesIn(name), [third.digest], 'files after');
       await audit(store);
+    },
+  },
+  {
+    name: 'a file that is held keeps no other from being deleted',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const gone = [5, 6, 7].map((number) => sampleContent(number, 16));
+      for (const content of gone) await store.write(content, samplePieces(content, [0]), 1);
+      for (const content of gone) await store.drop(content.digest);
+      // The first that would be deleted.
+      const held = (await (await directoryOf(name)).keys().next()).value as string;
+      const handle = await (await fileOf(name, held)).createSyncAccessHandle();
+      await store.write(film, samplePieces(film, [0]), TIDY_MS + 1);
+      handle.close();
+      expectEqual(await filesIn(name), [film.digest, held].sort(), 'files');
+      await store.write(film, samplePieces(film, [1]), 2 * TIDY_MS + 2);
+      expectEqual(await filesIn(name), [film.digest], 'files after that');
     },
   },
   {
@@ -101,7 +118,7 @@ export const fileCases: readonly IdbCase[] = [
       const store = open({ files });
       await store.write(film, samplePieces(film, [0, 1]), 1);
       const handle = await (await fileOf(name, film.digest)).createSyncAccessHandle();
-      handle.truncate(PIECE_BYTES + 50);
+      handle.truncate(150);
       handle.close();
       const [first] = samplePieces(film, [0]).map(asRead);
       for (const each of [store, open({ files: reader(name) })])
@@ -155,6 +172,60 @@ export const fileCases: readonly IdbCase[] = [
     },
   },
   {
+    name: 'a piece from the end of a large content takes no more room than itself',
+    async run({ name, open, act }) {
+      await act({ kind: 'quota', bytes: 16 * 1024 ** 2 });
+      const store = open({ files: openPieceFiles(name), budget: 1e9 });
+      await store.write(other, samplePieces(other, [0], PIECE_BYTES), 1);
+      const long = sampleContent(6, 4000);
+      const pieces = samplePieces(long, [3999, 0], PIECE_BYTES);
+      const kept = await store.write(long, pieces, 2);
+      const read = await store.read(long.digest, [3999, 0], 3);
+      const left = await digestsOf(store);
+      await act({ kind: 'quota', bytes: null });
+      expectTrue(kept, 'kept');
+      expectEqual(read, pieces.map(asRead), 'read');
+      expectTrue(left.includes(other.digest), 'nothing is evicted for it');
+    },
+  },
+  {
+    name: 'a file grows no larger than the budget, whatever is refused or written again',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name), budget: 300 });
+      for (const index of [0, 1, 1, 2, 3, 4, 2, 3, 4])
+        await store.write(film, samplePieces(film, [index]), 1);
+      expectEqual((await (await fileOf(name, film.digest)).getFile()).size, 300, 'its size');
+      const expected = samplePieces(film, [0, 1, 2]).map(asRead);
+      expectEqual(await store.read(film.digest, [0, 1, 2, 3], 2), [...expected, null], 'read');
+      await audit(store);
+    },
+  },
+  {
+    name: 'a store that only looks reads what is there while more is written beside it',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const looks = open({ files: reader(name) });
+      const long = sampleContent(7, 400);
+      const [first] = samplePieces(long, [0], PIECE_BYTES);
+      await store.write(long, [first!], 1);
+      let missed = 0;
+      let writing = true;
+      const writes = (async () => {
+        for (let i = 1; i < 200; i++) await store.write(long, samplePieces(long, [i], PIECE_BYTES), 2);
+        writing = false;
+      })();
+      let reads = 0;
+      while (writing) {
+        const [piece] = await looks.read(long.digest, [0], 2);
+        reads++;
+        if (piece) expectEqual(piece, asRead(first!), 'the piece');
+        else missed++;
+      }
+      await writes;
+      expectTrue(missed * 50 < reads, `${missed} of ${reads} reads were in vain`);
+    },
+  },
+  {
     name: 'what is left to another store is not written here, but for what is small',
     async run({ open }) {
       const left: string[] = [];
@@ -165,6 +236,34 @@ export const fileCases: readonly IdbCase[] = [
       expectTrue(await store.write(picture, samplePieces(picture, [0]), 1), 'kept');
       expectEqual(left, [film.digest], 'left');
       expectEqual(await digestsOf(store), [picture.digest], 'written');
+    },
+  },
+  {
+    name: 'files that do not answer are asked for nothing more until they do, and used again from then on',
+    async run({ name, open }) {
+      const store = open({ files: openPieceFiles(name) });
+      const [first, second] = samplePieces(film, [0, 1]);
+      await store.write(film, [first!], 1);
+      // Each case has a worker of its own.
+      const root = await navigator.storage.getDirectory();
+      let asked = 0;
+      let answer = (): void => undefined;
+      const late = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      navigator.storage.getDirectory = async () => {
+        asked++;
+        await late;
+        return root;
+      };
+      for (let i = 0; i < 5; i++) {
+        expectTrue(await store.write(film, [second!], 2), 'kept in the database');
+        expectEqual(await store.read(film.digest, [0, 1], 2), [null, asRead(second!)], 'read meanwhile');
+      }
+      answer();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expectEqual(asked, 1, 'times they were asked');
+      expectEqual(await store.read(film.digest, [0], 3), [asRead(first!)], 'read again');
     },
   },
   {

@@ -30,6 +30,7 @@ class FewLocks {
 /** An agent's worker that serves ports, and what its swarm is told. */
 class AgentSide {
   readonly heard: string[] = [];
+  writing = Promise.resolve(true);
   watchers = 0;
   readonly #swarm: Served[1] = {
     watch: (watcher) => {
@@ -42,8 +43,10 @@ class AgentSide {
       return { cancel: () => this.heard.push(`cancel ${content.digest[0]}`) };
     },
     tell: ({ kind }) => this.heard.push(kind),
-    keep: ({ digest }, pieces) =>
-      this.heard.push(...pieces.map(({ index, bytes }) => `keep ${digest[0]} ${index}: ${bytes.join(' ')}`)),
+    write: ({ digest }, pieces) => {
+      this.heard.push(...pieces.map(({ index, bytes }) => `write ${digest[0]} ${index}: ${bytes.join(' ')}`));
+      return this.writing;
+    },
     reserved: ({ digest }) => this.heard.push(`reserved ${digest[0]}`),
     released: (digest, needsMs) =>
       this.heard.push(`released ${digest[0]}${needsMs === null ? '' : ` ${needsMs}`}`),
@@ -137,17 +140,54 @@ test('what nobody said would be fetched is taken back from nobody', async () => 
   await expect.poll(() => agent.heard).toEqual(['reserved b']);
 });
 
-test('what a service worker has fetched is left to the agent to store, where there is one', async () => {
-  const agent = new AgentSide();
-  const link = new AgentLink(() => Promise.resolve([agent.serve()]));
+describe('what a service worker has fetched is left to the agent to store', () => {
   const bytes = Uint8Array.of(1, 2);
   const pieces = [{ index: 3, bytes, deflated: false }];
-  expect(link.keep(FILM, pieces)).toBe(false);
-  link.agentHere('page');
-  await link.isThere();
-  expect(link.keep(FILM, pieces)).toBe('left');
-  await expect.poll(() => agent.heard).toEqual(['keep a 3: 1 2']);
-  expect(bytes).toHaveLength(2);
+  const never = new Promise<boolean>(() => undefined);
+
+  async function linkTo(agent: AgentSide): Promise<AgentLink> {
+    const link = new AgentLink(() => Promise.resolve([agent.serve()]));
+    expect(await link.keep(FILM, pieces), 'before there is an agent').toBe(false);
+    link.agentHere('page');
+    await link.isThere();
+    return link;
+  }
+
+  test('which says when it is written, or that it is not', async () => {
+    const agent = new AgentSide();
+    const link = await linkTo(agent);
+    expect(await link.keep(FILM, pieces)).toBe(true);
+    agent.writing = Promise.resolve(false);
+    expect(await link.keep(FILM, pieces)).toBe(false);
+    expect(agent.heard).toEqual(['write a 3: 1 2', 'write a 3: 1 2']);
+    expect(bytes).toHaveLength(2);
+  });
+
+  test('and is not written when the agent ends before that', async () => {
+    const agent = new AgentSide();
+    const link = await linkTo(agent);
+    agent.writing = never;
+    const kept = link.keep(FILM, pieces);
+    await expect.poll(() => agent.heard).toHaveLength(1);
+    link.agentGone();
+    expect(await kept).toBe(false);
+  });
+
+  test('and an agent that does not answer, as one whose tab has crashed or is frozen, is given no more until it speaks', async () => {
+    const agent = new AgentSide();
+    const link = await linkTo(agent);
+    let write: (all: boolean) => void = () => undefined;
+    agent.writing = new Promise((resolve) => {
+      write = resolve;
+    });
+    const before = performance.now();
+    expect(await link.keep(FILM, pieces)).toBe(false);
+    expect(performance.now() - before).toBeGreaterThan(4000);
+    for (let i = 0; i < 100; i++) expect(await link.keep(FILM, pieces)).toBe(false);
+    expect(agent.heard).toHaveLength(1);
+    write(true);
+    await expect.poll(() => link.keep(FILM, pieces)).toBe(true);
+  });
 });
 
 test('pieces of what is no content are not stored', async () => {
@@ -156,7 +196,7 @@ test('pieces of what is no content are not stored', async () => {
   worker.say({
     kind: 'keep',
     content: { ...FILM, size: -1 },
-    pieces: [{ index: 0, bytes: new Uint8Array(1) }],
+    pieces: [{ index: 0, bytes: new Uint8Array(1), deflated: false }],
   });
   worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
   await expect.poll(() => agent.heard).toEqual(['reserved a']);
