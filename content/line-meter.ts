@@ -25,7 +25,7 @@ const SAMPLE_BYTES = 1024 * 1024;
 /** Milliseconds that show how slow a line is for whoever wants more than that. Judgement: several round trips. */
 const SAMPLE_MS = 1000;
 
-/** Milliseconds of fetching that show how much comes just now. Judgement: a few round trips. */
+/** Milliseconds of fetching that show how much comes just now, and between two words of it. Judgement: a few round trips. */
 const PACE_MS = 300;
 
 /** Weight of the newest measurement. Judgement: about the last five count. */
@@ -43,6 +43,7 @@ export class LineMeter {
   #seen = ASSUMED_RATE;
   /** What came of late, whoever took a part of the line; `null`: nobody knows. */
   #pace: number | null = null;
+  #toldAt = -Infinity;
   #fetches = 0;
   #since = 0;
   #bytes = 0;
@@ -56,9 +57,12 @@ export class LineMeter {
     return (grace + bytes / rate) / 2 ** Math.min(MAX_HALVINGS, this.late);
   }
 
-  /** Milliseconds that all that is wanted would take from the network, as it came of late; `null`: nobody knows. */
-  get needsMs(): number | null {
-    return this.#pace && this.wanted / this.#pace;
+  /** Milliseconds that all that is wanted would take from the network, as it came of late; `null` when nobody knows, or it was told a
+   * moment ago. */
+  news(now: number): number | null {
+    if (this.#pace === null || now < this.#toldAt + PACE_MS) return null;
+    this.#toldAt = now;
+    return this.wanted / this.#pace;
   }
 
   /** A fetch has begun. */

@@ -35,10 +35,11 @@ export type AskMessage =
         readonly deflated: boolean;
       }[];
     }
-  /** The network is bringing these; `release` when that is over, with the milliseconds that it would need for all that is wanted
-   * still, if anybody knows. */
+  /** The network is bringing these; `release` when that is over. */
   | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
-  | { readonly kind: 'release'; readonly digest: Digest; readonly needsMs: number | null }
+  | { readonly kind: 'release'; readonly digest: Digest }
+  /** It would take so many milliseconds for all that is wanted. */
+  | { readonly kind: 'pace'; readonly needsMs: number }
   /** Whom the site trusts to vouch for streams. */
   | { readonly kind: 'notary'; readonly notary: NotaryTrust }
   /** A page has asked for this resource of a stream. `canWait`: it is vouched for, and the player has some left. */

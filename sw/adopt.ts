@@ -43,6 +43,7 @@ function cacheOnlyParts(parts: DeliveryParts): DeliveryParts {
     ask: () => ({ cancel: () => undefined }),
     reserved: () => undefined,
     released: () => undefined,
+    paced: () => undefined,
     kept: (content, indexes) => parts.peers.kept(content, indexes),
   };
   // `only-if-cached` is allowed with mode `same-origin` alone (Fetch standard, section 5.3).

@@ -129,11 +129,15 @@ export class AgentLink implements PeerSource {
     this.#post(message);
   }
 
-  released(digest: Digest, needsMs: number | null): void {
+  released(digest: Digest): void {
     const place = this.#fetching.findIndex(({ content }) => content.digest === digest);
     if (place < 0) return;
     this.#fetching.splice(place, 1);
-    this.#post({ kind: 'release', digest, needsMs });
+    this.#post({ kind: 'release', digest });
+  }
+
+  paced(needsMs: number): void {
+    this.#post({ kind: 'pace', needsMs });
   }
 
   /** True when there is an agent to ask, found within a few milliseconds. */

@@ -68,7 +68,8 @@ export class StreamRequests {
       mayHold: () => link.isThere(),
       ask: (...args) => link.ask(...args),
       reserved: (...args) => link.reserved(...args),
-      released: (...args) => link.released(...args),
+      released: (digest) => link.released(digest),
+      paced: (needsMs) => link.paced(needsMs),
       kept: (...args) => link.kept(...args),
     };
     this.#parts = { ...parts, peers };

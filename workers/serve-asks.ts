@@ -50,14 +50,13 @@ export function serveAsks(
         }
         return;
       case 'kept':
-        if (isContent(data.content)) {
-          swarm.tell({ kind: 'kept', content: data.content, indexes: data.indexes });
-        }
-        return;
+        return tellKept(data, swarm);
       case 'reserve':
         return fetches.begin(data.content, data.indexes);
       case 'release':
-        return fetches.end(data.digest, data.needsMs);
+        return fetches.end(data.digest);
+      case 'pace':
+        return swarm.tell(data);
       case 'alive':
         void navigator.locks.request(lock, end);
         return;
@@ -68,6 +67,10 @@ export function serveAsks(
         return streams.take(data);
     }
   };
+}
+
+function tellKept({ content, indexes }: AskMessage & { kind: 'kept' }, swarm: Swarm): void {
+  if (isContent(content)) swarm.tell({ kind: 'kept', content, indexes });
 }
 
 /** What the service worker of one port is fetching from the network: nobody else would take it back when that is stopped. */
@@ -85,15 +88,15 @@ class Fetches {
     this.#swarm.reserved(content, indexes);
   }
 
-  end(digest: Digest, needsMs: number | null): void {
+  end(digest: Digest): void {
     const place = this.#underWay.indexOf(digest);
     if (place < 0) return;
     this.#underWay.splice(place, 1);
-    this.#swarm.released(digest, needsMs);
+    this.#swarm.released(digest);
   }
 
   endAll(): void {
-    for (const digest of this.#underWay.splice(0)) this.#swarm.released(digest, null);
+    for (const digest of this.#underWay.splice(0)) this.#swarm.released(digest);
   }
 }
 

@@ -163,8 +163,12 @@ export class SwarmRunner implements PeerSource {
     this.tell({ kind: 'reserve', content, indexes });
   }
 
-  released(digest: Digest, needsMs: number | null): void {
-    this.tell({ kind: 'release', digest, needsMs });
+  released(digest: Digest): void {
+    this.tell({ kind: 'release', digest });
+  }
+
+  paced(needsMs: number): void {
+    this.tell({ kind: 'pace', needsMs });
   }
 
   /** What the page got from where: told to the tracker with the next sign of life. */

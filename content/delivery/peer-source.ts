@@ -30,10 +30,11 @@ export interface PeerSource {
     listener: PeerAskListener,
     withinMs: number,
   ): PeerAsk;
-  /** The network is bringing these pieces: neighbours may wait for ours. `released` when that is over. `needsMs`: milliseconds that it
-   * would need for all that is wanted still; `null`: nobody knows. */
+  /** The network is bringing these pieces: neighbours may wait for ours. `released` when that is over. */
   reserved(content: Content, indexes: readonly number[]): void;
-  released(digest: Digest, needsMs: number | null): void;
+  released(digest: Digest): void;
+  /** The network would take so many milliseconds for all that the visitor wants, as it comes. */
+  paced(needsMs: number): void;
   /** Pieces that this visit has put into the store or used from it: neighbours may be told. */
   kept(content: Content, indexes: readonly number[]): void;
 }

@@ -27,7 +27,10 @@ export class Reservation {
 
   /** So many bytes more are here. */
   take(bytes: number): void {
-    this.#parts.line.take(bytes, this.#parts.now());
+    const { line, now, peers } = this.#parts;
+    line.take(bytes, now());
+    const needsMs = line.news(now());
+    if (needsMs !== null) peers.paced(needsMs);
   }
 
   /** The network brings no more, and what it has brought is kept once `kept` settles. */
@@ -35,6 +38,6 @@ export class Reservation {
     if (this.#over) return;
     this.#over = true;
     this.#parts.line.end();
-    void kept.then(() => this.#parts.peers.released(this.#content.digest, this.#parts.line.needsMs));
+    void kept.then(() => this.#parts.peers.released(this.#content.digest));
   }
 }

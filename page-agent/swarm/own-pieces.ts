@@ -14,7 +14,8 @@ import type { Turn } from './turn.ts';
 import type { Uploads } from './uploads.ts';
 
 export type OwnEvent = SwarmEvent & {
-  readonly kind: 'kept' | 'lost' | 'reserve' | 'release' | 'fetched' | 'fetch-failed' | 'follow' | 'upcoming';
+  readonly kind:
+    'kept' | 'lost' | 'reserve' | 'release' | 'pace' | 'fetched' | 'fetch-failed' | 'follow' | 'upcoming';
 };
 
 export class OwnPieces {
@@ -51,8 +52,9 @@ export class OwnPieces {
       case 'reserve':
         return this.promise(event.content, event.indexes);
       case 'release':
-        if (event.needsMs) this.#fetching.line.measured(event.needsMs);
         return this.release(event.digest);
+      case 'pace':
+        return this.#fetching.line.measured(event.needsMs);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':

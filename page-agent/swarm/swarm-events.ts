@@ -27,9 +27,10 @@ export type SwarmEvent =
   | { readonly kind: 'lost'; readonly digest: Digest; readonly index?: number }
   /** The network is bringing these: neighbours who want them may wait for ours. */
   | { readonly kind: 'reserve'; readonly content: Content; readonly indexes: readonly number[] }
-  /** That is over, whatever it has brought. `needsMs`: milliseconds that the network would take for all that the visitor still wants, as
-   * it came of late. */
-  | { readonly kind: 'release'; readonly digest: Digest; readonly needsMs?: number | null }
+  /** That is over, whatever it has brought. */
+  | { readonly kind: 'release'; readonly digest: Digest }
+  /** The network would take so many milliseconds for all that the visitor wants, as it comes. */
+  | { readonly kind: 'pace'; readonly needsMs: number }
   // Streams, each known by an opaque name of 28 bytes that all who watch it share.
   /** These are the streams that the visitor is watching. */
   | { readonly kind: 'follow'; readonly streams: readonly Digest[] }

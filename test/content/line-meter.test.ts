@@ -107,15 +107,19 @@ describe('a line that was seen to be slow', () => {
 });
 
 describe('what the network would take for all that is wanted', () => {
-  test('is unknown until it has brought something for a while', () => {
+  test('is news once it has brought something for a while, and now and then after that', () => {
     const line = new LineMeter();
     line.wanted = 10 * MB;
     line.start(0);
-    expect(line.needsMs).toBeNull();
+    expect(line.news(0)).toBeNull();
     line.take(1_000, 200);
-    expect(line.needsMs).toBeNull();
+    expect(line.news(200)).toBeNull();
     line.take(29_000, 600);
-    expect(line.needsMs).toBeCloseTo((10 * MB) / 50, 0);
+    expect(line.news(600)).toBeCloseTo((10 * MB) / 50, 0);
+    line.take(30_000, 700);
+    expect(line.news(700)).toBeNull();
+    line.take(20_000, 1_000);
+    expect(line.news(1_000)).toBeCloseTo((10 * MB) / 80, 0);
   });
 
   test('goes by what came of late, though neighbours took a part, and by what is wanted now', () => {
@@ -123,12 +127,12 @@ describe('what the network would take for all that is wanted', () => {
       each.shared = true;
     });
     line.wanted = 4 * MB;
-    expect(line.needsMs).toBeCloseTo(4_000, 0);
+    expect(line.news(50_000)).toBeCloseTo(4_000, 0);
     line.wanted = 0;
-    expect(line.needsMs).toBe(0);
+    expect(line.news(60_000)).toBe(0);
     line.wanted = MB;
     line.start(100_000);
     line.take(MB / 4, 101_000);
-    expect(line.needsMs).toBeCloseTo(4_000, 0);
+    expect(line.news(101_000)).toBeCloseTo(4_000, 0);
   });
 });

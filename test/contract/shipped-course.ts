@@ -58,6 +58,7 @@ export async function shippedCourse(story: Story): Promise<Course> {
       kept: () => undefined,
       reserved: () => undefined,
       released: () => undefined,
+      paced: () => undefined,
     },
     hash: sha224,
     async fetch(request) {

@@ -45,6 +45,7 @@ export function simulatedCourse(story: Story): Course {
     ask: (_content, indexes, _urgency, listener) => act(story, indexes, listener, clock),
     reserve: (_content, indexes) => void (first = indexes[0]!),
     release: () => undefined,
+    tell: () => undefined,
     keep: (_content, indexes) => void kept.push(...indexes),
   };
   let endedAt = 0;

@@ -48,8 +48,7 @@ class AgentSide {
       return this.writing;
     },
     reserved: ({ digest }) => this.heard.push(`reserved ${digest[0]}`),
-    released: (digest, needsMs) =>
-      this.heard.push(`released ${digest[0]}${needsMs === null ? '' : ` ${needsMs}`}`),
+    released: (digest) => this.heard.push(`released ${digest[0]}`),
   };
   readonly #streams: Served[2] = { listen: () => () => undefined, take: () => undefined };
 
@@ -92,7 +91,7 @@ describe('a service worker that is stopped', () => {
     worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
     worker.say({ kind: 'reserve', content: FILM, indexes: [0] });
     worker.say({ kind: 'reserve', content: SONG, indexes: [0] });
-    worker.say({ kind: 'release', digest: FILM.digest, needsMs: null });
+    worker.say({ kind: 'release', digest: FILM.digest });
     worker.say({ kind: 'ask', id: 1, content: SONG, indexes: [0], urgency: 'image', withinMs: 100 });
     const before = ['reserved a', 'reserved a', 'reserved b', 'released a', 'ask b'];
     await expect.poll(() => agent.heard).toEqual(before);
@@ -105,7 +104,7 @@ describe('a service worker that is stopped', () => {
     const agent = new AgentSide();
     const [old, fresh] = await Promise.all([workerAt(agent.serve()), workerAt(agent.serve())]);
     fresh.say({ kind: 'reserve', content: FILM, indexes: [0] });
-    old.say({ kind: 'release', digest: FILM.digest, needsMs: null });
+    old.say({ kind: 'release', digest: FILM.digest });
     old.say({ kind: 'reserve', content: SONG, indexes: [0] });
     await expect.poll(() => agent.heard).toHaveLength(2);
     old.stop();
@@ -127,17 +126,19 @@ test('what a living worker fetches is told to the agent it has, and taken back f
   await expect.poll(() => agents[1]!.heard).toEqual(['reserved a']);
   await expect.poll(() => agents[0]!.heard).toEqual(['reserved a', 'released a']);
   expect(agents[0]!.watchers).toBe(0);
-  link.released(FILM.digest, 900);
-  await expect.poll(() => agents[1]!.heard).toEqual(['reserved a', 'released a 900']);
+  link.released(FILM.digest);
+  await expect.poll(() => agents[1]!.heard).toEqual(['reserved a', 'released a']);
 });
 
 test('what nobody said would be fetched is taken back from nobody', async () => {
   const agent = new AgentSide();
   const link = new AgentLink(() => Promise.resolve([agent.serve()]));
   link.reserved(SONG, [0]);
-  link.released(FILM.digest, 900);
+  link.released(FILM.digest);
   link.agentHere('page');
   await expect.poll(() => agent.heard).toEqual(['reserved b']);
+  link.paced(900);
+  await expect.poll(() => agent.heard).toEqual(['reserved b', 'pace']);
 });
 
 describe('what a service worker has fetched is left to the agent to store', () => {

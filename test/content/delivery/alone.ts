@@ -16,6 +16,7 @@ export function alone(
       kept: () => undefined,
       reserved: () => undefined,
       released: () => undefined,
+      paced: () => undefined,
     },
     now: () => performance.now(),
     line: new LineMeter(),

@@ -42,6 +42,7 @@ function neighbours(serves: (index: number) => boolean): PeerSource {
     kept: () => undefined,
     reserved: () => undefined,
     released: () => undefined,
+    paced: () => undefined,
   };
 }
 

@@ -46,6 +46,7 @@ function peersThat(neighbours: Neighbours): PeerSource {
     kept: () => undefined,
     reserved: () => undefined,
     released: () => undefined,
+    paced: () => undefined,
   };
 }
 

@@ -75,7 +75,7 @@ function heldFor(
   const world = new World(1);
   const victim = world.add({ address: ADDRESS, limits: LIMITS });
   world.run(1_000);
-  victim.tell({ kind: 'release', digest: FILES[0]!.content.digest, needsMs });
+  if (needsMs !== null) victim.tell({ kind: 'pace', needsMs });
   const onAsk = arrange(world);
   world.run(3_000);
   return FILES.map((file) => {

@@ -31,9 +31,7 @@ function endedOf(asks: readonly AskRecord[]): string[] {
 
 /** The network would take so many milliseconds for all that the visitor wants. */
 function tellPace(visitor: Visitor, needsMs: number): void {
-  const { content } = makeSample(99, SIZE);
-  visitor.tell({ kind: 'reserve', content, indexes: [0] });
-  visitor.tell({ kind: 'release', digest: content.digest, needsMs });
+  visitor.tell({ kind: 'pace', needsMs });
 }
 
 test.each([

@@ -22,7 +22,17 @@ export interface Wish {
 /** Whose delivery it is. */
 export type DeliveryVisitor = Pick<
   Visitor,
-  'now' | 'hedge' | 'line' | 'engine' | 'onAround' | 'mayHold' | 'ask' | 'reserve' | 'release' | 'keep'
+  | 'now'
+  | 'hedge'
+  | 'line'
+  | 'engine'
+  | 'onAround'
+  | 'mayHold'
+  | 'ask'
+  | 'reserve'
+  | 'release'
+  | 'tell'
+  | 'keep'
 > & { readonly options: Pick<Visitor['options'], 'place'>; readonly shelf: Pick<Shelf, 'has'> };
 
 export interface DeliveryParts {

@@ -69,6 +69,7 @@ export class NetworkRun {
   #passed(listener: RunListener): number {
     const index = this.#next++;
     this.#parts.visitor.line.take(pieceLength(this.#content.size, index), this.#parts.clock.now);
+    this.#tellPace();
     this.#parts.visitor.keep(this.#content, [index]);
     const isLast = this.#next === this.#end;
     if (isLast) this.#release();
@@ -81,6 +82,15 @@ export class NetworkRun {
   #release(): void {
     this.#running = false;
     this.#parts.visitor.line.end();
-    this.#parts.clock.after(STORE_WRITE_MS, () => this.#parts.visitor.release(this.#content));
+    this.#parts.clock.after(STORE_WRITE_MS, () => {
+      this.#parts.visitor.release(this.#content);
+      this.#tellPace();
+    });
+  }
+
+  #tellPace(): void {
+    const { visitor } = this.#parts;
+    const needsMs = visitor.line.news(visitor.now);
+    if (needsMs !== null) visitor.tell({ kind: 'pace', needsMs });
   }
 }

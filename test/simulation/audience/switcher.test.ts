@@ -83,6 +83,7 @@ test.each(SWITCHER_CASES)(
       ask: ask(clock, neighbours),
       reserve: () => undefined,
       release: () => undefined,
+      tell: () => undefined,
       keep: () => undefined,
     };
     let ended = 0;

@@ -171,7 +171,7 @@ export class Visitor {
   release({ digest }: Content): void {
     const at = this.#fetching.findIndex(({ content }) => content.digest === digest);
     if (at >= 0) this.#fetching.splice(at, 1);
-    this.tell({ kind: 'release', digest, needsMs: this.line.needsMs });
+    this.tell({ kind: 'release', digest });
   }
 
   /** True while its own network or store is to bring pieces that the engine wants. */
