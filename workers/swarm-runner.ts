@@ -37,7 +37,9 @@ export interface SwarmParts {
   readonly hash: Hash;
   readonly assist: Assist;
   readonly streams: StartStreams;
-  readonly window: Pick<WindowCalls, 'connect' | 'signalIn' | 'disconnect' | 'peer'>;
+  readonly window: Pick<WindowCalls, 'signalIn' | 'disconnect' | 'peer'> & {
+    connect(peer: string, initiator: boolean, beside: boolean | undefined): void;
+  };
 }
 
 const FOR_ASKER = ['deliver', 'coming', 'unavailable'] as const;
@@ -249,7 +251,7 @@ export class SwarmRunner implements PeerSource {
     const { window } = this.#parts;
     switch (effect.kind) {
       case 'connect':
-        return window.connect(effect.peer, effect.initiator);
+        return window.connect(effect.peer, effect.initiator, effect.beside);
       case 'signal-in':
         return window.signalIn(effect.peer, effect.data);
       case 'wake-at':

@@ -37,7 +37,7 @@ interface Attempt {
   readonly since: number;
   /** The neighbour that passes the signals on; `null`: the tracker does. */
   readonly via: string | null;
-  said?: Said | undefined;
+  said: Said | undefined;
 }
 
 export class Neighbours {
@@ -115,7 +115,7 @@ export class Neighbours {
     if (this.#isBegunOtherwise(peer, via)) return;
     if (data === FULL) {
       if (this.#attempts.has(peer)) this.failed(peer);
-    } else if (this.#takes(peer, data, via)) {
+    } else if (this.#takes(peer, data, via, said)) {
       const attempt = this.#attempts.get(peer);
       if (attempt) attempt.said = said;
       this.#turn.push({ kind: 'signal-in', peer, data });
@@ -207,12 +207,12 @@ export class Neighbours {
   }
 
   /** True for a signal of a connection that is wanted, and of no offer that was dropped. */
-  #takes(peer: string, data: string, via: string | null): boolean {
+  #takes(peer: string, data: string, via: string | null, said?: Said): boolean {
     const attempt = this.#attempts.get(peer);
     if (attempt) return !attempt.initiator || !this.#isDroppedOffer(peer, attempt, data);
     if (this.open.has(peer)) return true;
     if (!this.#admits(peer, via)) return false;
-    this.#attempt(peer, false, via);
+    this.#attempt(peer, false, via, said);
     return true;
   }
 
@@ -252,10 +252,10 @@ export class Neighbours {
     this.#attempt(peer, false, via);
   }
 
-  #attempt(peer: string, initiator: boolean, via: string | null): void {
+  #attempt(peer: string, initiator: boolean, via: string | null, said?: Said): void {
     const since = this.#turn.now;
-    this.#attempts.set(peer, { initiator, deaf: false, since, via });
-    this.#turn.push({ kind: 'connect', peer, initiator });
+    this.#attempts.set(peer, { initiator, deaf: false, since, via, said });
+    this.#turn.push({ kind: 'connect', peer, initiator, beside: said?.beside });
     this.#turn.wakeAt(since + PROMPT_CONNECT_MS);
     this.#note(peer, 'connecting');
   }

@@ -273,7 +273,7 @@ export class Visitor {
       case 'disconnect':
         return mesh.disconnect(this.id, effect.peer);
       case 'connect':
-        return mesh.connect(this.id, effect.peer, effect.initiator);
+        return mesh.connect(this.id, effect);
       case 'signal-in':
         return mesh.signalIn(this.id, effect.peer, effect.data);
       case 'tracker-connect':
