@@ -16,6 +16,7 @@ import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
 import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
+import { FirstIntroduction } from './first-introduction.ts';
 import { MAX_TIMER_MS } from './limits.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
 import type { FetchPieces } from './origin-fetch.ts';
@@ -65,6 +66,7 @@ export class SwarmRunner implements PeerSource {
   readonly #watchers = new Set<SwarmWatcher>();
   readonly #around = new Set<Digest>();
   readonly #queue: SwarmEvent[] = [];
+  readonly #introduction = new FirstIntroduction();
   #running = false;
   #nextAsk = 1;
   /** Hears the notary's answers; `null`: the socket is new, and the notary knows nothing of us. */
@@ -201,7 +203,7 @@ export class SwarmRunner implements PeerSource {
   #hearTracker(message: TrackerMessage): void {
     if (message.kind === 'statements' || message.kind === 'unvouched') return this.onNotary(message);
     this.tell({ kind: 'tracker-message', message });
-    if (message.kind === 'welcome') this.onNotary(null);
+    if (this.#introduction.isMadeBy(message)) this.onNotary(null);
   }
 
   #do(effect: SwarmEffect): void {

@@ -24,7 +24,7 @@ import type { SwarmNote } from './swarm-effects.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
 
-/** What the tracker says of whoever signals: that it shares our line, that it hardly reaches anybody. */
+/** What the tracker says of whoever it names, or signals: that it shares our line, that it hardly reaches anybody. */
 interface Said {
   readonly beside?: boolean | undefined;
   readonly lonely?: boolean | undefined;
@@ -55,6 +55,8 @@ export class Neighbours {
   #enough = false;
   /** As many as the visitor has shown a use for. */
   #worthwhile = 0;
+  /** So many were named before anything was asked for: they take nobody's place. */
+  #unasked = 0;
   /** Attempts that came to nothing, less two for each connection made. */
   #vain = 0;
 
@@ -101,12 +103,14 @@ export class Neighbours {
   }
 
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
-   * asked for when they share our line. */
-  introduced(peers: readonly string[], via: string | null = null): void {
+   * asked for when they share our line, and some before anything was. */
+  introduced(peers: readonly string[], via: string | null = null, said?: Said): void {
+    if (said?.beside) this.#unasked += peers.length;
     let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
-      const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
-      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via);
+      const isEnough = this.missing === 0 && --more < 0 && this.#unasked-- <= 0;
+      const full = isEnough || this.#count >= this.#limits.maxNeighbours;
+      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via, said);
     }
   }
 
