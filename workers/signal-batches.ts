@@ -1,6 +1,7 @@
 /**
  * What the window has to signal to peers, gathered for a moment each: a description and the candidates that follow it travel
- * as one message, in an array; to a peer on our own line the description goes ahead. Knows no clock. Called by the agent's worker, whose timers no hidden page slows down.
+ * as one message, in an array; to a peer on our own line the description goes ahead. Knows no clock. Called by the agent's
+ * worker, whose timers no hidden page slows down.
  */
 import { SIGNAL_BATCH_MS } from './limits.ts';
 
