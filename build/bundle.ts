@@ -60,6 +60,7 @@ const alias = [
   // Of @msgpack/msgpack.
   { find: /^\.\/ExtensionCodec\.mjs$/, replacement: resolve(root, 'build/no-extensions.ts') },
   { find: /^\.\/CachedKeyDecoder\.mjs$/, replacement: resolve(root, 'build/no-key-cache.ts') },
+  { find: /^\.\/utils\/utf8\.mjs$/, replacement: resolve(root, 'build/short-utf8.ts') },
 ];
 
 /** To read a property, or a global of the browser's, does nothing else: neither is kept for its own sake. */

@@ -15,6 +15,10 @@ export function isDigest(value: unknown): value is Digest {
 /** 28 bytes → 56 hex digits. Throws Fault `bad-digest` for any other length. */
 export function digestToHex(bytes: Uint8Array): Digest {
   if (bytes.length !== DIGEST_BYTES) throw badDigest(`${bytes.length} bytes`);
+  return bytesToHex(bytes);
+}
+
+export function bytesToHex(bytes: Uint8Array): string {
   let hex = '';
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
   return hex;

@@ -35,7 +35,7 @@ const TRACKER_SHAPES: Shapes<TrackerMessage> = {
     ticket: optional(text(1, MAX_TICKET_CHARS)),
     closeAtMax: optional(flag),
   },
-  introduce: { peers: members },
+  introduce: { peers: members, beside: optional(flag) },
   signal: { from: member, data: signal, beside: optional(flag), lonely: optional(flag) },
   gone: { peer: member },
   pong: { members: optional(count) },

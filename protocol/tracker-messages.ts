@@ -21,6 +21,9 @@ export type VisitorMessage =
       /** Where I am, in degrees, where the site has asked for it. Both or neither. */
       readonly latitude?: number | undefined;
       readonly longitude?: number | undefined;
+      /** It may travel in the opening request (`opening-request.ts`), and what I want follows in one more join: until then
+       * introduce me to none but those who share my public address. */
+      readonly early?: boolean | undefined;
     }
   /** Introduce me to up to `want` more, none of `except`. Answered by `introduce`, perhaps of nobody; where trackers form
    * a cluster, more may follow unasked. `seeks`: as in `join`, from now on; without it nothing changes. `lonely`: hardly anybody
@@ -61,8 +64,9 @@ export type TrackerMessage =
       readonly ticket?: string | undefined;
       readonly closeAtMax?: boolean | undefined;
     }
-  /** Offer a connection to each of these. Those who share your public address may be more than you want. */
-  | { readonly kind: 'introduce'; readonly peers: readonly string[] }
+  /** Offer a connection to each of these. Those who share your public address may be more than you want. `beside`: all of them
+   * do, and they are named beside what you want. */
+  | { readonly kind: 'introduce'; readonly peers: readonly string[]; readonly beside?: boolean | undefined }
   /** `beside`: whoever says it shares your public address, and so most likely the line to the network. `lonely`: as it said. */
   | {
       readonly kind: 'signal';

@@ -35,6 +35,7 @@ const VISITOR_SHAPES: Shapes<VisitorMessage> = {
     seeks,
     latitude: optional(degrees(90)),
     longitude: optional(degrees(180)),
+    early: optional(flag),
   },
   seek: { want: count, except: members, seeks, lonely: optional(flag) },
   signal: { to: member, data: signal, reached: optional(flag) },

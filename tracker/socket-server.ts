@@ -7,6 +7,7 @@ import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { encodeTrackerMessage } from '../protocol/tracker-codec.ts';
+import { messageOffered } from '../protocol/opening-request.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
 import type { Locate } from './address-data.ts';
 import type { Admission } from './admission.ts';
@@ -136,16 +137,18 @@ class Edge implements SocketListener {
       this.tell({ kind: 'turned-away', reason: 'draining' });
       return refuseWith(stream, '503 Service Unavailable', 'This tracker is about to end. Connect again.');
     }
-    const { origin } = request.headers;
+    const { origin, 'sec-websocket-protocol': offered } = request.headers;
     const refusal = this.options.admission.refusalOfOrigin(origin);
     if (refusal !== null) {
       this.tell({ ...refusal, kind: 'turned-away' });
       return refuseWith(stream, '403 Forbidden', refusal.detail);
     }
     const address = clientAddress(request, this.options.proxies);
-    this.handshakes.handleUpgrade(request, stream, head, (visitor) =>
-      this.adopt(visitor, stream, address, origin),
-    );
+    this.handshakes.handleUpgrade(request, stream, head, (visitor) => {
+      this.adopt(visitor, stream, address, origin);
+      const message = messageOffered(offered);
+      if (message !== null) visitor.hear(Buffer.from(message.buffer), true);
+    });
   }
 
   async drain(ms: number): Promise<void> {

@@ -107,8 +107,8 @@ function startAgent(settings: AgentSettings, window: Remote<WindowCalls>): void 
     assist: startAssist,
     streams: (parts) => streamTools().start(parts),
     window: {
-      connect: (peer, initiator) => {
-        signals.drop(peer);
+      connect: (peer, initiator, beside) => {
+        signals.begin(peer, beside);
         order(window.connect(peer, initiator));
       },
       signalIn: (peer, data) => order(window.signalIn(peer, data)),

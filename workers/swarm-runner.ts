@@ -16,6 +16,7 @@ import type { SwarmEvent } from '../page-agent/swarm/swarm-events.ts';
 import type { AgentSettings, WindowCalls } from '../protocol/agent-interface.ts';
 import type { NotaryAnswer, NotaryAsk } from '../protocol/notary-messages.ts';
 import type { TrackerMessage } from '../protocol/tracker-messages.ts';
+import { FirstIntroduction } from './first-introduction.ts';
 import { MAX_TIMER_MS } from './limits.ts';
 import type { PeerChannel, PeerChannelEvents } from './peer-channel.ts';
 import type { FetchPieces } from './origin-fetch.ts';
@@ -37,7 +38,9 @@ export interface SwarmParts {
   readonly hash: Hash;
   readonly assist: Assist;
   readonly streams: StartStreams;
-  readonly window: Pick<WindowCalls, 'connect' | 'signalIn' | 'disconnect' | 'peer'>;
+  readonly window: Pick<WindowCalls, 'signalIn' | 'disconnect' | 'peer'> & {
+    connect(peer: string, initiator: boolean, beside: boolean | undefined): void;
+  };
 }
 
 const FOR_ASKER = ['deliver', 'coming', 'unavailable'] as const;
@@ -63,6 +66,7 @@ export class SwarmRunner implements PeerSource {
   readonly #watchers = new Set<SwarmWatcher>();
   readonly #around = new Set<Digest>();
   readonly #queue: SwarmEvent[] = [];
+  readonly #introduction = new FirstIntroduction();
   #running = false;
   #nextAsk = 1;
   /** Hears the notary's answers; `null`: the socket is new, and the notary knows nothing of us. */
@@ -203,7 +207,7 @@ export class SwarmRunner implements PeerSource {
   #hearTracker(message: TrackerMessage): void {
     if (message.kind === 'statements' || message.kind === 'unvouched') return this.onNotary(message);
     this.tell({ kind: 'tracker-message', message });
-    if (message.kind === 'welcome') this.onNotary(null);
+    if (this.#introduction.isMadeBy(message)) this.onNotary(null);
   }
 
   #do(effect: SwarmEffect): void {
@@ -253,7 +257,7 @@ export class SwarmRunner implements PeerSource {
     const { window } = this.#parts;
     switch (effect.kind) {
       case 'connect':
-        return window.connect(effect.peer, effect.initiator);
+        return window.connect(effect.peer, effect.initiator, effect.beside);
       case 'signal-in':
         return window.signalIn(effect.peer, effect.data);
       case 'wake-at':

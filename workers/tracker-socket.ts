@@ -1,13 +1,15 @@
 /**
  * The WebSocket to the tracker: messages in and out, and what every join shows besides: the site's token, the place, the
- * ticket by which the tracker knows us again. When to connect is the engine's decision.
+ * ticket by which the tracker knows us again. The first time a join travels in the opening request as well. When to connect
+ * is the engine's decision.
  */
 import type { AgentSettings } from '../protocol/agent-interface.ts';
 import { decodeTrackerMessage } from '../protocol/tracker-codec.ts';
 import { encodeOwn } from '../protocol/message-codec.ts';
+import { earlyJoin, offeredWith } from '../protocol/opening-request.ts';
 import type { TrackerMessage, VisitorMessage } from '../protocol/tracker-messages.ts';
 
-export type TrackerSocketSettings = Pick<AgentSettings, 'tracker' | 'token' | 'place'>;
+export type TrackerSocketSettings = Pick<AgentSettings, 'tracker' | 'site' | 'token' | 'place'>;
 
 export interface TrackerSocketEvents {
   open(): void;
@@ -20,6 +22,8 @@ export class TrackerSocket {
   readonly #events: TrackerSocketEvents;
   #socket: WebSocket | null = null;
   #ticket: string | undefined;
+  /** A proxy may refuse what it does not know: tried once. */
+  #isFirst = true;
   /** Body bytes since the last report. */
   #bytes = { peers: 0, network: 0 };
 
@@ -30,10 +34,12 @@ export class TrackerSocket {
 
   connect(): void {
     if (this.#socket !== null) return;
-    const url = this.#settings.tracker;
+    const { tracker: url, site } = this.#settings;
+    let isEarly = this.#isFirst;
+    this.#isFirst = false;
     let socket: WebSocket;
     try {
-      socket = new WebSocket(url);
+      socket = new WebSocket(url, isEarly ? offeredWith(encodeOwn(this.#complete(earlyJoin(site)))) : []);
     } catch (error) {
       console.warn(`hearsay: ${url} is no address of a tracker.`, error);
       queueMicrotask(() => this.#events.closed());
@@ -41,9 +47,15 @@ export class TrackerSocket {
     }
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    socket.addEventListener('open', () => this.#events.open());
+    socket.addEventListener('open', () => {
+      isEarly = false;
+      this.#events.open();
+    });
     socket.addEventListener('close', () => {
-      if (this.#socket === socket) this.close();
+      if (this.#socket !== socket) return;
+      if (!isEarly) return this.close();
+      this.#socket = null;
+      this.connect();
     });
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.#hear(data));
   }

@@ -232,7 +232,7 @@ class SwarmEngine implements Engine {
     this.#tracker.message(message);
     switch (message.kind) {
       case 'introduce':
-        return this.#neighbours.introduced(message.peers);
+        return this.#neighbours.introduced(message.peers, null, message);
       case 'signal':
         return this.#neighbours.signalIn(message.from, message.data, null, message);
       case 'gone':

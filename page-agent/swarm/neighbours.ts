@@ -24,7 +24,7 @@ import type { SwarmNote } from './swarm-effects.ts';
 import type { TrackerLink } from './tracker-link.ts';
 import type { Turn } from './turn.ts';
 
-/** What the tracker says of whoever signals: that it shares our line, that it hardly reaches anybody. */
+/** What the tracker says of whoever it names, or signals: that it shares our line, that it hardly reaches anybody. */
 interface Said {
   readonly beside?: boolean | undefined;
   readonly lonely?: boolean | undefined;
@@ -37,7 +37,7 @@ interface Attempt {
   readonly since: number;
   /** The neighbour that passes the signals on; `null`: the tracker does. */
   readonly via: string | null;
-  said?: Said | undefined;
+  said: Said | undefined;
 }
 
 export class Neighbours {
@@ -55,6 +55,8 @@ export class Neighbours {
   #enough = false;
   /** As many as the visitor has shown a use for. */
   #worthwhile = 0;
+  /** So many were named before anything was asked for: they take nobody's place. */
+  #unasked = 0;
   /** Attempts that came to nothing, less two for each connection made. */
   #vain = 0;
 
@@ -101,12 +103,14 @@ export class Neighbours {
   }
 
   /** Offers connections to those whom the tracker names, or a neighbour. The tracker names more than were
-   * asked for when they share our line. */
-  introduced(peers: readonly string[], via: string | null = null): void {
+   * asked for when they share our line, and some before anything was. */
+  introduced(peers: readonly string[], via: string | null = null, said?: Said): void {
+    if (said?.beside) this.#unasked += peers.length;
     let more = via === null ? peers.length - this.#tracker.wanted : 0;
     for (const peer of peers) {
-      const full = this.missing === 0 && (--more < 0 || this.#count >= this.#limits.maxNeighbours);
-      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via);
+      const isEnough = this.missing === 0 && --more < 0 && this.#unasked-- <= 0;
+      const full = isEnough || this.#count >= this.#limits.maxNeighbours;
+      if (!full && this.#isNew(peer)) this.#attempt(peer, true, via, said);
     }
   }
 
@@ -115,7 +119,7 @@ export class Neighbours {
     if (this.#isBegunOtherwise(peer, via)) return;
     if (data === FULL) {
       if (this.#attempts.has(peer)) this.failed(peer);
-    } else if (this.#takes(peer, data, via)) {
+    } else if (this.#takes(peer, data, via, said)) {
       const attempt = this.#attempts.get(peer);
       if (attempt) attempt.said = said;
       this.#turn.push({ kind: 'signal-in', peer, data });
@@ -207,12 +211,12 @@ export class Neighbours {
   }
 
   /** True for a signal of a connection that is wanted, and of no offer that was dropped. */
-  #takes(peer: string, data: string, via: string | null): boolean {
+  #takes(peer: string, data: string, via: string | null, said?: Said): boolean {
     const attempt = this.#attempts.get(peer);
     if (attempt) return !attempt.initiator || !this.#isDroppedOffer(peer, attempt, data);
     if (this.open.has(peer)) return true;
     if (!this.#admits(peer, via)) return false;
-    this.#attempt(peer, false, via);
+    this.#attempt(peer, false, via, said);
     return true;
   }
 
@@ -252,10 +256,10 @@ export class Neighbours {
     this.#attempt(peer, false, via);
   }
 
-  #attempt(peer: string, initiator: boolean, via: string | null): void {
+  #attempt(peer: string, initiator: boolean, via: string | null, said?: Said): void {
     const since = this.#turn.now;
-    this.#attempts.set(peer, { initiator, deaf: false, since, via });
-    this.#turn.push({ kind: 'connect', peer, initiator });
+    this.#attempts.set(peer, { initiator, deaf: false, since, via, said });
+    this.#turn.push({ kind: 'connect', peer, initiator, beside: said?.beside });
     this.#turn.wakeAt(since + PROMPT_CONNECT_MS);
     this.#note(peer, 'connecting');
   }

@@ -77,8 +77,13 @@ export type SwarmEffect =
   | { readonly kind: 'tracker-connect' }
   | { readonly kind: 'tracker-send'; readonly message: VisitorMessage }
   | { readonly kind: 'tracker-close' }
-  /** Make a connection: offer when `initiator`, else answer the signal that follows. */
-  | { readonly kind: 'connect'; readonly peer: string; readonly initiator: boolean }
+  /** Make a connection: offer when `initiator`, else answer the signal that follows. `beside`: it is known to share our line. */
+  | {
+      readonly kind: 'connect';
+      readonly peer: string;
+      readonly initiator: boolean;
+      readonly beside?: boolean | undefined;
+    }
   | { readonly kind: 'signal-in'; readonly peer: string; readonly data: string }
   /** Tell `wake` at this time; replaces the last one. */
   | { readonly kind: 'wake-at'; readonly time: number }

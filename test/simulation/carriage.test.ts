@@ -57,7 +57,7 @@ describe.each(AT_ONCE)(
   (atOnce) => {
     const scenario = carriageWith({ atOnce });
 
-    // Each loads what it can until it has met the others, 0.7 s after it came: of n who come within 3 s that makes 0.08 to 0.33 copies.
+    // Each loads what it can until it has met the others, 0.55 s after it came: of n who come within 3 s that makes 0.07 to 0.31 copies.
     test.each([
       [4, 1.2, 3],
       [8, 1.25, 6],

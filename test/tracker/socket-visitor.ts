@@ -11,6 +11,8 @@ const PATIENCE_MS = 10_000;
 export interface SocketVisitorOptions {
   readonly origin?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Subprotocols that it offers. */
+  readonly offers?: string[] | undefined;
 }
 
 /** What a join may carry beside the site. */
@@ -25,8 +27,8 @@ export class SocketVisitor {
   private readonly waiting = new Set<() => void>();
 
   /** `origin`: of the page that it pretends to be; `headers`: what a proxy would add. */
-  constructor(url: string, { origin, headers }: SocketVisitorOptions = {}) {
-    this.webSocket = new WebSocket(url, { origin, headers });
+  constructor(url: string, { origin, headers, offers }: SocketVisitorOptions = {}) {
+    this.webSocket = new WebSocket(url, offers, { origin, headers });
     this.webSocket.on('message', (data: Buffer) => {
       this.inbox.push(decodeTrackerMessage(data));
       for (const look of this.waiting) look();

@@ -53,4 +53,25 @@ describe('signals', () => {
     vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
     expect(said).toEqual([['a', CANDIDATES[0]]]);
   });
+
+  test('to one on our own line: the description at once, what follows together, and of the next connection as ever', () => {
+    batches.add('a', CANDIDATES[0]!);
+    batches.begin('a', true);
+    for (const signal of [OFFER, ...CANDIDATES]) batches.add('a', signal);
+    expect(said).toEqual([['a', OFFER]]);
+    batches.flush('a');
+    expect(said[1]).toEqual(['a', `[${CANDIDATES.join()}]`]);
+    batches.begin('a', true);
+    batches.begin('a');
+    batches.add('a', OFFER);
+    batches.begin('b', true);
+    batches.drop('b');
+    batches.add('b', OFFER);
+    expect(said).toHaveLength(2);
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS);
+    expect(said.slice(2)).toEqual([
+      ['a', OFFER],
+      ['b', OFFER],
+    ]);
+  });
 });

@@ -27,7 +27,7 @@ export const JOIN_MS = 30_000;
 export const MAX_INTRODUCED = 16;
 
 /** Members of the seeker's own address beyond what it wants: on one line each should know all who fetch over it. Judgement: with
- * the usual want of four, a carriage or a household. */
+ * the usual want of four, a carriage or a household. To whoever joins early they are named first. */
 export const MORE_BESIDE = 4;
 
 /** Members looked at for each one to be introduced. Judgement: the best of four already spreads the load evenly

@@ -20,7 +20,7 @@ export function nearest(randomShare: number): Policy {
     const { want, random } = search;
     const strangers = Math.min(want, Math.floor(want * randomShare + random()));
     for (const cluster of clusters) takeNear(cluster, choice, search, want - strangers);
-    if (strangers < want)
+    if (strangers < want || want === 0)
       takeRank(clusters.at(-1)!, 'address', choice, search, want - strangers + search.more);
     for (let i = 0; i < strangers; i++) {
       // Viewers of one stream meet viewers of it, but are no island in the room.

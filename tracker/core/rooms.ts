@@ -8,7 +8,7 @@ import { MAX_INTRODUCED, MORE_BESIDE, MAX_REPORTED_BYTES } from './limits.ts';
 import type { Member } from './member.ts';
 import type { NodeMessage } from './node-messages.ts';
 import type { Outbox } from './outbox.ts';
-import type { Policy } from './policy.ts';
+import type { Introduction, Policy } from './policy.ts';
 import type { Room } from './room.ts';
 import type { NodeEvent } from './tracker-events.ts';
 import type { Reported, RoomStats, Totals } from './tracker-stats.ts';
@@ -78,21 +78,50 @@ export class Rooms {
     { want, except, seeks, lonely }: VisitorMessage & { readonly kind: 'seek' },
     now: number,
   ): void {
-    if (seeks !== undefined && member.seeks !== seeks) {
-      room.setStream(member, seeks);
-      this.announce(room, member);
-    }
+    this.watch(room, member, seeks);
     member.lonely = lonely === true;
     if (want > 0) member.fullAt = -Infinity;
     this.introduce(room, member, want, except, now);
   }
 
-  introduce(room: Room, seeker: Member, want: number, except: readonly string[], now: number): void {
-    const { outbox, totals, random, clustered } = this.parts;
+  /** Who has joined early says what it wants: those on its line it knows by now. */
+  hearWants(
+    room: Room,
+    member: Member,
+    { want, seeks }: VisitorMessage & { readonly kind: 'join' },
+    now: number,
+  ): void {
+    this.watch(room, member, seeks);
+    this.introduce(room, member, want, [], now, 0);
+  }
+
+  introduce(
+    room: Room,
+    seeker: Member,
+    want: number,
+    except: readonly string[],
+    now: number,
+    moreBeside = MORE_BESIDE,
+  ): void {
     const most = Math.min(want, MAX_INTRODUCED);
     // Those at other nodes come later: more from here would take their places.
-    const more = clustered ? 0 : Math.min(MORE_BESIDE, MAX_INTRODUCED - most);
-    const chosen = most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, random, more);
+    const more = this.parts.clustered ? 0 : Math.min(moreBeside, MAX_INTRODUCED - most);
+    const chosen =
+      most === 0 ? [] : room.introduce(seeker, most, new Set(except), now, this.parts.random, more);
+    const peers = this.toOffer(room, seeker, chosen);
+    this.parts.outbox.send(seeker.socket, { kind: 'introduce', peers });
+  }
+
+  /** To those who share its address alone; not a word when nobody does. */
+  introduceBeside(room: Room, seeker: Member, now: number): void {
+    const chosen = room.introduce(seeker, 0, new Set(), now, this.parts.random, MORE_BESIDE);
+    const peers = this.toOffer(room, seeker, chosen);
+    if (peers.length > 0) this.parts.outbox.send(seeker.socket, { kind: 'introduce', peers, beside: true });
+  }
+
+  /** Those of `chosen` whom `seeker` is to offer a connection to now; the others' nodes are asked. */
+  private toOffer(room: Room, seeker: Member, chosen: readonly Introduction[]): string[] {
+    const { totals } = this.parts;
     const peers: string[] = [];
     for (const { member, by } of chosen) {
       totals.introducedBy[by] += 1;
@@ -102,7 +131,7 @@ export class Rooms {
     totals.introductions += chosen.length;
     const hall = this.halls.get(room.site);
     if (hall !== undefined) hall.introductions += chosen.length;
-    outbox.send(seeker.socket, { kind: 'introduce', peers });
+    return peers;
   }
 
   relay(room: Room, from: Member, signal: VisitorMessage & { readonly kind: 'signal' }, now: number): void {
@@ -151,6 +180,12 @@ export class Rooms {
         for (const { mirror } of this.halls.values()) mirror.dropAll();
         return;
     }
+  }
+
+  private watch(room: Room, member: Member, seeks: string | undefined): void {
+    if (seeks === undefined || member.seeks === seeks) return;
+    room.setStream(member, seeks);
+    this.announce(room, member);
   }
 
   private mirrorThem({ node, room, members, news }: NodeEvent & { readonly kind: 'remote-joined' }): void {

@@ -13,7 +13,9 @@ export interface Session {
   readonly messages: TokenBucket;
   readonly patience: TokenBucket;
   state:
-    { readonly kind: 'waiting' } | { readonly kind: 'joined'; readonly room: Room; readonly member: Member };
+    | { readonly kind: 'waiting' }
+    /** `early`: one more join is to say what it wants. */
+    | { readonly kind: 'joined'; readonly room: Room; readonly member: Member; readonly early: boolean };
 }
 
 export const WAITING = { kind: 'waiting' } as const;

@@ -19,7 +19,7 @@ import type { TrackerEffect, TrackerNote } from './tracker-effects.ts';
 import type { NodeEvent, SocketEvent, TrackerEvent } from './tracker-events.ts';
 import { policyOf, type TrackerCoreOptions } from './tracker-options.ts';
 import { startTotals, type RoomStats, type TrackerStats } from './tracker-stats.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import { withPlace, type Whereabouts } from './whereabouts.ts';
 
 type LeaveReason = (TrackerNote & { kind: 'left' })['reason'];
 type Join = VisitorMessage & { readonly kind: 'join' };
@@ -185,7 +185,12 @@ export class TrackerCore {
   }
 
   private join(session: Session, join: Join, now: number): void {
-    if (session.state.kind === 'joined') {
+    const { state } = session;
+    if (state.kind === 'joined' && state.early && state.room.site === join.site) {
+      session.state = { ...state, early: false };
+      return this.rooms.hearWants(state.room, state.member, join, now);
+    }
+    if (state.kind === 'joined') {
       return this.refuse(session, 'already-joined', 'Send leave before joining again.', now);
     }
     if (join.version !== WIRE_VERSION) {
@@ -203,16 +208,20 @@ export class TrackerCore {
     this.admit(session, join, now);
   }
 
-  private admit(session: Session, { site, ticket, seeks, want, ...place }: Join, now: number): void {
-    const { tickets, nextName, closeAtMax } = this.options;
+  private admit(
+    session: Session,
+    { site, ticket, seeks, want, early = false, ...place }: Join,
+    now: number,
+  ): void {
+    const { tickets, nextName, closeAtMax, coordinates } = this.options;
     const { socket } = session;
     const known = ticket === undefined ? null : (tickets?.read(site, ticket) ?? null);
     if (known !== null) this.displace(this.rooms.member(site, known));
     const id = known ?? nextName();
-    const whereabouts = this.whereaboutsOf(session, place);
+    const whereabouts = coordinates === true ? withPlace(session.whereabouts, place) : session.whereabouts;
     const member = newMember({ id, socket, whereabouts, seeks, heardAt: Math.floor(now) });
     const room = this.rooms.enter(site, member);
-    session.state = { kind: 'joined', room, member };
+    session.state = { kind: 'joined', room, member, early };
     this.unjoined.delete(socket);
     this.heard.touch(socket, now);
     this.totals.joins += 1;
@@ -224,18 +233,9 @@ export class TrackerCore {
       ticket: tickets?.issue(site, id),
       closeAtMax,
     });
-    this.rooms.introduce(room, member, want, [], now);
+    if (early) this.rooms.introduceBeside(room, member, now);
+    else this.rooms.introduce(room, member, want, [], now);
     this.outbox.note({ kind: 'joined', site, member: id, members: room.size });
-  }
-
-  private whereaboutsOf(
-    { whereabouts }: Session,
-    { latitude, longitude }: Pick<Join, 'latitude' | 'longitude'>,
-  ): Whereabouts {
-    if (this.options.coordinates !== true || latitude === undefined || longitude === undefined) {
-      return whereabouts;
-    }
-    return { ...whereabouts, place: { latitude: coarse(latitude), longitude: coarse(longitude) } };
   }
 
   private askNotary({ socket, address }: Session, ask: NotaryAsk): void {
@@ -320,8 +320,4 @@ export class TrackerCore {
     this.sessions.delete(session.socket);
     this.addresses.release(session.address, now);
   }
-}
-
-function coarse(degrees: number): number {
-  return Math.round(degrees / limits.PLACE_GRAIN_DEGREES) * limits.PLACE_GRAIN_DEGREES;
 }

@@ -2,6 +2,7 @@
  * Where a visitor is, as far as is known: its address, networks around it, a place on the map. Shapes and the keys under
  * which neighbours are found; knows nothing of how these came about. Made by `tracker/locate.ts` and the simulation.
  */
+import { PLACE_GRAIN_DEGREES } from './limits.ts';
 import { cellOf } from './map-cells.ts';
 import type { Place } from './place.ts';
 
@@ -33,4 +34,17 @@ export function clusterKeys({ address, prefix, asn, place }: Whereabouts): (stri
     cell(CELL_DEGREES.district),
     cell(CELL_DEGREES.region),
   ];
+}
+
+/** With a visitor's own coordinates, where it gives them, in place of what its address says. */
+export function withPlace(
+  whereabouts: Whereabouts,
+  { latitude, longitude }: { readonly [Name in keyof Place]?: number | undefined },
+): Whereabouts {
+  if (latitude === undefined || longitude === undefined) return whereabouts;
+  return { ...whereabouts, place: { latitude: coarse(latitude), longitude: coarse(longitude) } };
+}
+
+function coarse(degrees: number): number {
+  return Math.round(degrees / PLACE_GRAIN_DEGREES) * PLACE_GRAIN_DEGREES;
 }

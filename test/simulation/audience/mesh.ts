@@ -106,11 +106,11 @@ export class Mesh {
     this.#names.set(visitor.id, name);
   }
 
-  connect(from: number, peer: string, initiator: boolean): void {
+  connect(from: number, { peer, initiator, beside }: SwarmEffect & { readonly kind: 'connect' }): void {
     let dialling = this.#dialling.get(from);
     if (!dialling) this.#dialling.set(from, (dialling = new Map<string, boolean>()));
     dialling.set(peer, initiator);
-    this.#signals[from]?.drop(peer);
+    this.#signalsOf(from).begin(peer, beside);
     if (initiator) this.#clock.after(OFFER_MS, () => this.#signalOut(from, peer, OFFER));
   }
 
@@ -181,10 +181,7 @@ export class Mesh {
 
   #signalOut(from: number, peer: string, description: string): void {
     if (this.#dialling.get(from)?.has(peer) !== true) return;
-    const signals = (this.#signals[from] ??= new SignalBatches(
-      (ms, then) => this.#clock.after(ms, then),
-      (to, data) => this.#visitors[from]!.tell({ kind: 'signal-out', peer: to, data }),
-    ));
+    const signals = this.#signalsOf(from);
     signals.add(peer, description);
     for (let i = 1; i <= CANDIDATES; i++) {
       this.#clock.after(i * CANDIDATE_MS, () => {
@@ -193,6 +190,13 @@ export class Mesh {
         if (i === CANDIDATES) signals.flush(peer);
       });
     }
+  }
+
+  #signalsOf(from: number): SignalBatches {
+    return (this.#signals[from] ??= new SignalBatches(
+      (ms, then) => this.#clock.after(ms, then),
+      (to, data) => this.#visitors[from]!.tell({ kind: 'signal-out', peer: to, data }),
+    ));
   }
 
   /** The answer has come: the two find each other, or ICE gives up. */

@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly tally: Tally;
   readonly origin: Origin;
   readonly mesh: {
-    connect(from: number, peer: string, initiator: boolean): void;
+    connect(from: number, to: SwarmEffect & { readonly kind: 'connect' }): void;
     signalIn(from: number, peer: string, data: string): void;
     disconnect(from: number, peer: string): void;
     send(from: number, peer: string, message: WireMessage): void;

@@ -3,6 +3,7 @@
  * does by default, and knowing which address is of which provider's network, as with `--asn`. One may fail and come back
  * with an empty memory. Knows nothing of why visitors speak to it.
  */
+import { earlyJoin } from '../../../protocol/opening-request.ts';
 import type { TrackerMessage, VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
 import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
@@ -59,6 +60,8 @@ export class Trackers {
   readonly #hosts: Host[];
   readonly #sockets = new Map<number, Socket>();
   readonly #socketOf = new Map<number, Socket>();
+  /** Who has tried to connect before. */
+  readonly #known = new Set<number>();
   #lastSocket = 0;
 
   constructor(
@@ -87,8 +90,11 @@ export class Trackers {
     const latencyMs = place.latencyMs + (place.region === host.region ? NEAR_MS : FAR_MS);
     const socket: Socket = { number: ++this.#lastSocket, host, visitor, latencyMs };
     this.#socketOf.set(from, socket);
-    // TCP, TLS and the upgrade take three round trips before the visitor may speak.
-    this.#clock.after(6 * latencyMs, () => this.#open(socket));
+    // As of `workers/tracker-socket.ts`, a join travels in the first opening request.
+    const message = this.#known.has(from) ? null : earlyJoin(visitor.options.site);
+    this.#known.add(from);
+    // TCP and TLS take a round trip each; then that request is on its way.
+    this.#clock.after(5 * latencyMs, () => this.#open(socket, message));
   }
 
   send(from: number, message: VisitorMessage): void {
@@ -148,7 +154,7 @@ export class Trackers {
     });
   }
 
-  #open(socket: Socket): void {
+  #open(socket: Socket, message: VisitorMessage | null): void {
     const { visitor, host } = socket;
     if (this.#socketOf.get(visitor.id) !== socket || !visitor.present) return;
     if (!host.up || !this.reaches(visitor.options.place, host.region)) return this.#drop(socket);
@@ -156,7 +162,10 @@ export class Trackers {
     const { address } = visitor.options.place;
     const [prefix, asn] = [networkOf(address, 3), Number(networkOf(address, 1))];
     this.#tell(host, { kind: 'open', socket: socket.number, address, prefix, asn });
-    visitor.tell({ kind: 'tracker-open' });
+    this.#clock.after(socket.latencyMs, () => {
+      if (this.#socketOf.get(visitor.id) === socket) visitor.tell({ kind: 'tracker-open' });
+    });
+    if (message) this.#hear(socket, message);
   }
 
   #hear(socket: Socket, message: VisitorMessage): void {

@@ -13,6 +13,7 @@ import { Streams } from '../../../page-agent/swarm/streams.ts';
 import type { SwarmEffect } from '../../../page-agent/swarm/swarm-effects.ts';
 import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { PauseReason } from '../../../protocol/agent-interface.ts';
+import { FirstIntroduction } from '../../../workers/first-introduction.ts';
 import { isSpoilt } from '../abstract-content.ts';
 import { PORT_MS } from '../limits.ts';
 import type { Place } from '../network/place.ts';
@@ -65,7 +66,7 @@ export class Visitor {
   /** Its agent runs. */
   onAgent: () => void = () => undefined;
   readonly line = new LineMeter();
-  /** The tracker has welcomed it, for the first time or again. */
+  /** The tracker has welcomed it, for the first time or again, and introduced it to whom it wants. */
   onJoined: () => void = () => undefined;
   /** `null` while there is no agent. */
   engine: Engine | null = null;
@@ -77,6 +78,7 @@ export class Visitor {
   /** What the network is bringing: an agent that comes meanwhile is told. */
   readonly #fetching: { readonly content: Content; readonly indexes: readonly number[] }[] = [];
   readonly #queue: SwarmEvent[] = [];
+  readonly #introduction = new FirstIntroduction();
   readonly #pieces: PieceWork;
   #running = false;
   #lastAsk = 0;
@@ -124,7 +126,7 @@ export class Visitor {
     this.#handle(event, engine);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#handle(next, engine);
     this.#running = false;
-    if (event.kind === 'tracker-message' && event.message.kind === 'welcome') this.onJoined();
+    if (event.kind === 'tracker-message' && this.#introduction.isMadeBy(event.message)) this.onJoined();
   }
 
   get now(): number {
@@ -273,7 +275,7 @@ export class Visitor {
       case 'disconnect':
         return mesh.disconnect(this.id, effect.peer);
       case 'connect':
-        return mesh.connect(this.id, effect.peer, effect.initiator);
+        return mesh.connect(this.id, effect);
       case 'signal-in':
         return mesh.signalIn(this.id, effect.peer, effect.data);
       case 'tracker-connect':

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import type { TrackerCore } from '../../../tracker/core/tracker-core.ts';
 import type { NodeEvent, TrackerEvent } from '../../../tracker/core/tracker-events.ts';
-import { enter, join, newCore, say, words } from './core-driver.ts';
+import { earlyJoin } from '../../../protocol/opening-request.ts';
+import { enter, join, newCore, say, SITE, words } from './core-driver.ts';
 
-type State = 'absent' | 'waiting' | 'joined';
+type State = 'absent' | 'waiting' | 'early' | 'joined';
 type EventName = Exclude<TrackerEvent['kind'], 'message' | NodeEvent['kind']> | VisitorMessage['kind'];
 const ME = 1;
 
@@ -14,6 +15,7 @@ function inState(state: State): { core: TrackerCore; other: string } {
   const core = newCore();
   const other = enter(core, 2);
   if (state !== 'absent') core.handle({ kind: 'open', socket: ME, address: 'home' }, 0);
+  if (state === 'early') say(core, ME, earlyJoin(SITE));
   if (state === 'joined') say(core, ME, join(0));
   return { core, other };
 }
@@ -21,7 +23,8 @@ function inState(state: State): { core: TrackerCore; other: string } {
 function stateOf(core: TrackerCore): State {
   const answer = words(say(core, ME, { kind: 'seek', want: 0, except: [] }));
   if (answer.length === 0) return 'absent';
-  return answer[0] === 'introduce to 1' ? 'joined' : 'waiting';
+  if (answer[0] !== 'introduce to 1') return 'waiting';
+  return words(say(core, ME, join(0)))[0] === 'introduce to 1' ? 'early' : 'joined';
 }
 
 /** One of each kind that a visitor may say; `other`: a member of the room. */
@@ -90,6 +93,22 @@ const TRANSITIONS: Record<State, Record<EventName, { effects: string[]; after: S
     report: { effects: ['error not-joined to 1', 'note refused'], after: 'waiting' },
     ping: { effects: ['pong to 1'], after: 'waiting' },
     leave: { effects: [], after: 'waiting' },
+  },
+  early: {
+    open: { effects: [], after: 'early' },
+    garbage: { effects: ['error bad-message to 1', 'note refused'], after: 'early' },
+    'not-admitted': { effects: ['error not-allowed to 1', 'note refused'], after: 'early' },
+    'turned-away': { effects: ['note refused'], after: 'early' },
+    closed: { effects: ['note left closed'], after: 'absent' },
+    wake: { effects: [], after: 'early' },
+    join: { effects: ['introduce to 1'], after: 'joined' },
+    seek: { effects: ['introduce to 1'], after: 'early' },
+    signal: { effects: ['signal to 2'], after: 'early' },
+    vouch: { effects: ['ask-notary'], after: 'early' },
+    follow: { effects: ['ask-notary'], after: 'early' },
+    report: { effects: [], after: 'early' },
+    ping: { effects: ['pong to 1'], after: 'early' },
+    leave: { effects: ['note left left'], after: 'waiting' },
   },
   joined: {
     open: { effects: [], after: 'joined' },

@@ -19,6 +19,9 @@ const BREAKS: readonly ((text: string, random: () => number) => string)[] = [
   (text) => text.replace('\r\n\r\n', '\r\nX-Forwarded-For: x, ,\0,::::,1.2.3.4.5\r\n\r\n'),
   (text) => text.replace('GET /', `GET /${'%'.repeat(300)}`),
   (text) => text.replace('HTTP/1.1', 'HTTP/9.9'),
+  (text, random) =>
+    withOffer(text, `hearsay, hearsay.${Buffer.from(noise(random, 200), 'latin1').toString('hex')}`),
+  (text, random) => withOffer(text, `hearsay.${noise(random, 100)}`),
   (text) => text.replaceAll('\r\n', '\n\n'),
   (text, random) => changed(text, random),
   (text, random) => text + noise(random, 300),
@@ -54,6 +57,10 @@ function talk(port: number, bytes: Buffer, ms: number): Promise<boolean> {
     socket.on('data', () => (answered = true));
     socket.on('error', end).on('close', end);
   });
+}
+
+function withOffer(text: string, offer: string): string {
+  return text.replace('Host: t', `Host: t\r\nSec-WebSocket-Protocol: ${offer}`);
 }
 
 function changed(text: string, random: () => number): string {
