@@ -8,7 +8,13 @@ import { pieceLength } from '../content/geometry.ts';
 import type { Hash } from '../content/hashing/hasher.ts';
 import type { IndexedPiece, KeptPiece, PieceStore } from '../content/store/piece-store.ts';
 import type { Deflate } from './deflate-script.ts';
-import { MAX_SOUND, UNWRITTEN_BYTES, WORTHWHILE_SAVING } from './limits.ts';
+import {
+  MAX_SOUND,
+  MOST_UNWRITTEN_BYTES,
+  UNWRITTEN_BYTES,
+  UNWRITTEN_BYTES_PER_GIB,
+  WORTHWHILE_SAVING,
+} from './limits.ts';
 import { plainPiece } from './plain-piece.ts';
 import { UnwrittenPieces, type Batch } from './unwritten-pieces.ts';
 
@@ -24,7 +30,7 @@ export class PieceKeeping {
   readonly #store: PieceStore;
   readonly #hash: Hash;
   readonly #events: KeepingEvents;
-  readonly #unwritten = new UnwrittenPieces(UNWRITTEN_BYTES);
+  readonly #unwritten = new UnwrittenPieces(mostUnwritten());
   /** Settles when all so far is written: a batch after the other, for the browser holds a copy of what it writes. */
   #writing: Promise<void> = Promise.resolve();
   /** The store has kept what it was last given: what it will be given counts as kept. */
@@ -104,6 +110,17 @@ export class PieceKeeping {
     if (written) this.#events.kept(content, indexes);
     else for (const index of indexes) this.#events.lost(content, index);
   }
+}
+
+/** Device Memory (W3C), in gibibytes, which not all browsers tell. */
+interface DeviceMemory {
+  readonly deviceMemory?: number;
+}
+
+/** Browsers that do not say how much memory a device has are given the least. */
+function mostUnwritten(): number {
+  const gibibytes = (globalThis.navigator as DeviceMemory | undefined)?.deviceMemory ?? 0;
+  return Math.min(MOST_UNWRITTEN_BYTES, Math.max(UNWRITTEN_BYTES, gibibytes * UNWRITTEN_BYTES_PER_GIB));
 }
 
 function nameOf({ digest }: Content, index: number): string {

@@ -5,7 +5,7 @@ import type { Content } from '../../content/content.ts';
 import { PIECE_BYTES } from '../../content/limits.ts';
 import { createMemoryStore } from '../../content/store/memory-store.ts';
 import type { PieceStore } from '../../content/store/piece-store.ts';
-import { KEEP_PIECES, UNWRITTEN_BYTES } from '../../workers/limits.ts';
+import { KEEP_PIECES, MOST_UNWRITTEN_BYTES, UNWRITTEN_BYTES } from '../../workers/limits.ts';
 import { PieceKeeping } from '../../workers/piece-keeping.ts';
 import { sampleContent } from '../contract/store-samples.ts';
 import { makeSample, pieceOf } from '../page-agent/swarm/sample-content.ts';
@@ -45,7 +45,10 @@ function fillable(): { store: PieceStore; full: boolean; writes: number } {
 }
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test('a piece is kept and can be read before it is written', async () => {
   const state = fillable();
@@ -80,20 +83,30 @@ test('a piece that the store refuses is lost, and what follows is kept once it i
   expect(told).toEqual(['kept 1']);
 });
 
-test('a piece for which there is no room, for the store hangs, is lost at once', () => {
-  const hung = new Proxy(createMemoryStore({ budget: 1e9 }), {
-    get: (target, name) =>
-      name === 'write' ? () => new Promise(() => undefined) : Reflect.get(target, name),
-  });
-  const { keeping, told } = open(hung);
-  const { content: large } = makeSample(8, UNWRITTEN_BYTES + PIECE_BYTES);
-  const one = piece(0);
-  const room = UNWRITTEN_BYTES / PIECE_BYTES;
-  for (let index = 0; index < room; index++) keeping.keep(large, { ...one, index });
-  expect(told.splice(0)).toHaveLength(room);
-  keeping.keep(large, { ...one, index: room });
-  expect(told).toEqual([`lost ${room}`]);
-});
+test.each([
+  [undefined, UNWRITTEN_BYTES],
+  [0.25, UNWRITTEN_BYTES],
+  [4, 2 * UNWRITTEN_BYTES],
+  [8, MOST_UNWRITTEN_BYTES],
+  [32, MOST_UNWRITTEN_BYTES],
+])(
+  'while the store hangs, with %s GiB of memory, what comes after %i bytes is lost at once',
+  (deviceMemory, most) => {
+    vi.stubGlobal('navigator', { deviceMemory });
+    const hung = new Proxy(createMemoryStore({ budget: 1e9 }), {
+      get: (target, name) =>
+        name === 'write' ? () => new Promise(() => undefined) : Reflect.get(target, name),
+    });
+    const { keeping, told } = open(hung);
+    const film = sampleContent(9, MOST_UNWRITTEN_BYTES / PIECE_BYTES + 1);
+    const one = piece(0);
+    const room = most / PIECE_BYTES;
+    for (let index = 0; index < room; index++) keeping.keep(film, { ...one, index });
+    expect(told.splice(0)).toHaveLength(room);
+    keeping.keep(film, { ...one, index: room });
+    expect(told).toEqual([`lost ${room}`]);
+  },
+);
 
 test('what waits is written a batch after the other', async () => {
   const state = fillable();
