@@ -13,8 +13,8 @@ interface Cut {
 }
 
 const DECODER = '@msgpack/msgpack/dist.esm/Decoder.mjs';
-const IDB = 'idb/build/index.js';
 const ENCODER = '@msgpack/msgpack/dist.esm/Encoder.mjs';
+const IDB = 'idb/build/index.js';
 
 const CUTS: readonly Cut[] = [
   // What reads streams of messages: ours come one at a time.
@@ -25,7 +25,7 @@ const CUTS: readonly Cut[] = [
   { module: ENCODER, from: '    encodeExtension(ext) {', to: '    writeU8(value) {' },
   { module: ENCODER, from: '    writeBigUint64(value) {', to: '    writeBigInt64(value) {' },
   { module: DECODER, from: '    readU64AsBigInt() {', to: '    readF32() {' },
-  // Cursors, a transaction's only store, and what makes one of its own of an object: we use none of them.
+  // Cursors, a transaction's only store, and properties that are set or looked for: we use none of them.
   { module: IDB, from: 'const advanceMethodProps = ', to: 'export { deleteDB,' },
   {
     module: IDB,

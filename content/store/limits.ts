@@ -19,8 +19,8 @@ export const MEMORY_SHARE = 0.5;
  * in processor time a megabyte: written 1.1 ms in a file and 8.5 in the database, read 0.6 and 4, and 2.2 by a service worker. */
 export const FILED_BYTES = 1024 ** 2;
 
-/** How often a file that changes while it is read is read. Measured: beside writes
- * without a pause one reading in five to ten is in vain. */
+/** How often a file that changes while it is read is read. Measured: beside writes without a pause one reading in five to ten is in
+ * vain. */
 export const READ_TRIES = 5;
 
 /** Milliseconds after which files are looked through for those of what is kept no more. Judgement: little is evicted in so long. */

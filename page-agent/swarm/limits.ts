@@ -80,12 +80,11 @@ export const BESIDE_PROMISE_MS = 8_000;
  * all its words without bytes, where the page can't be shown without what is asked for. */
 export const BESIDE_WAIT_MS = 2_500;
 
-/** Milliseconds that the network takes for all that a visitor wants from which on such words are worth more, in proportion, and
- * how many times as much at most: they are worth what that takes. Simulated: who fetches a page's 29 files at once over 1 to 5 Mbit/s
- * has none of them for 10 to 60 seconds, and eight behind such a line load 1.0 to 1.1 copies so, with 8 s for all lines up to
- * eight; with half of what that takes one ride in eight over 1 Mbit/s, eight files at once, loads more than two. Whoever lies so
- * costs others as long as their own page would take them on the line as they share it. */
-export const LONG_LOAD_MS = 8_000;
+/** How many times as much such words are worth at most, where the network would take longer than BESIDE_PROMISE_MS for all that a
+ * visitor wants: as long as that. Simulated: who fetches a page's 29 files at once over 1 to 5 Mbit/s has none of them for 10 to 60
+ * seconds, and eight behind such a line load 1.0 to 1.1 copies so, with 8 s for all lines up to eight; with half of what that takes
+ * one ride in eight over 1 Mbit/s, eight files at once, loads more than two. Whoever lies so costs others as long as their own page
+ * would take them on the line as they share it. */
 export const MOST_SLOWNESS = 16;
 
 /** Bytes a millisecond. Judgement: less is no help. */

@@ -2,7 +2,7 @@
  * What the words of all on our line are still worth: waiting for them spends it and their bytes earn it, whoever they are. Behind
  * one address may be thousands of strangers, each under ever new names. Read and counted by `patience.ts`.
  */
-import { BESIDE_PROMISE_MS, LONG_LOAD_MS, MOST_SLOWNESS, STREAM_GOODPUT } from './limits.ts';
+import { BESIDE_PROMISE_MS, MOST_SLOWNESS, STREAM_GOODPUT } from './limits.ts';
 
 export class LineCredit {
   /** Milliseconds. */
@@ -15,7 +15,7 @@ export class LineCredit {
 
   /** The network would take so many milliseconds for all that is wanted. */
   measured(needsMs: number): void {
-    const slowness = Math.max(1, Math.min(MOST_SLOWNESS, needsMs / LONG_LOAD_MS));
+    const slowness = Math.max(1, Math.min(MOST_SLOWNESS, needsMs / BESIDE_PROMISE_MS));
     this.left = Math.max(0, this.left + (slowness - this.slowness) * BESIDE_PROMISE_MS);
     this.slowness = slowness;
     this.isMeasured = true;

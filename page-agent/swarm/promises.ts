@@ -1,6 +1,6 @@
 /**
- * What neighbours are promised: pieces that our own fetches are to bring, or who has promised them to us. Who waits is told from time to time that it goes
- * on. Knows nothing of slots. Called by the uploads.
+ * What neighbours are promised: pieces that our own fetches are to bring, or who has promised them to us. Who waits is told from
+ * time to time that it goes on. Knows nothing of slots. Called by the uploads.
  */
 import type { Content } from '../../content/content.ts';
 import type { Digest } from '../../content/digest.ts';

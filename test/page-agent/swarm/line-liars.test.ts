@@ -1,6 +1,6 @@
 /** Strangers on one public address who promise on and on, under ever new names: all together hold up a visitor as long as one may. */
 import { expect, test } from 'vitest';
-import { BESIDE_PROMISE_MS, BESIDE_WAIT_MS, LONG_LOAD_MS } from '../../../page-agent/swarm/limits.ts';
+import { BESIDE_PROMISE_MS, BESIDE_WAIT_MS } from '../../../page-agent/swarm/limits.ts';
 import type { Urgency } from '../../../content/urgency.ts';
 import { makeSample, type Sample } from './sample-content.ts';
 import type { Visitor, VisitorOptions } from './visitor.ts';
@@ -107,7 +107,7 @@ test.each(ROWS)('%s, to a page that can show nothing without', (_, arrange) => {
 });
 
 test.each(ROWS)('%s, on a slow line: no longer than what is wanted would take', (_, arrange) => {
-  const needsMs = 2 * LONG_LOAD_MS;
+  const needsMs = 2 * BESIDE_PROMISE_MS;
   const held = heldFor('image', arrange, needsMs);
   expect(held[0]).toBeGreaterThan(LONG_MS);
   expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(needsMs + FILES.length * LONG_MS);

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import {
   BESIDE_PROMISE_MS,
-  LONG_LOAD_MS,
   MAX_PARKED_PER_PIECE,
   MOST_SLOWNESS,
   PROMISE_MS,
@@ -109,7 +108,7 @@ test('whoever breaks a promise there is waited for no longer than one elsewhere'
 
 test.each([
   ['is quick', 1_000, BESIDE_PROMISE_MS],
-  ['is slow', 4 * LONG_LOAD_MS, 4 * BESIDE_PROMISE_MS],
+  ['is slow', 4 * BESIDE_PROMISE_MS, 4 * BESIDE_PROMISE_MS],
   ['hardly carries anything', 1e9, MOST_SLOWNESS * BESIDE_PROMISE_MS],
 ])(
   'a fetch that brings nothing is believed as long as the line deserves: it %s',
