@@ -5,6 +5,7 @@
  */
 import { pieceCount, pieceSpan } from '../../../content/geometry.ts';
 import { networkRunPieces, playerThatRunsDry, silenceBudget, type Player } from '../../../content/hedge.ts';
+import { Alarm } from '../alarm.ts';
 import { STORE_READ_MS } from '../limits.ts';
 import type { DeliveryParts, Wish } from './delivery-parts.ts';
 import { NetworkRun } from './network-run.ts';
@@ -40,7 +41,7 @@ export class Delivery {
   #run: NetworkRun | null = null;
   #since = 0;
   #stalls = 0;
-  #timer = 0;
+  readonly #alarm: Alarm;
 
   constructor(parts: DeliveryParts, wish: Wish) {
     this.#parts = parts;
@@ -58,6 +59,7 @@ export class Delivery {
       missing: () => this.#missing(),
     };
     this.#peers = new PeerAsks(parts.visitor, wish.content, wish.urgency, listener, dryAt !== null);
+    this.#alarm = new Alarm(parts.clock, () => this.#wake());
     parts.clock.after(STORE_READ_MS, () => this.#open());
   }
 
@@ -65,6 +67,7 @@ export class Delivery {
   cancel(): void {
     if (this.#mode !== 'over') this.#parts.visitor.line.wanted -= this.#wish.content.size;
     this.#mode = 'over';
+    this.#alarm.set(Infinity);
     this.#parts.visitor.onAround.delete(this.#lookAround);
     this.#peers.cancel();
     this.#body?.cancel();
@@ -161,7 +164,7 @@ export class Delivery {
     this.#openPeers();
     this.#changed();
     if (!this.#isRacing || this.#body !== null) return;
-    this.#wakeAt(this.#now + (this.#player?.silenceMs ?? silenceBudget(this.#wish.urgency)));
+    this.#alarm.set(this.#now + (this.#player?.silenceMs ?? silenceBudget(this.#wish.urgency)));
   }
 
   #changed(): void {
@@ -183,19 +186,15 @@ export class Delivery {
     else if (this.#body === null && !this.#mayCome) this.#fetchBody('peers had nothing');
   }
 
-  #wakeAt(time: number): void {
-    const timer = ++this.#timer;
-    this.#parts.clock.at(time, () => {
-      if (timer !== this.#timer) return;
-      if (this.#mode === 'racing' && this.#body === null) this.#fetchBody('no sign of peers in time');
-      else if (this.#mode === 'flowing') this.#advance();
-    });
+  #wake(): void {
+    if (this.#mode === 'racing' && this.#body === null) this.#fetchBody('no sign of peers in time');
+    else if (this.#mode === 'flowing') this.#advance();
   }
 
   /** The network, with the original request. */
   #fetchBody(reason: string): void {
     const { content } = this.#wish;
-    this.#timer++;
+    this.#alarm.set(Infinity);
     if (this.#mode !== 'racing') this.#mode = 'tapping';
     const order = { content, first: 0, end: this.#count, reason };
     this.#body = new NetworkRun(this.#parts, order, {
@@ -232,7 +231,7 @@ export class Delivery {
   #flow(): void {
     this.#parts.visitor.onAround.delete(this.#lookAround);
     this.#mode = 'flowing';
-    this.#timer++;
+    this.#alarm.set(Infinity);
     this.#body?.cancel();
     this.#body = null;
     this.#since = this.#now;
@@ -284,7 +283,7 @@ export class Delivery {
     }
     if (this.#mayCome) {
       const deadline = this.#lateAt();
-      if (this.#now < deadline) return this.#wakeAt(deadline);
+      if (this.#now < deadline) return this.#alarm.set(deadline);
       this.#parts.visitor.line.late++;
     }
     this.#startRun(this.#mayCome);

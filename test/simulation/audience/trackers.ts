@@ -7,6 +7,7 @@ import { earlyJoin } from '../../../protocol/opening-request.ts';
 import type { TrackerMessage, VisitorMessage } from '../../../protocol/tracker-messages.ts';
 import { TrackerCore } from '../../../tracker/core/tracker-core.ts';
 import type { TrackerEvent } from '../../../tracker/core/tracker-events.ts';
+import { Alarm } from '../alarm.ts';
 import type { Clock } from '../clock.ts';
 import type { Tally } from '../figures/tally.ts';
 import { FAR_MS, NEAR_MS } from '../limits.ts';
@@ -21,7 +22,7 @@ interface Host {
   named: number;
   core: TrackerCore;
   up: boolean;
-  wakeAt: number;
+  readonly alarm: Alarm;
 }
 
 interface Socket {
@@ -78,7 +79,8 @@ export class Trackers {
     this.#visitors = visitors;
     this.#named = named;
     this.#hosts = options.regions.map((region, number) => {
-      const host: Omit<Host, 'core'> = { number, region, named: 0, up: true, wakeAt: Infinity };
+      const alarm = new Alarm(clock, () => this.#tell(this.#hosts[number]!, { kind: 'wake' }));
+      const host: Omit<Host, 'core'> = { number, region, named: 0, up: true, alarm };
       return Object.assign(host, { core: this.#startCore(host) });
     });
   }
@@ -122,7 +124,11 @@ export class Trackers {
 
   /** The trackers of a region fail: their sockets break. */
   fail(region: number): void {
-    for (const host of this.#hosts) if (host.region === region) host.up = false;
+    for (const host of this.#hosts) {
+      if (host.region !== region) continue;
+      host.up = false;
+      host.alarm.set(Infinity);
+    }
     for (const socket of this.#sockets.values()) {
       if (socket.host.region !== region) continue;
       this.#sockets.delete(socket.number);
@@ -194,7 +200,7 @@ export class Trackers {
     for (const effect of host.core.handle(event, this.#clock.now)) {
       switch (effect.kind) {
         case 'wake-at':
-          this.#planWake(host, effect.time);
+          host.alarm.set(effect.time);
           break;
         case 'send':
           this.#say(effect.socket, effect.message);
@@ -207,15 +213,6 @@ export class Trackers {
           effect satisfies { readonly kind: Unheeded };
       }
     }
-  }
-
-  /** Replaces the last one. */
-  #planWake(host: Host, time: number): void {
-    host.wakeAt = time;
-    const { core } = host;
-    this.#clock.at(time, () => {
-      if (host.core === core && host.up && host.wakeAt === time) this.#tell(host, { kind: 'wake' });
-    });
   }
 
   #say(number: number, message: TrackerMessage): void {

@@ -15,6 +15,7 @@ import type { SwarmEvent } from '../../../page-agent/swarm/swarm-events.ts';
 import type { PauseReason } from '../../../protocol/agent-interface.ts';
 import { FirstIntroduction } from '../../../workers/first-introduction.ts';
 import { isSpoilt } from '../abstract-content.ts';
+import { Alarm } from '../alarm.ts';
 import { PORT_MS } from '../limits.ts';
 import type { Place } from '../network/place.ts';
 import type { Meddle } from './honesty.ts';
@@ -84,14 +85,14 @@ export class Visitor {
   #lastAsk = 0;
   /** Is about to look around. */
   #looks = false;
-  #wakeAt = Infinity;
-  #armedAt = Infinity;
+  readonly #alarm: Alarm;
 
   constructor(id: number, world: Surroundings, options: VisitorOptions) {
     this.id = id;
     this.#world = world;
     this.options = options;
     this.shelf = new Shelf(options.storage);
+    this.#alarm = new Alarm(world.clock, () => this.tell({ kind: 'wake' }));
     const tell = (event: SwarmEvent): void => this.tell(event);
     this.#pieces = new PieceWork(world, { place: options.place, shelf: this.shelf, tell });
   }
@@ -224,7 +225,7 @@ export class Visitor {
       case 'around':
         return this.#heldAround(effect);
       case 'wake-at':
-        return this.#planWake(effect.time);
+        return this.#alarm.set(effect.time);
       case 'neighbours':
       case 'note':
         return;
@@ -310,18 +311,5 @@ export class Visitor {
   #deliver({ ask, index, bytes }: Effect<'deliver'>): void {
     if (isSpoilt(bytes)) this.#world.tally.wrongBytes += bytes.length;
     this.#asks.get(ask)?.piece(index);
-  }
-
-  /** The engine's last word counts. An event that is planned already and comes no later looks again. */
-  #planWake(time: number): void {
-    this.#wakeAt = time;
-    if (time === Infinity || this.#armedAt <= time) return;
-    this.#armedAt = time;
-    this.#world.clock.at(time, () => {
-      if (this.#armedAt !== time) return;
-      this.#armedAt = Infinity;
-      if (this.#wakeAt <= this.#world.clock.now) this.tell({ kind: 'wake' });
-      else this.#planWake(this.#wakeAt);
-    });
   }
 }

@@ -149,4 +149,20 @@ describe('kept worlds', () => {
     };
     expect(playRandomWorld(world)).toBeNull();
   });
+
+  test('21/399: who puts off for seconds on a slow line what it waits for plans no more for that', () => {
+    const behind = { ...READER, behind: 0, minNeighbours: 3, maxNeighbours: 7, uploadSlots: 2 };
+    const people: Person[] = [
+      { ...behind, at: 2998, storage: 300_000, agentAfterMs: 2795 },
+      { ...behind, at: 2094, nat: 'symmetric', agentAfterMs: 709 },
+    ];
+    const world: RandomWorld = {
+      ...ALONE,
+      seed: '21/399',
+      uplinks: [{ down: 416, up: 362, latencyMs: 56, loss: 0.01 }],
+      pages: [[3_875_600, 865_957, 121_871, 2_684_328, 1_057_067, 484_112]],
+      people,
+    };
+    expect(playRandomWorld(world)).toBeNull();
+  });
 });
