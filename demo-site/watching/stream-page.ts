@@ -8,7 +8,7 @@
 import { byId, element } from '../element.ts';
 import { whenHearsay } from '../live-hearsay.ts';
 import { startPanel } from '../panel.ts';
-import { FORMATS, PLAYER_NAMES, PLAYERS, whyNot, type Format, type PlayerName } from '../players/player.ts';
+import { FORMATS, PLAYER_NAMES, PLAYERS, whyNot, type Format, type PlayerName } from '../players/players.ts';
 import { showAudience, showBehind, showBuffer, showSaved } from './figures.ts';
 import { SegmentStrip } from './segment-strip.ts';
 import { isSegment, streamUrl, type Mode } from './stream-url.ts';

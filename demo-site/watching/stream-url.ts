@@ -1,5 +1,5 @@
 /** Where the demo's streams are: the same paths on the site itself and on any origin that stands in for a CDN. */
-import type { Format } from '../players/player.ts';
+import type { Format } from '../players/players.ts';
 
 export type Mode = 'live' | 'vod';
 

@@ -2,7 +2,7 @@
  * Every player in every format, live and on demand: a short watch each, and a table of them in Markdown in which no cell
  * is empty without a reason. Called by the watch with `--table`.
  */
-import { FORMATS, PLAYER_NAMES, type Format, type PlayerName } from '../../demo-site/players/player.ts';
+import { FORMATS, PLAYER_NAMES, type Format, type PlayerName } from '../../demo-site/players/players.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import { watch, type AudienceOptions } from './audience.ts';
 import { CELL_VIEWERS, LIVE_CELL_SECONDS, VOD_CELL_SECONDS } from './limits.ts';

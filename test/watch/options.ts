@@ -6,7 +6,7 @@ import {
   whyNot,
   type Format,
   type PlayerName,
-} from '../../demo-site/players/player.ts';
+} from '../../demo-site/players/players.ts';
 import { streamUrl, type Mode } from '../../demo-site/watching/stream-url.ts';
 import { DEFAULT_SECONDS, DEFAULT_VIEWERS, MAX_SECONDS, MAX_VIEWERS } from './limits.ts';
 

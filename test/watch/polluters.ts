@@ -8,7 +8,7 @@ import { onAir } from '../../demo-site/streams/on-air.ts';
 import { ON_AIR_SINCE } from '../../demo-site/streams/broadcast.ts';
 import type { Packaged } from '../../demo-site/streams/packaged.ts';
 import { trackTime } from '../../demo-site/streams/track-time.ts';
-import type { Format } from '../../demo-site/players/player.ts';
+import type { Format } from '../../demo-site/players/players.ts';
 import type { Mode } from '../../demo-site/watching/stream-url.ts';
 import type { HostileContent, HostileOrder, HostilePeer } from '../browser/hostile-peer.ts';
 import { bundleForBrowser } from '../rig/browser-bundle.ts';

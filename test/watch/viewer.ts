@@ -3,7 +3,7 @@
  * Called by the watch.
  */
 import type { Browser, BrowserContext, Page } from 'playwright';
-import type { Format, PlayerName } from '../../demo-site/players/player.ts';
+import type { Format, PlayerName } from '../../demo-site/players/players.ts';
 import { isSegment, type Mode } from '../../demo-site/watching/stream-url.ts';
 import { RequestLog } from '../visitors/request-log.ts';
 import { checkBodies } from './check-bodies.ts';
