@@ -70,11 +70,12 @@ async function untilBuffered(log: RequestLog): Promise<void> {
 /** Waits until nothing but a film's buffering is under way, and nothing has been for a while. */
 async function untilQuiet(page: Page, log: RequestLog, section: string): Promise<void> {
   await eventually(
-    `the section ${section} to have loaded (${log.open} requests open)`,
-    async () =>
-      log.open === 0 &&
-      performance.now() - log.lastChangeAt > QUIET_MS &&
-      (await page.evaluate(stillLoading)) === 0,
+    `the section ${section} to have loaded`,
+    async () => {
+      const { open } = log;
+      if (open.length > 0) throw new Error(`open requests: ${open.join(', ')}`);
+      return performance.now() - log.lastChangeAt > QUIET_MS && (await page.evaluate(stillLoading)) === 0;
+    },
     { timeoutMs: STEP_MS },
   );
 }

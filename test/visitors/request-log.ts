@@ -68,9 +68,15 @@ export class RequestLog {
     return [...this.#done, ...this.#requests.values()];
   }
 
-  /** Requests under way, films' apart: one that has buffered enough leaves its last request open. */
-  get open(): number {
-    return [...this.#requests.values()].filter(({ type }) => type !== 'Media').length;
+  /** Paths of requests under way, films' apart: one that has buffered enough leaves its last request open. */
+  get open(): readonly string[] {
+    return [...this.#requests.values()].filter(({ type }) => type !== 'Media').map(({ path }) => path);
+  }
+
+  /** A dedicated worker runs the script at `url`: what becomes of that request is told to the worker's session, not the page's. */
+  ranAsWorker(url: string): void {
+    for (const [id, request] of this.#requests) if (request.url === url) this.#requests.delete(id);
+    this.lastChangeAt = performance.now();
   }
 
   get answeredByServiceWorker(): number {

@@ -59,6 +59,7 @@ async function visit(context: BrowserContext, orders: VisitOrders): Promise<Omit
   await page.addInitScript('globalThis.__name ??= (value) => value');
   await page.addInitScript(recordVisit);
   const log = await RequestLog.open(await context.newCDPSession(page), stage.eligible, stage.read);
+  page.on('worker', (worker) => log.ranAsWorker(worker.url()));
   say('loading the page');
   const response = await page.goto(stage.origin + path, { waitUntil: 'load', timeout: READY_MS });
   if (response !== null && !response.ok()) {
@@ -120,7 +121,7 @@ async function reportsHaveCome(page: Page, log: RequestLog): Promise<void> {
   const end = performance.now() + REPORT_MS;
   while (performance.now() < end) {
     const reported = await page.evaluate(() => window.visitRecord.reports.length);
-    if (log.open === 0 && reported >= log.answeredByServiceWorker) return;
+    if (log.open.length === 0 && reported >= log.answeredByServiceWorker) return;
     await sleep(50);
   }
 }

@@ -1,0 +1,24 @@
+/** The command as its users run it: two visitors through the whole demo, the second of whom gets it from the first. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import type { VisitorsOutcome } from './outcome.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const COUNT = 2;
+
+test('sends two visitors through the demo', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'test/visitors/visitors.ts', '--count', String(COUNT), '--json'],
+    { cwd: root },
+  );
+  const { visitors, offload, rejected } = JSON.parse(stdout) as VisitorsOutcome;
+  expect(visitors.map(({ failed, mismatched }) => ({ failed, mismatched }))).toEqual(
+    Array(COUNT).fill({ failed: 0, mismatched: 0 }),
+  );
+  expect(visitors[0]!.network).toBeGreaterThan(visitors[1]!.network);
+  expect(offload).toBeGreaterThan(0.9);
+  expect(rejected).toBe(0);
+});
