@@ -55,12 +55,17 @@ export class PieceKeeping {
     this.#writeDue();
   }
 
-  /** The piece as it should travel; `null` when the store no longer has it sound. `soon`: what may be read with it. */
-  async read(content: Content, index: number, soon: readonly number[]): Promise<KeptPiece | null> {
+  /** The piece as it should travel; `null` when the store no longer has it sound, `undefined` when the store does not answer just
+   * now. `soon`: what may be read with it. */
+  async read(
+    content: Content,
+    index: number,
+    soon: readonly number[],
+  ): Promise<KeptPiece | null | undefined> {
     const unwritten = this.#unwritten.find(content.digest, index);
     if (unwritten !== null) return unwritten;
     const [kept] = await this.#store.read(content.digest, [index], Date.now(), soon);
-    if (!kept) return null;
+    if (!kept) return kept;
     const travels = kept.deflated || !content.deflatable;
     if (travels && this.#sound.has(nameOf(content, index))) return kept;
     const plain = await this.#check(content, index, kept);

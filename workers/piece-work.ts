@@ -76,8 +76,8 @@ export class PieceWork {
   async #recall({ content, index }: EffectOf<'recall'>): Promise<void> {
     const piece = await this.#keeping.read(content, index, []);
     const bytes = piece && (await plainPiece(piece, pieceLength(content.size, index)));
-    if (bytes === null) this.#events.tell({ kind: 'lost', digest: content.digest, index });
-    else this.#events.tell({ kind: 'fetched', content, index, bytes });
+    if (bytes) this.#events.tell({ kind: 'fetched', content, index, bytes });
+    else this.#events.tell({ kind: 'lost', digest: content.digest, index });
   }
 
   async #fetch({ content, url, indexes }: EffectOf<'fetch'>): Promise<void> {

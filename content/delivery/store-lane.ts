@@ -90,11 +90,14 @@ export class StoreLane {
   }
 
   /** Lays down what is sound, which neighbours may have too. True when all was there and sound. */
-  async #accept(indexes: readonly number[], pieces: readonly (KeptPiece | null)[]): Promise<boolean> {
+  async #accept(
+    indexes: readonly number[],
+    pieces: readonly (KeptPiece | null | undefined)[],
+  ): Promise<boolean> {
     const sound: number[] = [];
     for (const [at, index] of indexes.entries()) {
-      const piece = pieces[at] ?? null;
-      if (piece !== null && (await this.#acceptOne(index, piece))) sound.push(index);
+      const piece = pieces[at];
+      if (piece && (await this.#acceptOne(index, piece))) sound.push(index);
     }
     if (sound.length > 0) this.#parts.peers.kept(this.#content, sound);
     return sound.length === indexes.length;

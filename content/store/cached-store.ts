@@ -41,7 +41,7 @@ class CachedStore implements PieceStore {
     indexes: readonly number[],
     now: number,
     soon: readonly number[] = [],
-  ): Promise<(KeptPiece | null)[]> {
+  ): Promise<(KeptPiece | null | undefined)[]> {
     // Of those that depart meanwhile nobody is waited for: a store that hangs would be asked by one after the other.
     for (const flight of Array.from(this.#flights)) {
       if (flight.digest === digest && flight.indexes.some((index) => indexes.includes(index)))
@@ -58,14 +58,14 @@ class CachedStore implements PieceStore {
     const reading = this.#store.read(digest, missing, now);
     const flight = this.#depart(digest, missing, reading);
     const pieces = await reading;
-    const fetched = new Map<number, KeptPiece | null>();
+    const fetched = new Map<number, KeptPiece | null | undefined>();
     for (const [i, index] of missing.entries()) {
-      const piece = pieces[i] ?? null;
+      const piece = pieces[i];
       fetched.set(index, piece);
-      if (piece !== null) this.#remember(flight, index, piece);
+      if (piece) this.#remember(flight, index, piece);
     }
     this.#flights.delete(flight);
-    return indexes.map((index, i) => found[i] ?? fetched.get(index) ?? null);
+    return indexes.map((index, i) => found[i] ?? fetched.get(index));
   }
 
   async write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean> {

@@ -53,12 +53,12 @@ class IdbStore implements PieceStore {
     this.#files = options.files;
   }
 
-  read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null)[]> {
+  read(digest: Digest, indexes: readonly number[], now: number): Promise<(KeptPiece | null | undefined)[]> {
     this.#noteUse(digest, now);
     if (indexes.length === 0) return Promise.resolve([]);
     return this.#ask(
       async (db) => this.#unfile(digest, await transactions.readPieces(db, digest, indexes)),
-      indexes.map(() => null),
+      [],
     );
   }
 
@@ -134,13 +134,13 @@ class IdbStore implements PieceStore {
   async #unfile(
     digest: Digest,
     found: readonly (KeptPiece | FiledPiece | null)[],
-  ): Promise<(KeptPiece | null)[]> {
+  ): Promise<(KeptPiece | null | undefined)[]> {
     const filed = found.filter((piece) => isFiled(piece));
     const read = filed.length > 0 ? await this.#files.read(digest, filed) : [];
     return found.map((piece) => {
       if (!isFiled(piece)) return piece;
       const bytes = read[filed.indexOf(piece)];
-      return bytes ? { bytes, deflated: false } : null;
+      return bytes && { bytes, deflated: false };
     });
   }
 

@@ -6,7 +6,7 @@
  */
 import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
-import { isQuota } from './idb-errors.ts';
+import { isMissing, isQuota } from './idb-errors.ts';
 import { FILED_BYTES, PATIENCE_MS, READ_TRIES } from './limits.ts';
 import type { IndexedPiece, KeptPiece } from './piece-store.ts';
 import { within } from './within.ts';
@@ -20,7 +20,8 @@ export interface FiledPiece {
   readonly length: number;
 }
 
-/** The pieces asked for, in that order, `null` for one that has been cut short; none when the file can't be read just now. */
+/** The pieces asked for, in that order, `null` for one that has been cut short or has no file; none when the file can't be read
+ * just now. */
 export type ReadFile = (
   digest: Digest,
   pieces: readonly FiledPiece[],
@@ -109,7 +110,7 @@ export function openPieceFiles(name: string): PieceFiles {
           const bytes = new Uint8Array(length);
           return handle.read(bytes, { at }) === length ? bytes : null;
         }),
-      ).catch(() => []),
+      ).catch((error) => (isMissing(error) ? pieces.map(() => null) : [])),
     write: ({ digest }, pieces, most) =>
       use(digest, true, (handle) => {
         let end = handle.getSize();

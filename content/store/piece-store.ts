@@ -35,14 +35,15 @@ export interface StoreUsage {
 }
 
 export interface PieceStore {
-  /** The pieces asked for, in that order; `null` where one is not kept. Counts as a use of the content at `now`. `soon`: others
-   * that are likely to be asked for next, for a store that remembers what it has read. */
+  /** The pieces asked for, in that order; `null` where one is not kept, nothing where the store does not answer just now. Counts
+   * as a use of the content at `now`. `soon`: others that are likely to be asked for next, for a store that remembers what it has
+   * read. */
   read(
     digest: Digest,
     indexes: readonly number[],
     now: number,
     soon?: readonly number[],
-  ): Promise<(KeptPiece | null)[]>;
+  ): Promise<(KeptPiece | null | undefined)[]>;
   /** Keeps pieces of one content in one transaction, evicting others as needed. True when all of them are kept. The
    * arrays are shared from then on. */
   write(content: Content, pieces: readonly IndexedPiece[], now: number): Promise<boolean>;

@@ -66,11 +66,13 @@ export type SwarmEvent =
   | { readonly kind: 'garbage'; readonly peer: string; readonly detail: string }
   /** Answers the effect `check`: `bytes` are the plain bytes when they match, `null` when they do not. */
   | { readonly kind: 'checked'; readonly check: number; readonly bytes: Uint8Array<ArrayBuffer> | null }
-  /** Answers the effect `read`: the piece checked and as it should travel, or `null` when the store has it no more. */
+  /** Answers the effect `read`: the piece checked and as it should travel, `null` when the store has it no more, nothing when
+   * the store does not answer just now. */
   | {
       readonly kind: 'read';
       readonly read: number;
-      readonly piece: { readonly bytes: Uint8Array<ArrayBuffer>; readonly deflated: boolean } | null;
+      readonly piece:
+        { readonly bytes: Uint8Array<ArrayBuffer>; readonly deflated: boolean } | null | undefined;
     }
   /** All of an `upload` is on the wire, or it was stopped by `stop-upload` or the link's end. */
   | { readonly kind: 'uploaded'; readonly peer: string; readonly id: number }

@@ -163,7 +163,7 @@ export class Uploads {
       this.#turn.push({ kind: 'upload', peer, id, bytes: piece.bytes, deflated: piece.deflated, frameBytes });
       return false;
     }
-    if (upload.wanted) this.#refuse(peer, id, 'missing');
+    if (upload.wanted) this.#refuse(peer, id, piece === null ? 'missing' : 'busy');
     this.#free(upload);
     return piece === null;
   }

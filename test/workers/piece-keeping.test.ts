@@ -131,6 +131,13 @@ test('what waits is written a batch after the other', async () => {
   expect(told).toHaveLength(3);
 });
 
+test('a piece that the store does not give just now is not lost', async () => {
+  const { store } = fillable();
+  const { keeping, told } = open(new Proxy(store, { get: () => async () => [] }));
+  expect(await keeping.read(content, 0, [])).toBeUndefined();
+  expect(told).toEqual([]);
+});
+
 test('a piece that the store has damaged is neither sent nor held any longer', async () => {
   const store = createMemoryStore({ budget: 1e9 });
   const { keeping, told } = open(store);
