@@ -52,6 +52,7 @@ export class Fetching {
   /** Pieces that no answering neighbour holds, or none is expected to bring in time, are unavailable within this very turn; after
    * `patience` ms without a byte of it, all of them. */
   ask(event: AskEvent, patience?: number): void {
+    this.line.wanted(this.#turn.now);
     for (const index of event.indexes) {
       const piece = this.#want(event, index, patience);
       if (!piece) this.asks.reportUnavailable(event.ask, index);

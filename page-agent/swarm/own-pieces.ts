@@ -54,7 +54,7 @@ export class OwnPieces {
       case 'release':
         return this.release(event.digest);
       case 'pace':
-        return this.#fetching.line.measured(event.needsMs);
+        return this.#fetching.line.measured(event.needsMs, this.#turn.now);
       case 'fetched':
         return this.#fetched(event.content, event.index, event.bytes);
       case 'fetch-failed':

@@ -66,16 +66,37 @@ function addLaggard(world: World): (file: Sample) => void {
   return (file) => world.after(LAG_MS, () => laggard.hold(file));
 }
 
+/** What a visitor's service worker says of the line in time. */
+type Line = (world: World, pace: (needsMs: number) => void) => void;
+
+const alwaysNeeds =
+  (needsMs: number): Line =>
+  (_, pace) =>
+    pace(needsMs);
+
+/** As when a train goes through tunnels: what is wanted would take so long, and a second later next to nothing. */
+const slowByTurns =
+  (needsMs: number): Line =>
+  (world, pace) => {
+    const change = (slow: boolean): void => {
+      pace(slow ? needsMs : 100);
+      world.after(1_000, () => change(!slow));
+    };
+    change(true);
+  };
+
 /** Milliseconds for which words kept a visitor from the network, for each of the files, asked for one after the other. */
 function heldFor(
   urgency: Urgency,
   arrange: (world: World) => ((file: Sample) => void) | null,
-  needsMs: number | null = null,
+  line: Line | null = null,
+  afterMs = 0,
 ): number[] {
   const world = new World(1);
   const victim = world.add({ address: ADDRESS, limits: LIMITS });
   world.run(1_000);
-  if (needsMs !== null) victim.tell({ kind: 'pace', needsMs });
+  line?.(world, (needsMs) => victim.tell({ kind: 'pace', needsMs }));
+  world.run(afterMs);
   const onAsk = arrange(world);
   world.run(3_000);
   return FILES.map((file) => {
@@ -108,8 +129,24 @@ test.each(ROWS)('%s, to a page that can show nothing without', (_, arrange) => {
 
 test.each(ROWS)('%s, on a slow line: no longer than what is wanted would take', (_, arrange) => {
   const needsMs = 2 * BESIDE_PROMISE_MS;
-  const held = heldFor('image', arrange, needsMs);
+  const held = heldFor('image', arrange, alwaysNeeds(needsMs));
   expect(held[0]).toBeGreaterThan(LONG_MS);
   expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(needsMs + FILES.length * LONG_MS);
-  expect(Math.max(...heldFor('blocking', arrange, needsMs))).toBeLessThanOrEqual(2 * BESIDE_WAIT_MS);
+  expect(Math.max(...heldFor('blocking', arrange, alwaysNeeds(needsMs)))).toBeLessThanOrEqual(
+    2 * BESIDE_WAIT_MS,
+  );
+});
+
+test.each(ROWS)('%s, on a line that is slow and quick by turns', (_, arrange) => {
+  const needsMs = 2 * BESIDE_PROMISE_MS;
+  const held = heldFor('image', arrange, slowByTurns(needsMs));
+  expect(held[0]).toBeGreaterThan(LONG_MS);
+  expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(needsMs + FILES.length * LONG_MS);
+});
+
+test.each(ROWS)('%s, long after the line was found to be slow', (_, arrange) => {
+  const needsMs = 4 * BESIDE_PROMISE_MS;
+  const held = heldFor('image', arrange, alwaysNeeds(needsMs), 2 * needsMs);
+  expect(held[0]).toBeGreaterThan(LONG_MS);
+  expect(held.reduce((sum, ms) => sum + ms)).toBeLessThan(BESIDE_PROMISE_MS + FILES.length * LONG_MS);
 });
