@@ -55,6 +55,7 @@ export class AgentLink implements PeerSource {
   #nextAsk = 1;
   /** Hears of what was left to the agent to store. */
   #written: (all: boolean) => void = () => undefined;
+  /** It has not answered in time. */
   #mute = false;
   #on = true;
   #notary: NotaryTrust | null = null;
@@ -107,7 +108,7 @@ export class AgentLink implements PeerSource {
   }
 
   /** Has the agent store what the network has brought, as it has files to write to: one call after the other. `false` when it has
-   * not, or there is none; one that did not answer is left alone until it speaks again. */
+   * not, or there is none; one that has not answered is left alone until it does. */
   async keep(content: Content, pieces: readonly IndexedPiece[]): Promise<boolean> {
     if (this.#port === null || this.#mute) return false;
     const written = new Promise<boolean>((resolve) => {
@@ -263,6 +264,7 @@ export class AgentLink implements PeerSource {
 
   #drop(): void {
     this.#letGo();
+    this.#mute = false;
     this.#written(false);
     this.#port?.close();
     this.#port = null;
@@ -273,9 +275,9 @@ export class AgentLink implements PeerSource {
   }
 
   #hear(message: AnswerMessage): void {
-    this.#mute = false;
     switch (message.kind) {
       case 'written':
+        this.#mute = false;
         return this.#written(message.all);
       case 'around':
         message.added.forEach((digest) => this.#around.add(digest));

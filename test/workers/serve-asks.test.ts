@@ -32,9 +32,12 @@ class AgentSide {
   readonly heard: string[] = [];
   writing = Promise.resolve(true);
   watchers = 0;
+  /** Tells whoever watches how many neighbours there are. */
+  meet: (neighbours: number) => void = () => undefined;
   readonly #swarm: Served[1] = {
     watch: (watcher) => {
       this.watchers++;
+      this.meet = (neighbours) => watcher.neighbours(neighbours);
       watcher.neighbours(1);
       return () => this.watchers--;
     },
@@ -174,7 +177,7 @@ describe('what a service worker has fetched is left to the agent to store', () =
     expect(await kept).toBe(false);
   });
 
-  test('and an agent that does not answer, as one whose tab has crashed or is frozen, is given no more until it speaks', async () => {
+  test('and an agent that does not answer, as one whose tab has crashed or is frozen, is given no more until it does', async () => {
     const agent = new AgentSide();
     const link = await linkTo(agent);
     let write: (all: boolean) => void = () => undefined;
@@ -186,8 +189,29 @@ describe('what a service worker has fetched is left to the agent to store', () =
     expect(performance.now() - before).toBeGreaterThan(4000);
     for (let i = 0; i < 100; i++) expect(await link.keep(FILM, pieces)).toBe(false);
     expect(agent.heard).toHaveLength(1);
+    // Whatever else it says: its late answer would be taken for that of the next.
+    const heard = new Promise<void>((resolve) => {
+      link.onStream = () => resolve();
+    });
+    agent.meet(2);
+    await heard;
+    agent.writing = Promise.resolve(false);
+    const next = link.keep(SONG, pieces);
     write(true);
+    expect(await next).toBe(false);
+    agent.writing = Promise.resolve(true);
     await expect.poll(() => link.keep(FILM, pieces)).toBe(true);
+  });
+
+  test('and one that takes the place of such an agent is given it', async () => {
+    const [hung, fresh] = [new AgentSide(), new AgentSide()];
+    const link = await linkTo(hung);
+    hung.writing = never;
+    expect(await link.keep(FILM, pieces)).toBe(false);
+    hung.serve = () => fresh.serve();
+    link.agentHere('page');
+    await expect.poll(() => link.keep(FILM, pieces)).toBe(true);
+    expect(fresh.heard).toHaveLength(1);
   });
 });
 
