@@ -96,7 +96,7 @@ class IdbStore implements PieceStore {
   putValue(name: string, value: unknown): Promise<boolean> {
     return this.#attempt(
       (db) =>
-        this.#withQuota(db, VALUE_ROOM_BYTES, null, async () => {
+        this.#withQuota(db, VALUE_ROOM_BYTES, '', async () => {
           await transactions.putValue(db, name, value);
           return true;
         }),
@@ -125,9 +125,9 @@ class IdbStore implements PieceStore {
     return this.#attempt((db) => this.#withQuota(db, bytes, content.digest, () => keep(db)), false);
   }
 
-  /** Deletes the files of what is kept no more, but for one that is yet to be told of. */
+  /** Deletes the files of what is kept no more: at once when room is needed for `spared`, which is yet to be told of. */
   async #tidy(db: Database, spared: Digest | null): Promise<void> {
-    await this.#files.keepOnly([...(await transactions.readDigests(db)), spared]);
+    await this.#files.keepOnly(await transactions.readDigests(db), spared);
   }
 
   /** Reads what lies in the content's file. */
@@ -170,7 +170,7 @@ class IdbStore implements PieceStore {
   async #withQuota(
     db: Database,
     bytes: number,
-    spared: Digest | null,
+    spared: Digest,
     work: () => Promise<boolean>,
   ): Promise<boolean> {
     try {

@@ -36,8 +36,9 @@ export interface PieceFiles {
     pieces: readonly IndexedPiece[],
     most: number,
   ): Promise<readonly FiledPiece[] | false | 'left'>;
-  /** Deletes the files of all other contents. */
-  keepOnly(digests: readonly (Digest | null)[]): Promise<void>;
+  /** Deletes the files of all other contents: at once when there is no room for `spared`, which is yet to be told of, else those that
+   * were of no content the last time either, for another agent may be about to tell of one that it has written. */
+  keepOnly(digests: readonly Digest[], spared: Digest | null): Promise<void>;
 }
 
 export const NO_FILES: PieceFiles = {
@@ -79,6 +80,7 @@ export function fileReader(name: string): ReadFile {
 export function openPieceFiles(name: string): PieceFiles {
   let last: Promise<unknown> = Promise.resolve();
   let silent = false;
+  let strays = new Set<string>();
   /** One after the other: a second handle on the same file is refused. What does not answer is asked for no more until it does. */
   const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (silent) throw new Error('The files do not answer.');
@@ -123,16 +125,29 @@ export function openPieceFiles(name: string): PieceFiles {
         if (isQuota(error)) throw error;
         return false;
       }),
-    keepOnly: (digests) =>
+    keepOnly: (digests, spared) =>
       inTurn(async () => {
-        const kept = new Set<string | null>(digests);
-        const directory = await directoryOf(name);
-        for await (const file of directory.keys()) {
-          // One that is held has its turn later.
-          if (!kept.has(file)) await directory.removeEntry(file).catch(() => undefined);
-        }
+        const kept = new Set<string | null>(digests).add(spared);
+        strays = await deleteStrays(name, kept, spared === null ? strays : null);
       }).catch(() => undefined),
   };
+}
+
+/** Deletes the files that are not `kept`, if they were strays `before`; `null`: whether they were or not. Returns all of them. */
+async function deleteStrays(
+  name: string,
+  kept: ReadonlySet<string | null>,
+  before: ReadonlySet<string> | null,
+): Promise<Set<string>> {
+  const strays = new Set<string>();
+  const directory = await directoryOf(name);
+  for await (const file of directory.keys()) {
+    if (kept.has(file)) continue;
+    strays.add(file);
+    // One that is held has its turn later.
+    if (before?.has(file) !== false) await directory.removeEntry(file).catch(() => undefined);
+  }
+  return strays;
 }
 
 async function directoryOf(name: string): Promise<FileSystemDirectoryHandle> {

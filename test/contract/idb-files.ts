@@ -1,9 +1,9 @@
 /** What the store over IndexedDB keeps in files beside its database, and how these fail: always as "not just now". */
 import { PIECE_BYTES } from '../../content/limits.ts';
-import { TIDY_MS } from '../../content/store/limits.ts';
 import { fileReader, NO_FILES, openPieceFiles, type PieceFiles } from '../../content/store/piece-files.ts';
 import { expectEqual, expectTrue } from './expectation.ts';
 import type { IdbCase } from './idb-case.ts';
+import { directoryOf, fileOf, filesIn } from './own-files.ts';
 import { asRead, audit, digestsOf, sampleContent, samplePiece, samplePieces } from './store-samples.ts';
 
 const [film, other] = [sampleContent(1, 16), sampleContent(2, 16)];
@@ -11,25 +11,6 @@ const picture = sampleContent(3, 2);
 const text = { ...sampleContent(4, 16), deflatable: true };
 
 const reader = (name: string): PieceFiles => ({ ...NO_FILES, read: fileReader(name) });
-
-async function directoryOf(name: string): Promise<FileSystemDirectoryHandle> {
-  return (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
-}
-
-async function filesIn(name: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const file of (await directoryOf(name)).keys()) names.push(file);
-  return names.sort();
-}
-
-/** Tests are compiled for windows, which have no such handles. */
-interface OwnFileHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<{ truncate(size: number): void; close(): void }>;
-}
-
-async function fileOf(name: string, digest: string): Promise<OwnFileHandle> {
-  return (await directoryOf(name)).getFileHandle(digest) as Promise<OwnFileHandle>;
-}
 
 export const fileCases: readonly IdbCase[] = [
   {
@@ -48,53 +29,6 @@ export const fileCases: readonly IdbCase[] = [
         await audit(open({ files }));
       }
       expectEqual(await open().read(film.digest, [2], 2), [undefined], 'where files can’t be read');
-    },
-  },
-  {
-    name: 'the file of what was evicted or forgotten is deleted in time, and no other',
-    async run({ name, open }) {
-      const store = open({ files: openPieceFiles(name), budget: 300 });
-      const third = sampleContent(5, 16);
-      for (const [i, content] of [film, other, third].entries())
-        await store.write(content, samplePieces(content, [0]), i);
-      await open().drop(other.digest);
-      expectEqual((await filesIn(name)).length, 3, 'files before');
-      await store.write(third, samplePieces(third, [1, 2]), TIDY_MS - 1);
-      expectEqual(await digestsOf(store), [third.digest], 'what is left');
-      expectEqual((await filesIn(name)).length, 3, 'files until then');
-      await store.write(third, samplePieces(third, [2]), TIDY_MS + 1);
-      expectEqual(await filesIn(name), [third.digest], 'files after');
-      await audit(store);
-    },
-  },
-  {
-    name: 'a file that is held keeps no other from being deleted',
-    async run({ name, open }) {
-      const store = open({ files: openPieceFiles(name) });
-      const gone = [5, 6, 7].map((number) => sampleContent(number, 16));
-      for (const content of gone) await store.write(content, samplePieces(content, [0]), 1);
-      for (const content of gone) await store.drop(content.digest);
-      // The first that would be deleted.
-      const held = (await (await directoryOf(name)).keys().next()).value as string;
-      const handle = await (await fileOf(name, held)).createSyncAccessHandle();
-      await store.write(film, samplePieces(film, [0]), TIDY_MS + 1);
-      handle.close();
-      expectEqual(await filesIn(name), [film.digest, held].sort(), 'files');
-      await store.write(film, samplePieces(film, [1]), 2 * TIDY_MS + 2);
-      expectEqual(await filesIn(name), [film.digest], 'files after that');
-    },
-  },
-  {
-    name: 'what a database that is gone had left in files is deleted with the first write',
-    async run({ name, open, act }) {
-      const files = openPieceFiles(name);
-      await open({ files }).write(film, samplePieces(film, [0]), 1);
-      await act({ kind: 'clear-databases' });
-      const store = open({ files });
-      expectEqual(await store.read(film.digest, [0], 2), [null], 'read');
-      await store.write(other, samplePieces(other, [0]), 3);
-      expectEqual(await filesIn(name), [other.digest], 'files');
-      await audit(store);
     },
   },
   {

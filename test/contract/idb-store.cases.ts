@@ -7,6 +7,7 @@ import { expectEqual, expectTrue } from './expectation.ts';
 import type { IdbCase } from './idb-case.ts';
 import { fileCases } from './idb-files.ts';
 import { failureCases } from './idb-failures.ts';
+import { tidyingCases } from './idb-tidying.ts';
 import { asRead, audit, digestsOf, sampleContent, samplePiece, samplePieces } from './store-samples.ts';
 
 const [a, b, c] = [sampleContent(1), sampleContent(2), sampleContent(3)];
@@ -86,7 +87,7 @@ const sharing: IdbCase[] = [
   },
 ];
 
-export const idbStoreCases: readonly IdbCase[] = [...sharing, ...fileCases, ...failureCases];
+export const idbStoreCases: readonly IdbCase[] = [...sharing, ...fileCases, ...tidyingCases, ...failureCases];
 
 /** Run in two workers at once on one database; `auditCrowd` afterwards. */
 export async function writeInCrowd(store: PieceStore, first: number): Promise<void> {
