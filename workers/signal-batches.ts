@@ -3,6 +3,7 @@
  * as one message, in an array; to a peer on our own line the description goes ahead. Knows no clock. Called by the agent's
  * worker, whose timers no hidden page slows down.
  */
+import { MAX_ASSISTED_CHARS } from '../protocol/limits.ts';
 import { SIGNAL_BATCH_MS } from './limits.ts';
 
 export class SignalBatches {
@@ -23,17 +24,18 @@ export class SignalBatches {
     if (prompt) this.#prompt.add(peer);
   }
 
-  /** `signal`: JSON, as the WebRTC library made it. */
+  /** `signal`: JSON, as the WebRTC library made it. No message becomes longer than what a neighbour passes on. */
   add(peer: string, signal: string): void {
     if (this.#prompt.delete(peer)) {
       this.#say(peer, signal);
       return;
     }
     const begun = this.#batches.get(peer);
-    if (begun) {
+    if (begun && `[${begun.join()},${signal}]`.length <= MAX_ASSISTED_CHARS) {
       begun.push(signal);
       return;
     }
+    this.flush(peer);
     const batch = [signal];
     this.#batches.set(peer, batch);
     this.#after(SIGNAL_BATCH_MS, () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { MAX_ASSISTED_CHARS } from '../../protocol/limits.ts';
 import { SIGNAL_BATCH_MS } from '../../workers/limits.ts';
 import { SignalBatches } from '../../workers/signal-batches.ts';
 
@@ -41,6 +42,27 @@ describe('signals', () => {
     expect(said).toHaveLength(1);
     vi.advanceTimersByTime(SIGNAL_BATCH_MS / 2);
     expect(said[1]).toEqual(['a', OFFER]);
+  });
+
+  test('of a device with many networks are several messages, none longer than what a neighbour passes on', () => {
+    const signals = Array.from({ length: 10_000 }, (_, i) =>
+      JSON.stringify({ candidate: { candidate: `candidate:${i} 1 udp`.padEnd(150), sdpMid: '0' } }),
+    );
+    for (const signal of [OFFER, ...signals]) batches.add('a', signal);
+    batches.flush('a');
+    expect(Math.max(...said.map(([, data]) => data.length))).toBeLessThanOrEqual(MAX_ASSISTED_CHARS);
+    expect(said.length).toBeLessThan(signals.length / 20);
+    const all = said.flatMap(([, data]) => JSON.parse(data) as unknown);
+    expect(all).toEqual([OFFER, ...signals].map((signal): unknown => JSON.parse(signal)));
+    vi.advanceTimersByTime(SIGNAL_BATCH_MS);
+    expect(said.flatMap(([, data]) => JSON.parse(data) as unknown)).toHaveLength(all.length);
+  });
+
+  test('that alone are longer than that travel alone', () => {
+    const long = JSON.stringify({ type: 'offer', sdp: 'x'.repeat(MAX_ASSISTED_CHARS) });
+    for (const signal of [CANDIDATES[0]!, long, CANDIDATES[1]!]) batches.add('a', signal);
+    batches.flush('a');
+    expect(said.map(([, data]) => data)).toEqual([CANDIDATES[0], long, CANDIDATES[1]]);
   });
 
   test('of a connection that has ended are dropped, and the next one is not kept waiting', () => {
