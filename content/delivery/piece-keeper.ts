@@ -6,6 +6,10 @@ import type { Content } from '../content.ts';
 import type { IndexedPiece, PieceStore } from '../store/piece-store.ts';
 import type { PeerSource } from './peer-source.ts';
 
+/** Pieces that wait for a store which stalls; what comes beyond that is not kept. Judgement: 64 MiB, as in an agent whose device has
+ * little memory. */
+const MAX_WAITING = 256;
+
 export class PieceKeeper {
   readonly #store: PieceStore;
   readonly #peers: PeerSource;
@@ -21,7 +25,7 @@ export class PieceKeeper {
 
   /** Written at once, or together with what else comes while the store is busy: whoever was promised it waits for that. */
   add(index: number, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#pending.push({ index, bytes, deflated: false });
+    if (this.#pending.length < MAX_WAITING) this.#pending.push({ index, bytes, deflated: false });
     void this.flush();
   }
 
