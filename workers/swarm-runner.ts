@@ -120,7 +120,7 @@ export class SwarmRunner implements PeerSource {
     if (this.#running) return;
     this.#running = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      for (const effect of this.#engine.handle(next, performance.now())) this.#do(effect);
+      for (const effect of this.#engine.handle(next, performance.now())) this.#try(effect);
     }
     this.#running = false;
   }
@@ -208,6 +208,15 @@ export class SwarmRunner implements PeerSource {
     if (message.kind === 'statements' || message.kind === 'unvouched') return this.onNotary(message);
     this.tell({ kind: 'tracker-message', message });
     if (this.#introduction.isMadeBy(message)) this.onNotary(null);
+  }
+
+  /** What can't be done, such as to send what no message holds, is in nothing else's way. */
+  #try(effect: SwarmEffect): void {
+    try {
+      this.#do(effect);
+    } catch (error) {
+      console.warn(`hearsay: ${effect.kind} failed.`, error);
+    }
   }
 
   #do(effect: SwarmEffect): void {
