@@ -18,10 +18,6 @@ export function isUnreadable(error: unknown): boolean {
   return UNREADABLE.has(nameOf(error));
 }
 
-export function isMissing(error: unknown): boolean {
-  return nameOf(error) === 'NotFoundError';
-}
-
 function nameOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 }

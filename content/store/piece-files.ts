@@ -6,7 +6,7 @@
  */
 import type { Content } from '../content.ts';
 import type { Digest } from '../digest.ts';
-import { isMissing, isQuota } from './idb-errors.ts';
+import { isQuota } from './idb-errors.ts';
 import { FILED_BYTES, PATIENCE_MS, READ_TRIES } from './limits.ts';
 import type { IndexedPiece, KeptPiece } from './piece-store.ts';
 import { within } from './within.ts';
@@ -112,7 +112,7 @@ export function openPieceFiles(name: string): PieceFiles {
           const bytes = new Uint8Array(length);
           return handle.read(bytes, { at }) === length ? bytes : null;
         }),
-      ).catch((error) => (isMissing(error) ? pieces.map(() => null) : [])),
+      ).catch((error: Error) => (error.name === 'NotFoundError' ? pieces.map(() => null) : [])),
     write: ({ digest }, pieces, most) =>
       use(digest, true, (handle) => {
         let end = handle.getSize();

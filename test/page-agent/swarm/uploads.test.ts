@@ -89,17 +89,6 @@ describe('an ask', () => {
     expect(engine.sent()).toEqual([{ kind: 'refuse', id: 2, reason: 'missing' }]);
   });
 
-  test('whose piece the store does not give just now is told busy, and has it later', () => {
-    const engine = ask(server().meet('a'), 'a', 1);
-    engine.tell({ kind: 'read', read: engine.last('read')[0]!.read, piece: undefined });
-    expect(engine.sent()).toEqual([{ kind: 'refuse', id: 1, reason: 'busy' }]);
-    expect(engine.engine.stats().uploading).toBe(0);
-    ask(engine, 'a', 2, 1);
-    expect(engine.sent()).toEqual([{ kind: 'soon', id: 2 }]);
-    answer(engine, engine.last('read')[0]!.read);
-    expect(engine.last('upload')).toMatchObject([{ peer: 'a', id: 2 }]);
-  });
-
   test.each([1, 0])('with number %i after 1 ends the link for good', (id) => {
     const engine = ask(ask(server().meet('a'), 'a', 1), 'a', id);
     expect(engine.last('disconnect')).toMatchObject([{ peer: 'a', ban: true }]);
