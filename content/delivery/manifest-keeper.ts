@@ -127,11 +127,13 @@ export class ManifestKeeper {
   }
 
   async #adopt(manifest: Manifest | null, kept: KeptText | null): Promise<void> {
+    const isSame = kept !== null && kept.text === this.#kept?.text && kept.validator === this.#kept.validator;
     if (kept?.text !== this.#kept?.text) this.#contradicted.clear();
     this.#manifest = manifest;
     this.#kept = kept;
     this.#options.onSwitch(manifest !== null && !manifest.off);
-    void this.#options.store.putValue(this.#valueName, kept);
+    // A large site's is a megabyte, and confirmed by every page. When that was, the next life of this context needn't know.
+    if (!isSame) void this.#options.store.putValue(this.#valueName, kept);
   }
 
   /** Takes up what an earlier life of this context kept. */

@@ -15,14 +15,30 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+interface Kept {
+  readonly keeper: ManifestKeeper;
+  readonly asked: () => number;
+  /** What was kept in the store, each time. */
+  readonly written: readonly unknown[];
+}
+
 /** A keeper whose manifest has been confirmed, and how often the site was asked. */
 async function keep(
   fetch: () => Promise<Response>,
-): Promise<{ keeper: ManifestKeeper; asked: () => number }> {
+  store = createMemoryStore({ budget: 1_000_000 }),
+): Promise<Kept> {
   let asked = 0;
+  const written: unknown[] = [];
   const keeper = new ManifestKeeper({
     url: 'https://site.example/hearsay.json',
-    store: createMemoryStore({ budget: 1_000_000 }),
+    store: {
+      ...store,
+      getValue: (name) => store.getValue(name),
+      putValue: (name, value) => {
+        written.push(value);
+        return store.putValue(name, value);
+      },
+    },
     hash: sha224,
     fetch: () => {
       asked++;
@@ -32,7 +48,7 @@ async function keep(
     onSwitch: () => undefined,
   });
   await keeper.refresh();
-  return { keeper, asked: () => asked };
+  return { keeper, asked: () => asked, written };
 }
 
 test('a site that hangs holds up the first request alone', async () => {
@@ -57,4 +73,44 @@ test('the site is asked again a minute later, also when the clock is set back by
   await keeper.current();
   await vi.advanceTimersByTimeAsync(0);
   expect(asked()).toBe(3);
+});
+
+test('a manifest that is confirmed is not written again; one that has changed is, and one that is gone is forgotten', async () => {
+  const other = TEXT.replace(/}\s*$/, ' }');
+  const answers = [
+    new Response(TEXT, { headers: { etag: '"1"' } }),
+    new Response(TEXT, { headers: { etag: '"1"' } }),
+    new Response(other, { headers: { etag: '"2"' } }),
+    new Response(other, { headers: { etag: '"2"' } }),
+    new Response('', { status: 404 }),
+  ];
+  const { keeper, written } = await keep(() => Promise.resolve(answers.shift()!));
+  for (let left = answers.length; left > 0; left--) await keeper.refresh();
+  expect(written).toMatchObject([
+    { text: TEXT, validator: '' },
+    { text: TEXT, validator: '"1"' },
+    { text: other, validator: '"2"' },
+    null,
+  ]);
+});
+
+test('the next life of a context takes up what was kept, confirmed since or not, and has it confirmed', async () => {
+  const store = createMemoryStore({ budget: 1_000_000 });
+  await keep(() => Promise.reject(new Error('unused')), store);
+  await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
+  let asked = 0;
+  const next = new ManifestKeeper({
+    url: 'https://site.example/hearsay.json',
+    store,
+    hash: sha224,
+    fetch: () => {
+      asked++;
+      return Promise.resolve(new Response(TEXT));
+    },
+    publicKey: null,
+    onSwitch: () => undefined,
+  });
+  expect((await next.current())?.entries.size).toBe(1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toBe(1);
 });
