@@ -26,9 +26,9 @@ export const READ_TRIES = 5;
 /** Milliseconds after which files are looked through for those of what is kept no more. Judgement: little is evicted in so long. */
 export const TIDY_MS = 10_000;
 
-/** Milliseconds that noted uses wait before they are written. Judgement: a write a second is not felt, and the order
- * of eviction needs no more exactness. */
-export const USES_DELAY_MS = 1000;
+/** Milliseconds that noted uses wait before they are written. Judgement: the order of eviction needs no more exactness, and a
+ * session lasts an hour. Measured: each write takes 2 ms of processor time, most of it the browser's own. */
+export const USES_DELAY_MS = 5000;
 
 /** Milliseconds that opening, or a read, may take before it counts as failed. Judgement: a loaded disk answers within
  * one second, and the network beside it within two. */
