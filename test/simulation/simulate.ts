@@ -9,7 +9,7 @@ import type { Figures } from './figures/figures.ts';
 import { readOptions, type SimulationOptions } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { prepareFolder, writeReport } from './report/write-report.ts';
-import { runScenarios, type Outcome } from './run-scenarios.ts';
+import { runScenarios, type Outcome, type Outcomes } from './run-scenarios.ts';
 import { formatTable } from './table.ts';
 import { forgetWeight } from './weightless.ts';
 
@@ -22,21 +22,27 @@ async function play({ scenarios, seed, visitors, out, json }: SimulationOptions)
     {
       progress: (scenario, done) => bar.set(scenario, done),
       ended: ({ scenario, figures }) => bar.end(scenario, `${scenario}: ${figures.wallSeconds.toFixed(1)} s`),
+      failed: ({ scenario, why }) => bar.end(scenario, `simulate: ${why}`),
     },
   );
-  const exitCode = await report(out, told);
-  process.stdout.write(json ? `${JSON.stringify(figuresByName(told))}\n` : formatTable(told));
-  return exitCode;
+  const isReported = await report(out, told);
+  const { played, failed } = told;
+  process.stdout.write(json ? `${JSON.stringify(figuresByName(played))}\n` : formatTable(played));
+  if (failed.length > 0) {
+    const names = failed.map(({ scenario }) => scenario).join(', ');
+    complain(`${failed.length} of ${scenarios.length} scenarios failed, see above: ${names}.`);
+  }
+  return isReported && failed.length === 0 ? 0 : 1;
 }
 
 /** The figures are told even when they can't be written. */
-async function report(folder: string, outcomes: readonly Outcome[]): Promise<number> {
+async function report(folder: string, outcomes: Outcomes): Promise<boolean> {
   try {
     process.stderr.write(`report: ${await writeReport(folder, outcomes)}\n`);
-    return 0;
+    return true;
   } catch (error) {
     complain(error);
-    return 1;
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '../run-scenarios.ts';
+import type { Failure, Outcome, Outcomes } from '../run-scenarios.ts';
 import { SCENARIOS } from '../scenarios.ts';
 import { formatTable } from '../table.ts';
 import { drawPlots } from './plots.ts';
@@ -24,13 +24,17 @@ export async function prepareFolder(folder: string): Promise<void> {
 }
 
 /** Returns the path of the page. */
-export async function writeReport(folder: string, outcomes: readonly Outcome[]): Promise<string> {
-  const sections: string[] = [];
-  for (const outcome of outcomes) sections.push(await writeSection(folder, outcome));
+export async function writeReport(folder: string, { played, failed }: Outcomes): Promise<string> {
+  const sections = failed.map(sectionOfFailure);
+  for (const outcome of played) sections.push(await writeSection(folder, outcome));
   const page = join(folder, 'report.html');
-  await writeFile(page, htmlPage(formatTable(outcomes), sections));
-  await writeFile(join(folder, 'figures.json'), `${JSON.stringify(outcomes, null, 1)}\n`);
+  await writeFile(page, htmlPage(formatTable(played), sections));
+  await writeFile(join(folder, 'figures.json'), `${JSON.stringify(played, null, 1)}\n`);
   return page;
+}
+
+function sectionOfFailure({ scenario, why }: Failure): string {
+  return `<section><h2>${escape(scenario)}: failed</h2><p>${escape(why)}</p></section>`;
 }
 
 async function writeSection(folder: string, outcome: Outcome): Promise<string> {
