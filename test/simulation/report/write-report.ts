@@ -2,7 +2,7 @@
  * Writes what a simulation found into a folder: a page with figures and plots, the plots as files of their own, and all
  * figures as JSON. Knows nothing of how they came about.
  */
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure, Outcome, Outcomes } from '../run-scenarios.ts';
 import { SCENARIOS } from '../scenarios.ts';
@@ -16,12 +16,6 @@ section { border-top: 1px solid #d8d4cc; margin-top: 2rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(520px, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; } figcaption { font-size: 13px; color: #666; } svg { max-width: 100%; height: auto; }
 `;
-
-/** Rejects when no report could be written there: to be found out before minutes are spent on it. */
-export async function prepareFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await access(folder, constants.W_OK);
-}
 
 /** Returns the path of the page. */
 export async function writeReport(folder: string, { played, failed }: Outcomes): Promise<string> {
