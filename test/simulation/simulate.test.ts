@@ -109,9 +109,10 @@ describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
   }
 
   test('leaves no process behind', async () => {
-    const { group, code } = await begin();
+    const { group, code, told } = await begin();
     process.kill(group, 'SIGTERM');
     expect(await code).toBe(143);
+    expect(told()).toBe('simulate: stopped before the end; nothing was written.\n');
     await vi.waitFor(async () => expect(await processesOf(group)).toEqual([]), WAIT);
   });
 

@@ -36,8 +36,12 @@ async function play({ scenarios, seed, visitors, out, json }: SimulationOptions)
   return isReported && failed.length === 0 ? 0 : 1;
 }
 
+/** Whether there is anything of a report. */
+let writes = false;
+
 /** The figures are told even when they can't be written. */
 async function report(folder: string, outcomes: Outcomes): Promise<boolean> {
+  writes = true;
   try {
     process.stderr.write(`report: ${await writeReport(folder, outcomes)}\n`);
     return true;
@@ -55,10 +59,10 @@ function figuresByName(outcomes: readonly Outcome[]): Record<string, Figures> {
   return Object.fromEntries(outcomes.map(({ scenario, figures }) => [scenario, figures]));
 }
 
-function search(worlds: number, { seed, json }: SimulationOptions): number {
+async function search(worlds: number, { seed, json }: SimulationOptions): Promise<number> {
   forgetWeight();
   const bar = new ProgressBar(process.stderr);
-  const found = fuzz(worlds, seed, (done) => bar.set('worlds', done));
+  const found = await fuzz(worlds, seed, (done) => bar.set('worlds', done));
   bar.end('worlds', `${worlds} worlds, ${found.broken.length} broken`);
   if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
   else
@@ -76,12 +80,15 @@ async function main(): Promise<number> {
     throw error;
   }
   try {
-    return options.fuzz === null ? await play(options) : search(options.fuzz, options);
+    return options.fuzz === null ? await play(options) : await search(options.fuzz, options);
   } catch (error) {
     complain(error);
     return 1;
   }
 }
 
-exitOnSignals();
+exitOnSignals(() => {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  complain(`stopped before the end; ${writes ? 'its report is not whole' : 'nothing was written'}.`);
+});
 process.exitCode = await main();
