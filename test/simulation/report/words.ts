@@ -6,6 +6,10 @@ export function count(value: number): string {
   return value.toLocaleString(LOCALE);
 }
 
+export function people(value: number): string {
+  return `${count(value)} ${value === 1 ? 'person' : 'people'}`;
+}
+
 /** Of 10³, 10⁶ and 10⁹ bytes, two or three digits of it. */
 export function bytes(value: number): string {
   return withUnit(value, [

@@ -33,7 +33,7 @@ function sectionOfFailure({ scenario, why }: Failure): string {
 
 async function writeSection(folder: string, outcome: Outcome): Promise<string> {
   const { scenario, details } = outcome;
-  const story = SCENARIOS.find(({ name }) => name === scenario)?.story ?? '';
+  const story = SCENARIOS.find(({ name }) => name === scenario)?.story(details.visitors) ?? '';
   const figures: string[] = [];
   for (const [at, { title, svg }] of drawPlots(details).entries()) {
     await writeFile(join(folder, `${scenario}-${at + 1}.svg`), svg);
