@@ -137,7 +137,7 @@ describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
     const figures = JSON.parse(await readFile(join(folder, 'figures.json'), 'utf8')) as unknown[];
     expect(figures).toMatchObject([{ scenario: 'office' }]);
     const report = await readFile(join(folder, 'report.html'), 'utf8');
-    expect(report).toContain('"tracker-loss" ended by SIGKILL');
+    expect(report).toMatch(/Failed\. .*tracker-loss.* ended by SIGKILL/);
   });
 });
 

@@ -11,7 +11,7 @@ import { ProgressBar } from './progress-bar.ts';
 import { prepareFolder } from './report/report-folder.ts';
 import { writeReport } from './report/write-report.ts';
 import { runScenarios, type Outcome, type Outcomes } from './run-scenarios.ts';
-import { formatTable } from './table.ts';
+import { formatTable, notesOn } from './table.ts';
 import { forgetWeight } from './weightless.ts';
 
 async function play({ scenarios, seed, visitors, out, json }: SimulationOptions): Promise<number> {
@@ -28,6 +28,8 @@ async function play({ scenarios, seed, visitors, out, json }: SimulationOptions)
   );
   const isReported = await report(out, told);
   const { played, failed } = told;
+  // Whoever reads the table finds them there.
+  if (json) for (const note of notesOn(played)) process.stderr.write(`${note}\n`);
   process.stdout.write(json ? `${JSON.stringify(figuresByName(played))}\n` : formatTable(played));
   if (failed.length > 0) {
     const names = failed.map(({ scenario }) => scenario).join(', ');
