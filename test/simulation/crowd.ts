@@ -5,6 +5,7 @@
 import type { Honesty } from './audience/honesty.ts';
 import { guest, MINUTE, ROOMY_CDN, somewhere } from './people.ts';
 import { paperOf, readPaper } from './readers.ts';
+import { people } from './report/words.ts';
 import type { Scenario } from './scenario.ts';
 
 const ARTICLES_READ = 5;
@@ -12,11 +13,20 @@ const ARTICLES_READ = 5;
 /** Of a paper with many pictures: a front page of 6 MB, articles of 3 MB. */
 const SCALE = 3;
 
+/** What tells one crowd from another. */
+interface Told {
+  readonly brief: string;
+  /** A sentence on the dishonest, after that on the crowd. */
+  readonly also?: string;
+}
+
 /** A scenario in which a share of the crowd is of one kind. */
-export function crowd(name: string, story: string, honesty: Honesty, share: number): Scenario {
+export function crowd(name: string, { brief, also }: Told, honesty: Honesty, share: number): Scenario {
   return {
     name,
-    story,
+    brief,
+    story: (visitors) =>
+      `A crowd of ${people(visitors)} reads a paper's site: a front page of 6 MB, then five articles of 3 MB.${also === undefined ? '' : ` ${also}`}`,
     world: 'crowd',
     visitors: 800,
     lastsMs: 5 * MINUTE,

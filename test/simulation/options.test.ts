@@ -23,11 +23,34 @@ describe('the options of the simulation', () => {
     });
     expect(readOptions(['--scenario', 'all']).scenarios).toEqual(NAMES);
     expect(readOptions(['--scenario', 'office,carriage,office']).scenarios).toEqual(['office', 'carriage']);
+    expect(readOptions(['--scenario', ' office, live-match ']).scenarios).toEqual(['office', 'live-match']);
     expect(readOptions(['--fuzz', '200', '--seed', 'x'])).toMatchObject({ fuzz: 200, seed: 'x' });
+  });
+
+  test('are told by the help, with a line on each scenario that fits a terminal', () => {
+    let help = '';
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      help += String(text);
+      return true;
+    });
+    try {
+      expect(() => readOptions(['--help'])).toThrow('outputHelp');
+    } finally {
+      write.mockRestore();
+    }
+    const lines = help.split('\n');
+    for (const { name, brief } of SCENARIOS) {
+      const line = lines.find((each) => each.startsWith(`  ${name} `));
+      expect(line).toContain(brief);
+      expect(line!.length).toBeLessThanOrEqual(80);
+    }
+    expect(help.replaceAll(/\s+/g, ' ')).toContain('not with --scenario, --visitors or --out');
   });
 
   test.each([
     [['--scenario', 'nowhere']],
+    [['--scenario', 'office live-match']],
+    [['--scenario', 'office,']],
     [['--fuzz', '0']],
     [['--visitors', 'many']],
     [['--fuzz', '5', '--scenario', 'office']],

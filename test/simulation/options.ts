@@ -1,5 +1,6 @@
 /** Reads the command line of the simulation. Knows nothing of what is done with it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { count } from './report/words.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 export interface SimulationOptions {
@@ -18,13 +19,14 @@ export interface SimulationOptions {
 
 const NAMES = SCENARIOS.map(({ name }) => name);
 
-const EXAMPLES = `
+const NOTES = `
 Examples:
   npm run -s simulate -- --scenario live-match
   npm run -s simulate -- --scenario carriage,office --json
   npm run -s simulate -- --fuzz 200
 
-Scenarios: ${NAMES.join(', ')}
+Scenarios, with their visitors:
+${listScenarios()}
 
 Exit code: 0 when all were played, or no world broke; 1 when not; 2 for a wrong option.`;
 
@@ -34,22 +36,37 @@ export function readOptions(args: readonly string[]): SimulationOptions {
     .description(
       'Plays audiences of any size on the real engine and tracker, in virtual time, and draws what happened.',
     )
-    .option('--scenario <names>', 'scenarios, with commas between, or "all", as without it', scenarios)
+    .option(
+      '--scenario <names>',
+      'scenarios, see below, with commas between; "all", as without it',
+      scenarios,
+    )
     .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber)
     .option('--seed <text>', 'the same seed gives the same result', '1')
-    .option('--json', 'print one JSON object last', false)
+    .option('--json', 'print one JSON object last, instead of a table', false)
     .addOption(
-      new Option('--fuzz <worlds>', 'play so many random worlds and look for what breaks')
+      new Option(
+        '--fuzz <worlds>',
+        'play so many random worlds instead and look for what breaks; it goes with --seed and --json, not with --scenario, --visitors or --out',
+      )
         .argParser(wholeNumber)
         .conflicts(['scenario', 'visitors', 'out']),
     )
-    .option('--out <dir>', 'folder of the report', '.cache/simulation')
-    .addHelpText('after', EXAMPLES)
+    .option('--out <dir>', 'folder of the report, made when there is none', '.cache/simulation')
+    .addHelpText('after', NOTES)
     .allowExcessArguments(false)
     .exitOverride();
   command.parse(args, { from: 'user' });
   const { scenario = NAMES, visitors = null, fuzz = null, ...rest } = command.opts<Given>();
   return { scenarios: scenario, visitors, fuzz, ...rest };
+}
+
+function listScenarios(): string {
+  const rows = SCENARIOS.map(({ name, visitors, brief }) => [name, count(visitors), brief] as const);
+  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
+  return rows
+    .map(([name, visitors, brief]) => `  ${name.padEnd(width(0))}  ${visitors.padStart(width(1))}  ${brief}`)
+    .join('\n');
 }
 
 /** What commander reads. */
@@ -61,7 +78,7 @@ type Given = Pick<SimulationOptions, 'seed' | 'json' | 'out'> & {
 
 function scenarios(text: string): readonly string[] {
   if (text === 'all') return NAMES;
-  const names = text.split(',');
+  const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown === undefined) return [...new Set(names)];
   throw new InvalidArgumentError(`There is no scenario "${unknown}". Choose among ${NAMES.join(', ')}.`);

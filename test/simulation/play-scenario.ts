@@ -131,6 +131,7 @@ function detailsOf(
     firstByteMs: both((tally) => tally.firstByte.quantiles()),
     completionMs: both((tally) => tally.completion.quantiles()),
     finished: both((tally) => tally.finished),
+    cutOff: both((tally) => tally.cutOff),
     originBytes: both((tally) => tally.originBytes.total),
     originCents: both((tally) => (tally.originBytes.total / 1e9) * origin.centsPerGB),
     originCopies: peers.originBytes.total / Math.max(1, peers.distinct.total),

@@ -6,8 +6,10 @@ import type { World } from './world.ts';
 
 export interface Scenario {
   readonly name: string;
-  /** One or two sentences. */
-  readonly story: string;
+  /** A line for the command's help: no number of visitors in it. */
+  readonly brief: string;
+  /** Some sentences, with so many visitors. */
+  readonly story: (visitors: number) => string;
   /** What its chance is drawn from beside the seed, its own name when left out: scenarios of one world differ in nothing
    * but what they say. */
   readonly world?: string;

@@ -53,6 +53,15 @@ describe('scenarios', { timeout: TIMEOUT_MS }, () => {
     },
   );
 
+  test.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    '%s tells of those who really come',
+    (_name, { story, visitors }) => {
+      expect(story(visitors)).toContain(visitors.toLocaleString('en-US'));
+      expect(story(4_321)).toContain('4,321');
+      expect(story(4_321)).not.toContain(visitors.toLocaleString('en-US'));
+    },
+  );
+
   test('are the same to the byte for the same seed, and another for another', () => {
     const scenario = SCENARIOS.find(({ name }) => name === 'partition')!;
     expect(JSON.stringify(play(scenario))).toBe(JSON.stringify(play(scenario)));

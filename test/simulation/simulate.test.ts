@@ -78,7 +78,7 @@ describe('a simulation that can write no report', { timeout: TIMEOUT_MS }, () =>
     await writeFile(file, '');
     const { code, stdout, stderr } = await failsToReport(file);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^simulate: EEXIST/);
+    expect(stderr).toMatch(/^simulate: No report .* names a file.*--out\.\n$/);
   });
 
   test('tells its figures all the same when it fails at the end', async () => {
@@ -93,16 +93,12 @@ describe('a simulation that can write no report', { timeout: TIMEOUT_MS }, () =>
 
 describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
   /** Resolves once two processes play; they belong to the group of the command. */
-  async function begin(): Promise<{ group: number; code: Promise<number | null>; told: () => string }> {
-    const args = [
-      '--import',
-      'tsx',
-      'test/simulation/simulate.ts',
-      '--scenario',
-      'live-match',
-      '--visitors',
-      '2000',
-    ];
+  async function begin(
+    names = 'live-match',
+    visitors = '2000',
+  ): Promise<{ group: number; code: Promise<number | null>; told: () => string }> {
+    const args = ['--import', 'tsx', 'test/simulation/simulate.ts', '--scenario', names];
+    args.push('--visitors', visitors);
     const command = spawn(process.execPath, [...args, '--out', folder], { cwd: ROOT, detached: true });
     const code = new Promise<number | null>((resolve) => command.on('exit', resolve));
     let told = '';
@@ -113,9 +109,10 @@ describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
   }
 
   test('leaves no process behind', async () => {
-    const { group, code } = await begin();
+    const { group, code, told } = await begin();
     process.kill(group, 'SIGTERM');
     expect(await code).toBe(143);
+    expect(told()).toBe('simulate: stopped before the end; nothing was written.\n');
     await vi.waitFor(async () => expect(await processesOf(group)).toEqual([]), WAIT);
   });
 
@@ -124,8 +121,23 @@ describe('a simulation that is told to stop', { timeout: TIMEOUT_MS }, () => {
     const [child] = (await processesOf(group)).filter((pid) => pid !== group);
     process.kill(child!, 'SIGKILL');
     expect(await code).toBe(1);
+    expect(told().match(/"live-match" ended/g)).toEqual(['"live-match" ended']);
     expect(told()).toContain('"live-match" ended by SIGKILL');
     await vi.waitFor(async () => expect(await processesOf(group)).toEqual([]), WAIT);
+  });
+
+  test('plays and reports the others when one of its scenarios fails, and names that last', async () => {
+    // The longest comes first: both processes are of it.
+    const { group, code, told } = await begin('office,tracker-loss', '500');
+    const [child] = (await processesOf(group)).filter((pid) => pid !== group);
+    process.kill(child!, 'SIGKILL');
+    expect(await code).toBe(1);
+    expect(told()).toMatch(/^office: [\d.]+ s$/m);
+    expect(told()).toMatch(/\nsimulate: 1 of 2 scenarios failed, see above: tracker-loss\.\n$/);
+    const figures = JSON.parse(await readFile(join(folder, 'figures.json'), 'utf8')) as unknown[];
+    expect(figures).toMatchObject([{ scenario: 'office' }]);
+    const report = await readFile(join(folder, 'report.html'), 'utf8');
+    expect(report).toMatch(/Failed\. .*tracker-loss.* ended by SIGKILL/);
   });
 });
 

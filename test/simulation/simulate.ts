@@ -8,9 +8,10 @@ import { fuzz } from './fuzz/fuzz.ts';
 import type { Figures } from './figures/figures.ts';
 import { readOptions, type SimulationOptions } from './options.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { prepareFolder, writeReport } from './report/write-report.ts';
-import { runScenarios, type Outcome } from './run-scenarios.ts';
-import { formatTable } from './table.ts';
+import { prepareFolder } from './report/report-folder.ts';
+import { writeReport } from './report/write-report.ts';
+import { runScenarios, type Outcome, type Outcomes } from './run-scenarios.ts';
+import { formatTable, notesOn } from './table.ts';
 import { forgetWeight } from './weightless.ts';
 
 async function play({ scenarios, seed, visitors, out, json }: SimulationOptions): Promise<number> {
@@ -22,21 +23,33 @@ async function play({ scenarios, seed, visitors, out, json }: SimulationOptions)
     {
       progress: (scenario, done) => bar.set(scenario, done),
       ended: ({ scenario, figures }) => bar.end(scenario, `${scenario}: ${figures.wallSeconds.toFixed(1)} s`),
+      failed: ({ scenario, why }) => bar.end(scenario, `simulate: ${why}`),
     },
   );
-  const exitCode = await report(out, told);
-  process.stdout.write(json ? `${JSON.stringify(figuresByName(told))}\n` : formatTable(told));
-  return exitCode;
+  const isReported = await report(out, told);
+  const { played, failed } = told;
+  // Whoever reads the table finds them there.
+  if (json) for (const note of notesOn(played)) process.stderr.write(`${note}\n`);
+  process.stdout.write(json ? `${JSON.stringify(figuresByName(played))}\n` : formatTable(played));
+  if (failed.length > 0) {
+    const names = failed.map(({ scenario }) => scenario).join(', ');
+    complain(`${failed.length} of ${scenarios.length} scenarios failed, see above: ${names}.`);
+  }
+  return isReported && failed.length === 0 ? 0 : 1;
 }
 
+/** Whether there is anything of a report. */
+let writes = false;
+
 /** The figures are told even when they can't be written. */
-async function report(folder: string, outcomes: readonly Outcome[]): Promise<number> {
+async function report(folder: string, outcomes: Outcomes): Promise<boolean> {
+  writes = true;
   try {
     process.stderr.write(`report: ${await writeReport(folder, outcomes)}\n`);
-    return 0;
+    return true;
   } catch (error) {
     complain(error);
-    return 1;
+    return false;
   }
 }
 
@@ -48,10 +61,10 @@ function figuresByName(outcomes: readonly Outcome[]): Record<string, Figures> {
   return Object.fromEntries(outcomes.map(({ scenario, figures }) => [scenario, figures]));
 }
 
-function search(worlds: number, { seed, json }: SimulationOptions): number {
+async function search(worlds: number, { seed, json }: SimulationOptions): Promise<number> {
   forgetWeight();
   const bar = new ProgressBar(process.stderr);
-  const found = fuzz(worlds, seed, (done) => bar.set('worlds', done));
+  const found = await fuzz(worlds, seed, (done) => bar.set('worlds', done));
   bar.end('worlds', `${worlds} worlds, ${found.broken.length} broken`);
   if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
   else
@@ -69,12 +82,15 @@ async function main(): Promise<number> {
     throw error;
   }
   try {
-    return options.fuzz === null ? await play(options) : search(options.fuzz, options);
+    return options.fuzz === null ? await play(options) : await search(options.fuzz, options);
   } catch (error) {
     complain(error);
     return 1;
   }
 }
 
-exitOnSignals();
+exitOnSignals(() => {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  complain(`stopped before the end; ${writes ? 'its report is not whole' : 'nothing was written'}.`);
+});
 process.exitCode = await main();

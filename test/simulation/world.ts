@@ -105,11 +105,14 @@ export class World {
 
   /** Everybody who is still here is counted, with what they have not got, and leaves. */
   end(): void {
+    const { completion } = this.tally;
+    const over = completion.count;
     for (const [visitor, presence] of this.#here) {
       presence.activity.stop();
       this.#count(visitor, presence);
     }
     this.#here.clear();
+    this.tally.cutOff = completion.count - over;
   }
 
   /** Everybody who is here. */

@@ -37,7 +37,9 @@ export interface Details {
   readonly stalledShare: { readonly peers: number; readonly plain: number };
   readonly firstByteMs: { readonly peers: Quantiles; readonly plain: Quantiles };
   readonly completionMs: { readonly peers: Quantiles; readonly plain: Quantiles };
+  /** Pages, and segments of films, that were loaded, and that were not when the time was over. */
   readonly finished: { readonly peers: number; readonly plain: number };
+  readonly cutOff: { readonly peers: number; readonly plain: number };
   readonly originBytes: { readonly peers: number; readonly plain: number };
   /** With peers, at the plateau if there is one: why bytes left the origin, as shares of what was asked for. */
   readonly originReasons: Readonly<Record<string, number>>;

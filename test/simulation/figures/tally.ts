@@ -23,6 +23,7 @@ const COUNTS = [
   'joined',
   'gone',
   'finished',
+  'cutOff',
 ] as const;
 
 /** Why bytes left the origin that no visitor asked for: a notary looked into them. */
@@ -66,7 +67,9 @@ export class Tally {
   readonly presence = new Meter();
   joined = 0;
   gone = 0;
+  /** Pages, and segments of films, that were loaded, and that were not when the time was over. */
   finished = 0;
+  cutOff = 0;
   /** Bytes that left the origin, by why they did. */
   readonly originBytesBy = new Map<string, Meter>();
   readonly #asked = new Set<string>();

@@ -17,8 +17,17 @@ beforeAll(() => {
 afterAll(() => weighAgain());
 
 describe('random worlds', { timeout: TIMEOUT_MS }, () => {
-  test('200 of them break no invariant', () => {
-    expect(fuzz(200, 'unit').broken).toEqual([]);
+  test('200 of them break no invariant', async () => {
+    expect((await fuzz(200, 'unit')).broken).toEqual([]);
+  });
+
+  test('are played with a turn for everything else, signals too, after each', async () => {
+    const order: string[] = [];
+    await fuzz(3, 'unit', () => {
+      order.push('world');
+      setImmediate(() => order.push('turn'));
+    });
+    expect(order).toEqual(['world', 'turn', 'world', 'turn', 'world', 'turn']);
   });
 
   test('are the same for the same seed', () => {

@@ -1,4 +1,5 @@
 /** Plays random worlds from a seed and makes those that break an invariant small. Called by the command and by tests. */
+import { setImmediate } from 'node:timers/promises';
 import { Random } from '../random.ts';
 import { playRandomWorld } from './play-random-world.ts';
 import { drawWorld, type RandomWorld } from './random-world.ts';
@@ -10,11 +11,11 @@ export interface Found {
 }
 
 /** World `seed/0`, `seed/1` … up to `worlds`. Each depends on its own name alone. */
-export function fuzz(
+export async function fuzz(
   worlds: number,
   seed: string,
   progress: (done: number) => void = () => undefined,
-): Found {
+): Promise<Found> {
   const broken: Found['broken'][number][] = [];
   for (let i = 0; i < worlds; i++) {
     const name = `${seed}/${i}`;
@@ -24,6 +25,8 @@ export function fuzz(
       broken.push({ seed: name, broken: playRandomWorld(small) ?? '', world: small });
     }
     progress((i + 1) / worlds);
+    // Signals are heard here alone.
+    await setImmediate();
   }
   return { worlds, broken };
 }

@@ -5,6 +5,5 @@ import { carriageWith } from './carriage.ts';
 export const carriageMet: Scenario = {
   ...carriageWith({ met: true }),
   name: 'carriage-met',
-  story:
-    'Eight people in a carriage who have met on a site open its feed of 12 MB over one uplink of 10 Mbit/s.',
+  brief: 'the same train, but its passengers have met on the site',
 };

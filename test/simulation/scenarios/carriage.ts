@@ -7,6 +7,7 @@ import { pageOf, read } from '../audience/pages.ts';
 import { MBIT } from '../limits.ts';
 import { placeBehind, sharedUplink } from '../network/place.ts';
 import { guest, MB, MINUTE, RETURNING_AGENT_MS, ROOMY_CDN, SECOND } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Milliseconds in which all come, or open the feed, and for which they have been there before they do. */
@@ -27,7 +28,9 @@ export interface Ride {
 export function carriageWith({ atOnce = Infinity, met = false, down = 10 }: Ride = {}): Scenario {
   return {
     name: 'carriage',
-    story: 'Eight people in a carriage open the same feed of 12 MB over one uplink of 10 Mbit/s.',
+    brief: 'a train: all open one feed over one uplink of 10 Mbit/s',
+    story: (visitors) =>
+      `A railway carriage with ${people(visitors)} who have been on the site before${met ? ' and have met there' : ''}. Within three seconds all open the same feed of 12 MB, over one uplink of ${down} Mbit/s and the wireless network among themselves.`,
     visitors: 8,
     lastsMs: Math.max(6, 30 / down) * MINUTE,
     origin: ROOMY_CDN,

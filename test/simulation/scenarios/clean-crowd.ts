@@ -3,7 +3,7 @@ import { crowd } from '../crowd.ts';
 
 export const cleanCrowd = crowd(
   'clean-crowd',
-  '800 people read a front page of 6 MB and five articles of 3 MB.',
+  { brief: "readers of a paper's site, all of them honest" },
   'honest',
   0,
 );

@@ -4,11 +4,14 @@
  */
 import { pageOf, read } from '../audience/pages.ts';
 import { guest, MB, MINUTE, ROOMY_CDN, SECOND, somewhere } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const flashCrowd: Scenario = {
   name: 'flash-crowd',
-  story: '100,000 people open a page of 0.6 MB within a minute, and its clip of 1 MB some seconds later.',
+  brief: 'a crowd that opens one page within a minute',
+  story: (visitors) =>
+    `The news of the day. Within a minute a crowd of ${people(visitors)} opens a page of 0.6 MB, and some seconds later its clip of 1 MB.`,
   visitors: 100_000,
   lastsMs: 90 * SECOND,
   origin: ROOMY_CDN,

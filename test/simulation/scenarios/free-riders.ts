@@ -3,7 +3,10 @@ import { crowd } from '../crowd.ts';
 
 export const freeRiders = crowd(
   'free-riders',
-  'The clean crowd, three in ten of which give nothing.',
+  {
+    brief: 'the clean crowd, but three in ten give nothing',
+    also: 'Three in ten take from neighbours and give nothing.',
+  },
   'free-rider',
   0.3,
 );

@@ -4,6 +4,7 @@
  */
 import { liveFilm, watch } from '../audience/films.ts';
 import { comingsAndGoings, guest, MINUTE, ROOMY_CDN, SECOND, somewhere, trackersFor } from '../people.ts';
+import { count } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 const RISE_MS = 5 * MINUTE;
@@ -21,8 +22,9 @@ const REGIONS = 2;
 
 export const liveMatch: Scenario = {
   name: 'live-match',
-  story:
-    'A live match: 0 to 10,000 viewers in five minutes, 15 % of them replaced every minute, then down to 1,000. Segments of 4 s at 1 Mbit/s, a tracker for every 1,000.',
+  brief: 'a live match, whose audience grows, changes and goes',
+  story: (visitors) =>
+    `A live match. Within five minutes its audience grows from 0 to ${count(visitors)}; 15 % of it leave every minute and others come. When it is over, ${count(Math.round(visitors * REST))} stay. Segments of 4 s at 1 Mbit/s, a tracker for every 1,000.`,
   visitors: 10_000,
   lastsMs: RISE_MS + PLATEAU_MS + FALL_MS + END_MS,
   plateau: { fromMs: RISE_MS, toMs: RISE_MS + PLATEAU_MS },

@@ -6,12 +6,14 @@ import { pageOf, read } from '../audience/pages.ts';
 import { MBIT } from '../limits.ts';
 import { placeBehind, sharedUplink } from '../network/place.ts';
 import { guest, MB, MINUTE, ROOMY_CDN } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const office: Scenario = {
   name: 'office',
-  story:
-    'After a deploy, 50 people of one office load 5 MB of scripts within a minute into an application that is open.',
+  brief: 'a new release, loaded by a whole office behind one line',
+  story: (visitors) =>
+    `An office with ${people(visitors)} behind one line of 100 Mbit/s. A new release of the application that all have open is out: within a minute each loads its 5 MB of scripts.`,
   visitors: 50,
   lastsMs: 3 * MINUTE,
   origin: ROOMY_CDN,

@@ -4,14 +4,16 @@
  */
 import { gatherLiveAudience } from '../live-audience.ts';
 import { MINUTE, ROOMY_CDN } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 const LASTS_MS = 6 * MINUTE;
 
 export const partition: Scenario = {
   name: 'partition',
-  story:
-    '1,000 live viewers in two regions, between which nothing passes for two minutes; only one has the tracker.',
+  brief: 'live viewers in two regions, parted for a while',
+  story: (visitors) =>
+    `A live audience of ${people(visitors)} in two regions, one of which has the tracker. From the second to the fourth minute nothing passes between them.`,
   visitors: 1_000,
   lastsMs: LASTS_MS,
   plateau: { fromMs: 2 * MINUTE, toMs: 4 * MINUTE },

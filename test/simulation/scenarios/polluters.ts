@@ -3,7 +3,10 @@ import { crowd } from '../crowd.ts';
 
 export const polluters = crowd(
   'polluters',
-  'The clean crowd, one in five of which pollutes.',
+  {
+    brief: 'the clean crowd, but one in five sends spoilt bytes',
+    also: 'One in five answers every neighbour with bytes that are not what was asked for.',
+  },
   'polluter',
   0.2,
 );

@@ -6,14 +6,16 @@ import { MBIT } from '../limits.ts';
 import { placeOf } from '../network/place.ts';
 import { addressIn, guest, MINUTE, ROOMY_CDN, usualNat } from '../people.ts';
 import { paperOf, readPaper } from '../readers.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 const ARTICLES_READ = 4;
 
 export const slowUplinks: Scenario = {
   name: 'slow-uplinks',
-  story:
-    '600 people with 8 Mbit/s down and 0.5 Mbit/s up read a front page of 2 MB and four articles of 1 MB.',
+  brief: 'readers with 8 Mbit/s down and 0.5 Mbit/s up',
+  story: (visitors) =>
+    `A country whose lines carry 8 Mbit/s down and 0.5 Mbit/s up. Within three minutes an audience of ${people(visitors)} comes to read a front page of 2 MB and four articles of 1 MB.`,
   visitors: 600,
   lastsMs: 6 * MINUTE,
   origin: ROOMY_CDN,

@@ -4,13 +4,16 @@
  */
 import { gatherLiveAudience } from '../live-audience.ts';
 import { MINUTE, ROOMY_CDN } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 const LASTS_MS = 6 * MINUTE;
 
 export const trackerLoss: Scenario = {
   name: 'tracker-loss',
-  story: '1,000 live viewers in two regions; the tracker of one is lost for two minutes.',
+  brief: 'live viewers; one of two trackers is lost for a while',
+  story: (visitors) =>
+    `A live audience of ${people(visitors)} in two regions, each with a tracker. From the second to the fourth minute the tracker of one is gone.`,
   visitors: 1_000,
   lastsMs: LASTS_MS,
   plateau: { fromMs: 2 * MINUTE, toMs: 4 * MINUTE },

@@ -4,6 +4,7 @@
  */
 import { finishedFilm, watch } from '../audience/films.ts';
 import { guest, MINUTE, ROOMY_CDN, SECOND, somewhere } from '../people.ts';
+import { people } from '../report/words.ts';
 import type { Scenario } from '../scenario.ts';
 
 const FILMS = 200;
@@ -12,8 +13,9 @@ const ZIPF = 0.9;
 
 export const vodLibrary: Scenario = {
   name: 'vod-library',
-  story:
-    'A library of 200 films with Zipf popularity (0.9): 1,500 people begin one within eight minutes, at 1.5 Mbit/s.',
+  brief: '200 films, some far more popular than others',
+  story: (visitors) =>
+    `A library of 200 films, some far more popular than others (Zipf, 0.9). Within eight minutes an audience of ${people(visitors)} comes to watch one each, at 1.5 Mbit/s.`,
   visitors: 1_500,
   lastsMs: 10 * MINUTE,
   origin: ROOMY_CDN,
