@@ -1,6 +1,6 @@
 /**
  * Gives a command a temporary folder for all that it and its browsers put aside, and removes it when the command ends,
- * also by Ctrl-C or SIGTERM. Knows nothing of what lies there. Called first by the commands that start browsers.
+ * also by Ctrl-C or SIGTERM. Knows nothing of what lies there. Called by `run-command.ts`.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
