@@ -1,19 +1,31 @@
 /**
  * Gives a command a temporary folder for all that it and its browsers put aside, and removes it when the command ends,
- * also by Ctrl-C or SIGTERM. Knows nothing of what lies there. Called by `run-command.ts`.
+ * also by Ctrl-C or SIGTERM. What a command left that was killed goes when the next one begins. Knows nothing of what lies there. Called by `run-command.ts`.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from './exit-on-signals.ts';
+import { leftBehind } from './left-behind.ts';
 import { removeFolder } from './remove-folder.ts';
 
 /** From here on `os.tmpdir()` is that folder, in this process and those that it starts. Call once. */
 export function workInOwnFolder(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'hearsay-run-'));
+  removeLeft();
+  const folder = mkdtempSync(join(tmpdir(), `hearsay-run-${process.pid}-`));
   for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
   const remove = (): void => removeFolder(folder);
   process.on('exit', remove);
   // Last of all: Playwright kills its browsers when the process ends.
   exitOnSignals(() => process.off('exit', remove).on('exit', remove));
+}
+
+function removeLeft(): void {
+  for (const name of leftBehind(readdirSync(tmpdir()), /^hearsay-run-(\d+)-/)) {
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or a browser is still on its way out: the next command tries again.
+    }
+  }
 }
