@@ -13,7 +13,7 @@ const COMMAND = `
   import { writeFileSync } from 'node:fs';
   import { tmpdir } from 'node:os';
   import { workInOwnFolder } from ${JSON.stringify(new URL('own-folder.ts', import.meta.url).href)};
-  workInOwnFolder();
+  workInOwnFolder('sample');
   writeFileSync(tmpdir() + '/file', '');
   console.log('begun');
   setInterval(() => {}, 1000);`;
@@ -30,22 +30,26 @@ afterEach(async () => {
 
 interface Begun {
   readonly pid: number;
-  end(signal: NodeJS.Signals): Promise<unknown>;
+  end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly said: string }>;
 }
 
 async function begin(): Promise<Begun> {
   const command = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', COMMAND], {
     env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   commands.push(command);
-  const ended = once(command, 'exit');
+  let said = '';
+  command.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = once(command, 'close').then(([code]) => ({ code: code as number | null, said }));
   await once(command.stdout, 'data');
-  const end = (signal: NodeJS.Signals): Promise<unknown> => {
-    command.kill(signal);
-    return ended;
+  return {
+    pid: command.pid ?? 0,
+    end(signal) {
+      command.kill(signal);
+      return ended;
+    },
   };
-  return { pid: command.pid ?? 0, end };
 }
 
 /** The processes whose folders are there. */
@@ -62,6 +66,18 @@ test('the folder of a command that was killed goes when the next one begins, and
   expect(await owners()).toContain(killed.pid);
   const next = await begin();
   expect(await owners()).toEqual(new Set([alive.pid, next.pid]));
-  expect(await next.end('SIGTERM')).toEqual([143, null]);
+  expect((await next.end('SIGTERM')).code).toBe(143);
   expect(await owners()).toEqual(new Set([alive.pid]));
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const)('%s stops a command, which says in one line that nothing is left', async (signal, code) => {
+  const command = await begin();
+  expect(await command.end(signal)).toEqual({
+    code,
+    said: `sample: stopped by ${signal}. All that it had begun is ended and removed.\n`,
+  });
+  expect(await owners()).toEqual(new Set());
 });

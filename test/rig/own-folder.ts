@@ -9,15 +9,25 @@ import { exitOnSignals } from './exit-on-signals.ts';
 import { leftBehind } from './left-behind.ts';
 import { removeFolder } from './remove-folder.ts';
 
-/** From here on `os.tmpdir()` is that folder, in this process and those that it starts. Call once. */
-export function workInOwnFolder(): void {
+/** From here on `os.tmpdir()` is that folder, in this process and those that it starts. `command`: what is said to have been
+ * stopped when a signal does that. Call once. */
+export function workInOwnFolder(command: string): void {
   removeLeft();
   const folder = mkdtempSync(join(tmpdir(), `hearsay-run-${process.pid}-`));
   for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
   const remove = (): void => removeFolder(folder);
   process.on('exit', remove);
   // Last of all: Playwright kills its browsers when the process ends.
-  exitOnSignals(() => process.off('exit', remove).on('exit', remove));
+  exitOnSignals((signal) => {
+    process.off('exit', remove).on('exit', () => {
+      remove();
+      // On a terminal there is what was being said, and ^C.
+      const before = process.stderr.isTTY ? '\n' : '';
+      process.stderr.write(
+        `${before}${command}: stopped by ${signal}. All that it had begun is ended and removed.\n`,
+      );
+    });
+  });
 }
 
 function removeLeft(): void {

@@ -23,7 +23,7 @@ export async function runCommand<Options>({ name, readOptions, work }: CommandOr
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  workInOwnFolder();
+  workInOwnFolder(name);
   try {
     await buildFirst();
     await work(options);
