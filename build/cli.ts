@@ -2,6 +2,7 @@
 /** The `hearsay` command line. Reads the arguments and composes; every command's work is elsewhere. */
 import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { isFault } from '../content/fault.ts';
 import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
@@ -67,6 +68,6 @@ try {
 
 /** 1: the work failed. 2: it was asked for wrongly. */
 function exitCodeOf(error: unknown): number {
-  if (!(error instanceof CommanderError)) return 1;
+  if (!(error instanceof CommanderError)) return isFault(error, 'bad-option') ? 2 : 1;
   return error.exitCode === 0 ? 0 : 2;
 }

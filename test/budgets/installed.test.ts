@@ -63,7 +63,7 @@ describe('hearsay init', () => {
     expect(worker.split('\n')[0]).toBe(`self.hearsaySettings = {"publicKey":"${key}"};`);
     const failed = cli('init', folder, '--public-key', '";alert(1)//');
     await expect(failed).rejects.toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('--public-key ";alert(1)//: expected base64'),
     });
     expect(await readFile(join(folder, 'hearsay-sw.js'), 'utf8')).toBe(worker);
@@ -116,6 +116,7 @@ test.each([
   const failed = (await cli(...args).catch((error: unknown) => error)) as { code: number; stderr: string };
   expect(failed.code).toBe(code);
   expect(failed.stderr).toMatch(/hearsay|error/);
+  [['tracker', '--origins', 'example.org'], 2],
   expect(failed.stderr).not.toMatch(/^ {4}at /m);
   // What is wrong, perhaps what was meant, and where to look: not the whole help.
   expect(failed.stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
