@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
+import { bytesText, filesText } from './how-much.ts';
 import { writeManifest, type ManifestOptions } from './write-manifest.ts';
 
 export interface HearsayPluginOptions extends CopyOptions, ManifestOptions {
@@ -45,7 +46,7 @@ export function hearsay(options: HearsayPluginOptions = {}): Plugin {
         if (hasFailed || !isForBrowsers) return;
         await copyScripts(outDir, options);
         const { files, bytes } = await writeManifest(outDir, options);
-        this.info(`${files} files, ${(bytes / 1e6).toFixed(1)} MB in hearsay.json`);
+        this.info(`${filesText(files)}, ${bytesText(bytes)} in hearsay.json`);
       },
     },
   };

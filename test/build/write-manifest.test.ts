@@ -232,7 +232,7 @@ describe('the command line', () => {
   test('writes a manifest and says so', async () => {
     await put('a b.png', 'x');
     const { stdout } = await cli('manifest', site);
-    expect(stdout).toContain('1 files');
+    expect(stdout).toBe(`${site}/hearsay.json: 1 file, 1 byte.\n`);
     expect((await written()).entries.has('/a%20b.png')).toBe(true);
   }, 30_000);
 
@@ -302,13 +302,13 @@ describe('the command line', () => {
 
   test('warns of what comes to nothing, and says when all is switched off', async () => {
     expect(await cli('manifest', '.')).toEqual({
-      stdout: './hearsay.json: 0 files, 0.0 MB.\n',
+      stdout: './hearsay.json: 0 files, 0 bytes.\n',
       stderr: expect.stringContaining('Warning: . has no file that could take part'),
     });
     await put('a.css', 'x');
     const patterns = ['--include', '/a.*', '--include', '/data/**', '--exclude', '*.map'];
     const { stdout, stderr } = await cli('manifest', '.', ...patterns);
-    expect(stdout).toContain('1 files');
+    expect(stdout).toContain('1 file, 1 byte');
     expect(stderr.trim().split('\n')).toEqual([
       'Warning: --exclude *.map fits no file of the site.',
       'Warning: --include /data/** fits no file of the site.',
