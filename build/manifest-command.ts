@@ -1,6 +1,7 @@
 /** `hearsay manifest`: flags into options, progress while files are hashed, and what came of it in words. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { OfflinePage } from '../content/manifest.ts';
+import { missingParts } from './check-installed.ts';
 import { bytesText, filesText } from './how-much.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryTrust, type NotaryTrustFlags } from './notary-flags.ts';
@@ -69,6 +70,7 @@ async function run(directory: string, { key, ...given }: ManifestFlags): Promise
   else if (files === 0 && given.off !== true && notary === undefined) {
     notices.push(`Warning: ${directory} has no file that could take part. Name the folder of a built site.`);
   }
+  if (given.off !== true) notices.push(...(await missingParts(directory)));
   for (const notice of notices) console.error(notice);
   const signed = written.signed ? ', signed' : '';
   const what =

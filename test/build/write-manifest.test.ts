@@ -312,6 +312,7 @@ describe('the command line', () => {
     expect(stderr.trim().split('\n')).toEqual([
       'Warning: --exclude *.map fits no file of the site.',
       'Warning: --include /data/** fits no file of the site.',
+      expect.stringContaining("Warning: . has none of Hearsay's scripts. Run `npx hearsay init .`"),
     ]);
     expect(await cli('manifest', '.', '--off')).toEqual({
       stdout: './hearsay.json: everything is switched off. To switch it on, run this without --off.\n',
