@@ -123,7 +123,7 @@ async function buildNode(): Promise<void> {
   });
 }
 
-for (const folder of ['browser', 'npm', 'node']) {
+for (const folder of ['browser', 'npm', 'node', 'demo']) {
   await rm(resolve(root, 'dist', folder), { recursive: true, force: true });
 }
 for (const target of BROWSER_CLASSIC) await buildBrowser(target, 'iife', 'browser');

@@ -2,14 +2,27 @@
 /** The `hearsay` command line. Reads the arguments and composes; every command's work is elsewhere. */
 import { writeFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { isFault } from '../content/fault.ts';
 import { createSigningKeys } from '../content/hashing/ed25519.ts';
 import { version } from '../package.json' with { type: 'json' };
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
 import { cannotWrite } from './faults.ts';
 import { inFlags } from './in-flags.ts';
 import { addManifestCommand } from './manifest-command.ts';
+import { sampleTag } from './script-tag.ts';
 import { addTokenCommand } from './token-command.ts';
 import { addTrackerCommand } from './tracker-command.ts';
+
+const SWITCHED_OFF =
+  'All is switched off: the worker leaves every request to the browser. To switch it on, run this without --off.';
+
+function nextSteps(directory: string, publicKey: string | undefined): string {
+  return `Put this into your pages, with your own tracker's address, and your STUN server's or none:
+
+${sampleTag(publicKey)}
+
+Then run \`npx hearsay manifest ${directory}\`, now and after every build.`;
+}
 
 const program = new Command('hearsay')
   .description('Your visitors deliver your site. Every byte is checked.')
@@ -28,11 +41,7 @@ program
       throw inFlags(error, command);
     });
     console.log(`Copied into ${directory}: ${names.join(', ')}.`);
-    console.log(
-      options.off === true
-        ? 'All is switched off: the worker leaves every request to the browser. To switch it on, run this without --off.'
-        : 'Now add the script tag to your pages, and run `hearsay manifest` now and after every build.',
-    );
+    console.log(options.off === true ? SWITCHED_OFF : nextSteps(directory, options.publicKey));
   });
 
 addManifestCommand(program);
@@ -67,6 +76,6 @@ try {
 
 /** 1: the work failed. 2: it was asked for wrongly. */
 function exitCodeOf(error: unknown): number {
-  if (!(error instanceof CommanderError)) return 1;
+  if (!(error instanceof CommanderError)) return isFault(error, 'bad-option') ? 2 : 1;
   return error.exitCode === 0 ? 0 : 2;
 }

@@ -1,6 +1,8 @@
 /** `hearsay manifest`: flags into options, progress while files are hashed, and what came of it in words. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { OfflinePage } from '../content/manifest.ts';
+import { missingParts } from './check-installed.ts';
+import { bytesText, filesText } from './how-much.ts';
 import { inFlags } from './in-flags.ts';
 import { readNotaryTrust, type NotaryTrustFlags } from './notary-flags.ts';
 import { writeManifest, type Progress } from './write-manifest.ts';
@@ -68,12 +70,13 @@ async function run(directory: string, { key, ...given }: ManifestFlags): Promise
   else if (files === 0 && given.off !== true && notary === undefined) {
     notices.push(`Warning: ${directory} has no file that could take part. Name the folder of a built site.`);
   }
+  if (given.off !== true) notices.push(...(await missingParts(directory)));
   for (const notice of notices) console.error(notice);
   const signed = written.signed ? ', signed' : '';
   const what =
     given.off === true
       ? `everything is switched off${signed}. To switch it on, run this without --off`
-      : `${files} files, ${(bytes / 1e6).toFixed(1)} MB${signed}`;
+      : `${filesText(files)}, ${bytesText(bytes)}${signed}`;
   console.log(`${directory}/hearsay.json: ${what}.`);
 }
 
@@ -95,7 +98,7 @@ function gatherPages(value: string, before: OfflinePage[]): OfflinePage[] {
 
 function showProgress({ files, ofFiles, bytes }: Progress): void {
   if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r${files} of ${ofFiles} files, ${(bytes / 1e6).toFixed(0)} MB `);
+  process.stderr.write(`\r\u001b[K${files} of ${filesText(ofFiles)}, ${bytesText(bytes)} `);
 }
 
 function clearProgress(): void {

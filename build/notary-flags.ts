@@ -4,6 +4,7 @@
  */
 import type { NotaryTrust } from '../content/notary-trust.ts';
 import type { NotaryOptions } from '../tracker/tracker.ts';
+import { checkNotaryKey, notaryAddress, notaryPrefix } from './check-notary.ts';
 import { badOption } from './faults.ts';
 import { readKey } from './read-key.ts';
 
@@ -28,6 +29,7 @@ export async function readNotaryFlags(flags: NotaryFlags): Promise<NotaryOptions
   const { notaryAllowPrivate: allowPrivate, notaryIgnoreQuery: ignoredQuery } = flags;
   if (prefixes.length === 0 && keyFile === undefined) return undefined;
   if (prefixes.length === 0 || keyFile === undefined) {
+    for (const prefix of prefixes) notaryPrefix(prefix);
     throw badOption(
       keyFile === undefined ? 'notaryPrefix' : 'notaryKey',
       keyFile ?? prefixes.join(' '),
@@ -45,6 +47,10 @@ export function readNotaryTrust({
 }: NotaryTrustFlags): NotaryTrust | undefined {
   if (url === undefined && key === undefined && prefixes.length === 0) return undefined;
   if (url !== undefined && key !== undefined && prefixes.length > 0) return { url, key, prefixes };
+  // What is wrong in itself comes first: the rest would not mend it.
+  if (url !== undefined) notaryAddress(url);
+  if (key !== undefined) checkNotaryKey(key);
+  for (const prefix of prefixes) notaryPrefix(prefix);
   throw badOption(
     whichGiven(url, key),
     url ?? key ?? prefixes.join(' '),

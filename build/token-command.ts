@@ -20,7 +20,7 @@ export function addTokenCommand(program: Command): void {
     )
     .requiredOption('--site <name>', 'data-site, or the host of the page')
     .requiredOption('--origin <origin>', 'origin of the pages, such as https://www.example.org')
-    .option('--ttl <seconds>', 'how long it holds (300)', readNumber)
+    .option('--ttl <seconds>', 'how long it holds, from 1 to 86400 (300)', readNumber)
     .action(async (flags: TokenFlags) => {
       const { issueToken } = await import('../tracker/token.ts');
       console.log(await issueToken(flags));

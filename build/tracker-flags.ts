@@ -62,7 +62,7 @@ function readSeconds(value: string): number {
 type Parse = (value: string, before: never) => unknown;
 
 const FLAGS: readonly (readonly [flags: string, description: string, parse?: Parse])[] = [
-  ['--port <number>', 'port to listen on (8000)', readPort],
+  ['--port <number>', 'port to listen on, from 0, which is any free one, to 65535 (8000)', readPort],
   ['--host <address>', 'address to listen on; all by default', readText],
   ['--tls-cert <file>', 'certificate chain in PEM, for wss:', readText],
   ['--tls-key <file>', 'its key', readText],
@@ -70,7 +70,7 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--policy <name>', 'who is introduced to whom: nearest or first-available (nearest)', readText],
   [
     '--random-share <number>',
-    'of those introduced by nearness, the share chosen at random (0.2)',
+    'of those introduced by nearness, the share chosen at random, from 0 to 1 (0.2)',
     readNumber,
   ],
   ['--asn <source>', 'autonomous systems: a file (.csv, .mmdb), folder or installed package', readText],
@@ -80,9 +80,9 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--origins <origins...>', 'origins of the pages that may connect; all by default', readList],
   ['--sites <names...>', 'sites that have a room here; all by default', readList],
   ['--token-secrets <secrets...>', 'let in only who has a token signed with one of these', readList],
-  ['--max-per-address <number>', 'sockets from one address (512)', readNumber],
-  ['--max-sockets <number>', 'sockets in all (18000)', readNumber],
-  ['--max-room-members <number>', 'visitors of one site', readNumber],
+  ['--max-per-address <number>', 'sockets from one address, from 1 up (512)', readNumber],
+  ['--max-sockets <number>', 'sockets in all, from 1 up (18000)', readNumber],
+  ['--max-room-members <number>', 'visitors of one site, from 1 up', readNumber],
   [
     '--web-torrent <yes|no>',
     'serve WebTorrent clients beside your visitors (yes, unless tokens or sites are asked for)',
@@ -99,7 +99,11 @@ const FLAGS: readonly (readonly [flags: string, description: string, parse?: Par
   ['--redis <url>', 'join the cluster that meets in this Redis'],
   ['--status-for <addresses...>', 'who may see /metrics and the page at /; all by default', readList],
   ['--log-level <level>', 'silent, error, warn, info or debug (info)', readText],
-  ['--drain <seconds>', 'time over which visitors are sent elsewhere at SIGTERM (5)', readSeconds],
+  [
+    '--drain <seconds>',
+    `time over which visitors are sent elsewhere at SIGTERM, from 0 to ${MOST_DRAIN_SECONDS} (5)`,
+    readSeconds,
+  ],
 ];
 
 /** The options, each with its variable: `--max-sockets` is HEARSAY_TRACKER_MAX_SOCKETS. */

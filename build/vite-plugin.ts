@@ -6,15 +6,14 @@
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { copyScripts, type CopyOptions } from './copy-scripts.ts';
+import { bytesText, filesText } from './how-much.ts';
+import { SCRIPT_TAG } from './script-tag.ts';
 import { writeManifest, type ManifestOptions } from './write-manifest.ts';
 
 export interface HearsayPluginOptions extends CopyOptions, ManifestOptions {
   /** The tracker's URL. Without it no script tag is added, and you write it yourself. */
   readonly tracker?: string;
 }
-
-/** The script tag, as an owner writes it. */
-const TAG = /<script\b[^>]*\ssrc\s*=\s*["']?(?:[^"'\s>]*\/)?hearsay\.js\b[^>]*>\s*<\/script>/gi;
 
 export function hearsay(options: HearsayPluginOptions = {}): Plugin {
   let outDir = '';
@@ -29,7 +28,7 @@ export function hearsay(options: HearsayPluginOptions = {}): Plugin {
       isForBrowsers = config.command === 'build' && config.build.ssr === false && config.build.write;
     },
     transformIndexHtml(html, { server }) {
-      if (server !== undefined) return html.replace(TAG, '');
+      if (server !== undefined) return html.replace(SCRIPT_TAG, '');
       if (options.tracker === undefined) return [];
       const attrs = { src: `${base}hearsay.js`, 'data-tracker': options.tracker, async: true };
       return [{ tag: 'script', attrs, injectTo: 'head' }];
@@ -45,7 +44,7 @@ export function hearsay(options: HearsayPluginOptions = {}): Plugin {
         if (hasFailed || !isForBrowsers) return;
         await copyScripts(outDir, options);
         const { files, bytes } = await writeManifest(outDir, options);
-        this.info(`${files} files, ${(bytes / 1e6).toFixed(1)} MB in hearsay.json`);
+        this.info(`${filesText(files)}, ${bytesText(bytes)} in hearsay.json`);
       },
     },
   };

@@ -2,8 +2,7 @@
  * `npm run bench`: ratios measured in one run, in turns, in real browsers. Progress and a table on stderr; with `--json`
  * one object last on stdout. Knows nothing of how a benchmark measures.
  */
-import { CommanderError } from 'commander';
-import { workInOwnFolder } from '../rig/own-folder.ts';
+import { runCommand } from '../rig/run-command.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { deadMesh } from './dead-mesh.ts';
 import { mainThread } from './main-thread.ts';
@@ -34,15 +33,6 @@ async function run({ only, rounds, json }: BenchOptions): Promise<void> {
   if (json) console.log(JSON.stringify(jsonReport(measurements)));
 }
 
-try {
-  const options = readOptions(
-    process.argv.slice(2),
-    BENCHMARKS.map(({ name }) => name),
-  );
-  workInOwnFolder();
-  await run(options);
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help, or what is wrong, has been printed.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
+const NAMES = BENCHMARKS.map(({ name }) => name);
+
+await runCommand({ name: 'bench', readOptions: (args) => readOptions(args, NAMES), work: run });

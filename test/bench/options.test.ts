@@ -23,6 +23,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** What help says of an option, without its breaks. */
+function inOneLine(flag: string): string {
+  const [, after = ''] = printed.split(`${flag} `);
+  return after.split(/\n +-|\n\n/)[0]?.replaceAll(/\s+/g, ' ') ?? '';
+}
+
 describe('the options of the benchmarks', () => {
   test('are all of them by default', () => {
     expect(readOptions([], NAMES)).toEqual({ json: false, only: NAMES, rounds: ROUNDS });
@@ -45,7 +51,7 @@ describe('the options of the benchmarks', () => {
 
   test('explain themselves', () => {
     expect(() => readOptions(['--help'], NAMES)).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
-    for (const word of ['--json', '--only', '--rounds', 'one, two, three', 'Exit code'])
+    for (const word of ['--json', '--only', `from ${MIN_ROUNDS} up`, 'one, two, three', 'Exit code'])
       expect(printed).toContain(word);
   });
 });
@@ -68,7 +74,8 @@ describe("the options of the tracker's benchmarks", () => {
 
   test('explain themselves', () => {
     expect(() => readTrackerOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
-    expect(printed).toContain('--sockets');
+    expect(inOneLine('--rounds')).toContain(`from ${MIN_ROUNDS} up`);
+    expect(inOneLine('--sockets')).toContain('from 1 up');
   });
 });
 
@@ -94,7 +101,7 @@ describe('the options of the benchmarks against rivals', () => {
     ['--rounds 0', 'whole number from 1 up'],
     ['--sizes 1,,2', 'whole number from 1 up'],
     ['--sizes 1.5', 'whole number from 1 up'],
-    [`--visitors ${LEAST_VISITORS - 1}`, `whole number from ${LEAST_VISITORS} up`],
+    [`--visitors ${LEAST_VISITORS - 1}`, `whole number from ${LEAST_VISITORS} to ${MOST_VISITORS}`],
     [`--visitors ${MOST_VISITORS + 1}`, `whole number from ${LEAST_VISITORS} to ${MOST_VISITORS}`],
     ['--colour', "unknown option '--colour'"],
     ['stray', 'too many arguments'],
@@ -105,6 +112,9 @@ describe('the options of the benchmarks against rivals', () => {
 
   test('explain themselves', () => {
     expect(() => readRivalsOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
-    for (const word of [...PARTS, '--sizes', '--visitors', 'Exit code']) expect(printed).toContain(word);
+    for (const word of [...PARTS, 'Exit code']) expect(printed).toContain(word);
+    expect(inOneLine('--rounds')).toContain('from 1 up');
+    expect(inOneLine('--sizes')).toContain('each from 1 up');
+    expect(inOneLine('--visitors')).toContain(`from ${LEAST_VISITORS} to ${MOST_VISITORS}`);
   });
 });

@@ -1,5 +1,6 @@
 /** Reads the command line of the benchmarks. Knows nothing of what is measured. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, type Option } from 'commander';
+import { numberOption } from '../rig/whole-number.ts';
 import { MIN_ROUNDS, ROUNDS } from './limits.ts';
 
 export interface BenchOptions {
@@ -27,7 +28,7 @@ ${EXIT_CODES}`;
     'Measures ratios in real browsers, each against its baseline in turn.',
   )
     .option('--only <names>', 'benchmarks, with commas between', (text: string) => choose(text, names), names)
-    .option('--rounds <n>', 'rounds of which the median is taken', wholeNumber(MIN_ROUNDS), ROUNDS)
+    .addOption(roundsOption(MIN_ROUNDS).default(ROUNDS))
     .addHelpText('after', help);
   return command.parse(args, { from: 'user' }).opts<BenchOptions>();
 }
@@ -41,12 +42,8 @@ export function benchCommand(name: string, description: string): Command {
     .exitOverride();
 }
 
-export function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} up.`);
-  };
+export function roundsOption(least: number): Option {
+  return numberOption('--rounds <n>', 'rounds of which the median is taken', { least });
 }
 
 /** Names with commas between, each of `names`. */

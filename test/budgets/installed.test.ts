@@ -39,7 +39,11 @@ const SCRIPTS = [
 
 describe('hearsay init', () => {
   test('copies every script, as built', async () => {
-    await cli('init', folder);
+    const { stdout } = await cli('init', folder);
+    expect(stdout).toContain(
+      '\n<script src="/hearsay.js" data-tracker="wss://tracker.example.org" data-stun="stun:stun.example.org" async></script>\n',
+    );
+    expect(stdout).toContain(`npx hearsay manifest ${folder}`);
     expect((await readdir(folder)).sort()).toEqual(SCRIPTS);
     for (const name of SCRIPTS) {
       expect(await readFile(join(folder, name))).toEqual(await readFile(join(dist, 'browser', name)));
@@ -50,7 +54,7 @@ describe('hearsay init', () => {
     await cli('init', folder);
     const { stdout } = await cli('init', folder, '--off');
     expect(stdout).toContain('All is switched off');
-    expect(stdout).not.toContain('script tag');
+    expect(stdout).not.toContain('<script');
     expect(await readFile(join(folder, 'hearsay-sw.js'))).toEqual(
       await readFile(join(dist, 'browser/hearsay-sw-off.js')),
     );
@@ -58,12 +62,13 @@ describe('hearsay init', () => {
 
   test('--public-key pins a key, and takes nothing else for one', async () => {
     const key = Buffer.alloc(32, 7).toString('base64');
-    await cli('init', folder, '--public-key', key);
+    const { stdout } = await cli('init', folder, '--public-key', key);
+    expect(stdout).toContain(` data-public-key="${key}" async></script>`);
     const worker = await readFile(join(folder, 'hearsay-sw.js'), 'utf8');
     expect(worker.split('\n')[0]).toBe(`self.hearsaySettings = {"publicKey":"${key}"};`);
     const failed = cli('init', folder, '--public-key', '";alert(1)//');
     await expect(failed).rejects.toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('--public-key ";alert(1)//: expected base64'),
     });
     expect(await readFile(join(folder, 'hearsay-sw.js'), 'utf8')).toBe(worker);
@@ -111,6 +116,7 @@ test.each([
   [['manifests', '.'], 2],
   [['manifest', '.', '--offline', '/'], 2],
   [['tracker', '--port', 'x'], 2],
+  [['tracker', '--origins', 'example.org'], 2],
   [['manifest', '/nowhere/at/all'], 1],
 ])('%j ends with %i and says why, without a stack', async (args, code) => {
   const failed = (await cli(...args).catch((error: unknown) => error)) as { code: number; stderr: string };

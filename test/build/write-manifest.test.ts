@@ -232,7 +232,7 @@ describe('the command line', () => {
   test('writes a manifest and says so', async () => {
     await put('a b.png', 'x');
     const { stdout } = await cli('manifest', site);
-    expect(stdout).toContain('1 files');
+    expect(stdout).toBe(`${site}/hearsay.json: 1 file, 1 byte.\n`);
     expect((await written()).entries.has('/a%20b.png')).toBe(true);
   }, 30_000);
 
@@ -273,16 +273,19 @@ describe('the command line', () => {
     const filter = createFilter(JSON.parse(/= (.*);/.exec(script)?.[1] ?? ''));
     expect(filter?.isUnderPrefixes('https://a.example/vod/1.ts')).toBe(true);
     const half = cli('manifest', site, ...where);
-    await expect(half).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--notary-prefix') });
+    await expect(half).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--notary-prefix') });
   }, 30_000);
 
   test.each([
     [['none'], 1, 'none could not be read: there is no such file or folder. Expected the folder of a site.'],
-    [['.', '--include', 'data/**'], 1, '--include data/**: expected a pattern that begins with a slash'],
-    [['.', '--offline', '/a=/b'], 1, '--offline /a=/b: expected a pattern and the path of a file'],
+    [['.', '--include', 'data/**'], 2, '--include data/**: expected a pattern that begins with a slash'],
+    [['.', '--offline', '/a=/b'], 2, '--offline /a=/b: expected a pattern and the path of a file'],
     [['.', '--key', 'none'], 1, 'none could not be read: there is no such file or folder. Expected the file'],
     [['.', '--key', 'noise'], 1, 'noise could not be read: it holds no private key. Expected the file'],
-    [['.', '--notary', 'https://t'], 1, '--notary https://t: expected --notary, --notary-key and'],
+    [['.', '--notary', 'https://t'], 2, '--notary https://t: expected --notary, --notary-key and'],
+    [['.', '--notary', 'foo'], 2, '--notary foo: expected the http or https URL of a tracker'],
+    [['.', '--notary-key', 'foo'], 2, '--notary-key foo: expected the public key that the tracker prints'],
+    [['.', '--notary-prefix', 'foo'], 2, '--notary-prefix foo: expected a URL without a query'],
     [['.', '--off', '--include', '/a'], 2, "'--off' cannot be used with option '--include <pattern>'"],
     [['blocked'], 1, 'blocked/hearsay.json could not be written: it is a folder.'],
   ])(
@@ -299,16 +302,17 @@ describe('the command line', () => {
 
   test('warns of what comes to nothing, and says when all is switched off', async () => {
     expect(await cli('manifest', '.')).toEqual({
-      stdout: './hearsay.json: 0 files, 0.0 MB.\n',
+      stdout: './hearsay.json: 0 files, 0 bytes.\n',
       stderr: expect.stringContaining('Warning: . has no file that could take part'),
     });
     await put('a.css', 'x');
     const patterns = ['--include', '/a.*', '--include', '/data/**', '--exclude', '*.map'];
     const { stdout, stderr } = await cli('manifest', '.', ...patterns);
-    expect(stdout).toContain('1 files');
+    expect(stdout).toContain('1 file, 1 byte');
     expect(stderr.trim().split('\n')).toEqual([
       'Warning: --exclude *.map fits no file of the site.',
       'Warning: --include /data/** fits no file of the site.',
+      expect.stringContaining("Warning: . has none of Hearsay's scripts. Run `npx hearsay init .`"),
     ]);
     expect(await cli('manifest', '.', '--off')).toEqual({
       stdout: './hearsay.json: everything is switched off. To switch it on, run this without --off.\n',

@@ -4,10 +4,10 @@ import { constants } from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `before` is called first. The exit code is a shell's for the signal. Call once. */
-export function exitOnSignals(before: () => void = () => undefined): void {
+export function exitOnSignals(before: (signal: NodeJS.Signals) => void = () => undefined): void {
   for (const signal of SIGNALS) {
     process.once(signal, () => {
-      before();
+      before(signal);
       process.exit(128 + constants.signals[signal]);
     });
   }

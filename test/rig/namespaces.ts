@@ -4,11 +4,12 @@
  * who runs there. Called by the benchmarks.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findOnPath, installDebianPackage } from './debian-package.ts';
+import { leftBehind } from './left-behind.ts';
 
 export interface NamespacesOrder {
   readonly machines: number;
@@ -33,10 +34,11 @@ const QUEUE = '200ms';
 
 const runProgram = promisify(execFile);
 
-/** Rejects with what was refused, when this machine does not allow it. */
+/** Rejects with what was refused, when this machine does not allow it. Removes what was left by processes that were killed. */
 export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrder): Promise<Namespaces> {
   await needProgram('ip', 'iproute2');
   await needProgram('iptables', 'iptables');
+  await removeLeft();
   const name = `hs${process.pid}`;
   const subnet = `10.213.${process.pid % 250}`;
   const home = '192.168.213';
@@ -44,10 +46,7 @@ export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrde
   const line = `${name}l`;
   const inside = [router, ...Array.from({ length: machines }, (_, machine) => `${name}-${machine}`)];
   const folder = await mkdtemp(join(tmpdir(), 'namespaces-'));
-  const sweep = (): void => {
-    // The links go with the namespaces that they end in. What was not made can't be removed.
-    for (const namespace of inside) spawnSync('ip', ['netns', 'del', namespace]);
-  };
+  const sweep = (): void => remove([line], inside);
   // Also by Ctrl-C: nothing else removes them before the machine is started again.
   process.once('exit', sweep);
   const close = async (): Promise<void> => {
@@ -97,6 +96,19 @@ export async function openNamespaces({ machines, bitsPerSecond }: NamespacesOrde
     },
     close,
   };
+}
+
+/** Links go with the namespaces that they end in, but some time later. What was not made can't be removed. */
+function remove(links: readonly string[], namespaces: readonly string[]): void {
+  for (const link of links) spawnSync('ip', ['link', 'del', link]);
+  for (const namespace of namespaces) spawnSync('ip', ['netns', 'del', namespace]);
+}
+
+async function removeLeft(): Promise<void> {
+  const { stdout } = await runProgram('ip', ['netns', 'list']).catch(() => ({ stdout: '' }));
+  const links = await readdir('/sys/class/net').catch(() => []);
+  const namespaces = stdout.split('\n').map((line) => line.split(' ', 1)[0] ?? '');
+  remove(leftBehind(links, /^hs(\d+)l$/), leftBehind(namespaces, /^hs(\d+)-/));
 }
 
 async function needProgram(program: string, packageName: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** The operator's page names every setting and every reason for a refusal, and no figure that is not measured. */
 import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { expect, it } from 'vitest';
 import { trackerOptions } from '../../build/tracker-flags.ts';
 import { REFUSAL_REASONS } from '../../tracker/core/refusal-reasons.ts';
@@ -21,6 +22,14 @@ it('every setting', () => {
 
 it('every reason', () => {
   expect(REFUSAL_REASONS.filter((reason) => !named.has(reason))).toEqual([]);
+});
+
+it('the command line that a service starts', async () => {
+  const [, started = ''] = /^ExecStart=(.*)$/m.exec(page) ?? [];
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { name, bin } = JSON.parse(text) as { name: string; bin: Record<string, string> };
+  const script = posix.join('node_modules', name, bin['hearsay'] ?? '');
+  expect(started).toBe(`/usr/bin/node ${script} tracker --config tracker.json`);
 });
 
 it('figures that there are', async () => {

@@ -55,13 +55,16 @@ test.each([
   const child = spawn(process.execPath, ['--import', 'tsx', command, ...args], {
     cwd: root,
     env: { ...process.env, TMPDIR: folder },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const ended = once(child, 'exit');
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = once(child, 'close');
   try {
     await eventually('a browser', async () => (await left()).some((name) => has.test(name)), PATIENCE);
     child.kill(signal);
     expect(await ended).toEqual([code, null]);
+    expect(said).toMatch(new RegExp(`^[\\w:]+: stopped by ${signal}\\. .*\\n$`, 'm'));
     expect(await left()).toEqual([]);
     await eventually('browsers to end', () => running().length === 0);
   } finally {

@@ -48,7 +48,7 @@ describe('the options of the visitors', () => {
 
   test('explain themselves', () => {
     expect(() => readOptions(['--help'])).toThrow(expect.objectContaining({ exitCode: 0 }) as Error);
-    for (const word of ['--count', '--json', '--site', '--page', '--max', 'Exit code'])
+    for (const word of ['from 1 to 50', '--json', '--site', '--page', 'from 1 up', 'Exit code'])
       expect(printed).toContain(word);
   });
 });

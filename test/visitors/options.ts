@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { numberOption } from '../rig/whole-number.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from './limits.ts';
 
 export interface VisitorsOptions {
@@ -16,6 +17,8 @@ export interface VisitorsOptions {
   readonly max?: number;
 }
 
+const COUNT = { least: 1, most: MAX_COUNT };
+
 const EXAMPLES = `
 Examples:
   npm run -s visitors -- --count 2 --json
@@ -29,16 +32,11 @@ export function readOptions(args: readonly string[]): VisitorsOptions {
     .description(
       'Sends real browsers through the demo, or any folder, one after another, and says where their bytes came from.',
     )
-    .option(
-      '--count <n>',
-      `visitors, 1 to ${MAX_COUNT}; the earlier ones stay`,
-      wholeNumber(MAX_COUNT),
-      DEFAULT_COUNT,
-    )
+    .addOption(numberOption('--count <n>', 'visitors, who all stay', COUNT).default(DEFAULT_COUNT))
     .option('--json', 'print one JSON object instead of a table', false)
     .option('--site <dir>', 'serve this folder instead of the demo, every file taking part', folder)
     .option('--page <path>', 'the page to open', pagePath, '/')
-    .option('--max <n>', 'with --site: ask for this many files at most', wholeNumber(Number.MAX_SAFE_INTEGER))
+    .addOption(numberOption('--max <n>', 'with --site: ask for so many files at most', { least: 1 }))
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
     .exitOverride();
@@ -50,14 +48,6 @@ export function readOptions(args: readonly string[]): VisitorsOptions {
     );
   }
   return options;
-}
-
-function wholeNumber(limit: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= 1 && value <= limit) return value;
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${limit}.`);
-  };
 }
 
 function folder(text: string): string {

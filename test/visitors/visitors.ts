@@ -2,8 +2,7 @@
  * `npm run visitors`: sends real browsers one after another through the demo or any folder, the earlier ones staying, and
  * says where each one's bytes came from. Composes the parts beside it; on stdout comes the outcome alone.
  */
-import { CommanderError } from 'commander';
-import { workInOwnFolder } from '../rig/own-folder.ts';
+import { runCommand } from '../rig/run-command.ts';
 import { demoTour } from './demo-tour.ts';
 import { fetchTour } from './fetch-tour.ts';
 import { offloadOf } from './figures.ts';
@@ -54,24 +53,11 @@ function progressLine(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
 }
 
-async function main(): Promise<number> {
-  let options: VisitorsOptions;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
-  workInOwnFolder();
-  try {
-    const result = await run(options, progressLine);
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : formatTable(result));
-    return 0;
-  } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    process.stderr.write(`visitors: ${line}\n`);
-    return 1;
-  }
-}
-
-process.exitCode = await main();
+await runCommand({
+  name: 'visitors',
+  readOptions,
+  async work(options) {
+    const outcome = await run(options, progressLine);
+    process.stdout.write(options.json ? `${JSON.stringify(outcome)}\n` : formatTable(outcome));
+  },
+});

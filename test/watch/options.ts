@@ -8,6 +8,7 @@ import {
   type PlayerName,
 } from '../../demo-site/players/players.ts';
 import { streamUrl, type Mode } from '../../demo-site/watching/stream-url.ts';
+import { numberOption } from '../rig/whole-number.ts';
 import { DEFAULT_SECONDS, DEFAULT_VIEWERS, MAX_SECONDS, MAX_VIEWERS } from './limits.ts';
 
 export interface WatchOptions {
@@ -28,6 +29,8 @@ export interface WatchOptions {
   /** Every player in every format, live and on demand, instead of one. */
   readonly table: boolean;
 }
+
+const SOME = { least: 0, most: MAX_VIEWERS };
 
 const EXAMPLES = `
 Examples:
@@ -72,29 +75,31 @@ function createCommand(): Command {
     .description(
       'Has an audience of real browsers watch a stream, and says how that went and what it cost the origin.',
     )
-    .option('--viewers <n>', 'how many watch at a time', wholeNumber(1, MAX_VIEWERS), DEFAULT_VIEWERS)
-    .option('--seconds <n>', 'how long, once all are there', wholeNumber(1, MAX_SECONDS), DEFAULT_SECONDS)
+    .addOption(
+      numberOption('--viewers <n>', 'how many watch at a time', { least: 1, most: MAX_VIEWERS }).default(
+        DEFAULT_VIEWERS,
+      ),
+    )
+    .addOption(
+      numberOption('--seconds <n>', 'how long, once all are there', { least: 1, most: MAX_SECONDS }).default(
+        DEFAULT_SECONDS,
+      ),
+    )
     .addOption(new Option('--player <name>', 'what they watch with').choices(PLAYER_NAMES).default('hls.js'))
     .addOption(new Option('--format <name>', 'how the stream is packaged').choices(Object.keys(FORMATS)))
     .option('--live', 'a broadcast (the default)')
     .option('--vod', 'a film on demand')
-    .option('--churn <share>', 'share of the viewers replaced during the run', share, 0)
-    .option('--freeriders <n>', 'of the viewers: who watch and give nothing', wholeNumber(0, MAX_VIEWERS), 0)
-    .option('--polluters <n>', 'of the viewers: who send wrong bytes alone', wholeNumber(0, MAX_VIEWERS), 0)
+    .option('--churn <share>', 'share of the viewers replaced during the run, from 0 to 1', share, 0)
+    .addOption(
+      numberOption('--freeriders <n>', 'of the viewers: who watch and give nothing', SOME).default(0),
+    )
+    .addOption(numberOption('--polluters <n>', 'of the viewers: who send wrong bytes alone', SOME).default(0))
     .option('--no-peers', 'the control: the same pages without Hearsay')
     .option('--json', 'print one JSON object instead of a table', false)
     .option('--table', 'every player in every format; fills test/watch/table.md', false)
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
     .exitOverride();
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 }
 
 function share(text: string): number {

@@ -4,8 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { CommanderError } from 'commander';
-import { workInOwnFolder } from '../rig/own-folder.ts';
+import { runCommand } from '../rig/run-command.ts';
 import { watch, type Watched } from './audience.ts';
 import { watchEveryCell } from './every-cell.ts';
 import { readOptions, type WatchOptions } from './options.ts';
@@ -41,23 +40,10 @@ function tellFaults({ viewers }: Watched): void {
   }
 }
 
-async function main(): Promise<number> {
-  let options: WatchOptions;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
-  workInOwnFolder();
-  try {
+await runCommand({
+  name: 'watch',
+  readOptions,
+  async work(options) {
     process.stdout.write(await run(options));
-    return 0;
-  } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    process.stderr.write(`watch: ${line}\n`);
-    return 1;
-  }
-}
-
-process.exitCode = await main();
+  },
+});

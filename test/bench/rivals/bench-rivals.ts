@@ -2,8 +2,7 @@
  * `npm run bench:rivals`: Hearsay beside what one would use in its place, on one machine and in turn. Progress and a table
  * on stderr; with `--json` one object last on stdout. Composes the parts beside it.
  */
-import { CommanderError } from 'commander';
-import { workInOwnFolder } from '../../rig/own-folder.ts';
+import { runCommand } from '../../rig/run-command.ts';
 import type { Measurement } from '../benchmark.ts';
 import { measureCarriage } from './carriage.ts';
 import { measureLive } from './live.ts';
@@ -31,12 +30,4 @@ async function run(options: RivalsOptions): Promise<void> {
   if (options.json) console.log(JSON.stringify(rivalsReport(measurements, field)));
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  workInOwnFolder();
-  await run(options);
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help, or what is wrong, has been printed.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
+await runCommand({ name: 'bench:rivals', readOptions, work: run });

@@ -1,6 +1,6 @@
 /** Reads the command line of the benchmarks against rivals. Knows nothing of what is measured. */
-import { InvalidArgumentError } from 'commander';
-import { benchCommand, choose, wholeNumber } from '../options.ts';
+import { numberOption, wholeNumber } from '../../rig/whole-number.ts';
+import { benchCommand, choose, roundsOption } from '../options.ts';
 import { LEAST_VISITORS, MOST_VISITORS, SIZES_MB } from './limits.ts';
 
 export const PARTS = ['transfer', 'cost', 'carriage', 'live'] as const;
@@ -17,6 +17,8 @@ export interface RivalsOptions {
   /** Browsers in the carriage. */
   readonly visitors: number;
 }
+
+const VISITORS = { least: LEAST_VISITORS, most: MOST_VISITORS };
 
 const HELP = `
 Parts:
@@ -39,19 +41,15 @@ export function readOptions(args: readonly string[]): RivalsOptions {
     'Measures Hearsay beside what one would use in its place, in real browsers, in turn.',
   )
     .option('--only <parts>', 'parts, with commas between', (text: string) => choose(text, PARTS), PARTS)
-    .option('--rounds <n>', 'rounds of which the median is taken', wholeNumber(1))
-    .option('--sizes <MB>', 'sizes of the files, with commas between', readSizes, [...SIZES_MB])
-    .option('--visitors <n>', 'browsers in the carriage', readVisitors, LEAST_VISITORS)
+    .addOption(roundsOption(1))
+    .option('--sizes <MB>', 'sizes of the files, with commas between, each from 1 up', readSizes, [
+      ...SIZES_MB,
+    ])
+    .addOption(numberOption('--visitors <n>', 'browsers in the carriage', VISITORS).default(LEAST_VISITORS))
     .addHelpText('after', HELP);
   return command.parse(args, { from: 'user' }).opts<RivalsOptions>();
 }
 
 function readSizes(text: string): number[] {
-  return [...new Set(text.split(',').map(wholeNumber(1)))];
-}
-
-function readVisitors(text: string): number {
-  const value = wholeNumber(LEAST_VISITORS)(text);
-  if (value <= MOST_VISITORS) return value;
-  throw new InvalidArgumentError(`Expected a whole number from ${LEAST_VISITORS} to ${MOST_VISITORS}.`);
+  return [...new Set(text.split(',').map(wholeNumber({ least: 1 })))];
 }

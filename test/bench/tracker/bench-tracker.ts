@@ -3,7 +3,7 @@
  * turn, and of the native protocol alone, in processes of their own; of its core in rooms of all sizes; and how near those
  * are whom it introduces. Progress and a table on stderr; with `--json` one object last on stdout.
  */
-import { CommanderError } from 'commander';
+import { runCommand } from '../../rig/run-command.ts';
 import type { Measurement } from '../benchmark.ts';
 import { jsonReport, table } from '../report.ts';
 import { measureScale } from './core-scale.ts';
@@ -38,10 +38,4 @@ async function run({ only, rounds, sockets, json }: TrackerBenchOptions): Promis
   if (json) console.log(JSON.stringify(jsonReport(measurements)));
 }
 
-try {
-  await run(readOptions(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Help, or what is wrong, has been printed.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
+await runCommand({ name: 'bench:tracker', readOptions, work: run });

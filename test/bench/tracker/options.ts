@@ -1,7 +1,8 @@
 /** Reads the command line of the tracker's benchmarks. Knows nothing of what is measured. */
 import { Option } from 'commander';
 import { MIN_ROUNDS } from '../limits.ts';
-import { benchCommand, wholeNumber } from '../options.ts';
+import { numberOption } from '../../rig/whole-number.ts';
+import { benchCommand, roundsOption } from '../options.ts';
 import { SOCKETS } from './limits.ts';
 
 /** What is measured, in this order. */
@@ -24,8 +25,10 @@ export function readOptions(args: readonly string[]): TrackerBenchOptions {
     "Measures the tracker's costs, beside bittorrent-tracker's server and on its own, and how near it introduces.",
   )
     .addOption(new Option('--only <part>', 'one part alone').choices(PARTS))
-    .option('--rounds <n>', 'rounds of which the median is taken', wholeNumber(MIN_ROUNDS), MIN_ROUNDS)
-    .option('--sockets <n>', 'visitors of the native protocol', wholeNumber(1), SOCKETS)
+    .addOption(roundsOption(MIN_ROUNDS).default(MIN_ROUNDS))
+    .addOption(
+      numberOption('--sockets <n>', 'visitors of the native protocol', { least: 1 }).default(SOCKETS),
+    )
     .addHelpText(
       'after',
       '\nExit code: 0 when all was measured, 1 when it could not be, 2 for a wrong option.',
