@@ -1,6 +1,7 @@
 /**
  * Gives a command a temporary folder for all that it and its browsers put aside, and removes it when the command ends,
- * also by Ctrl-C or SIGTERM. What a command left that was killed goes when the next one begins. Knows nothing of what lies there. Called by `run-command.ts`.
+ * also by Ctrl-C or SIGTERM. What a command left that was killed goes when the next one begins. Knows nothing of what lies
+ * there. Called by `run-command.ts`.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 /** Reads the command line of the simulation. Knows nothing of what is done with it. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { numberOption } from '../rig/whole-number.ts';
 import { count } from './report/words.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -18,6 +19,9 @@ export interface SimulationOptions {
 }
 
 const NAMES = SCENARIOS.map(({ name }) => name);
+
+/** Judgement: ten times what any scenario has. */
+const SOME = { least: 1, most: 1_000_000 };
 
 const NOTES = `
 Examples:
@@ -41,16 +45,15 @@ export function readOptions(args: readonly string[]): SimulationOptions {
       'scenarios, see below, with commas between; "all", as without it',
       scenarios,
     )
-    .option('--visitors <n>', "visitors, instead of the scenario's own number", wholeNumber)
+    .addOption(numberOption('--visitors <n>', "visitors, instead of the scenario's own number", SOME))
     .option('--seed <text>', 'the same seed gives the same result', '1')
     .option('--json', 'print one JSON object last, instead of a table', false)
     .addOption(
-      new Option(
+      numberOption(
         '--fuzz <worlds>',
-        'play so many random worlds instead and look for what breaks; it goes with --seed and --json, not with --scenario, --visitors or --out',
-      )
-        .argParser(wholeNumber)
-        .conflicts(['scenario', 'visitors', 'out']),
+        'with --seed and --json, not with --scenario, --visitors or --out: look for what breaks in so many random worlds',
+        SOME,
+      ).conflicts(['scenario', 'visitors', 'out']),
     )
     .option('--out <dir>', 'folder of the report, made when there is none', '.cache/simulation')
     .addHelpText('after', NOTES)
@@ -82,13 +85,4 @@ function scenarios(text: string): readonly string[] {
   const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown === undefined) return [...new Set(names)];
   throw new InvalidArgumentError(`There is no scenario "${unknown}". Choose among ${NAMES.join(', ')}.`);
-}
-
-/** Judgement: ten times what any scenario has. */
-const MAX_NUMBER = 1_000_000;
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_NUMBER) return value;
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_NUMBER}.`);
 }
