@@ -126,8 +126,8 @@ class IdbStore implements PieceStore {
   }
 
   /** Deletes the files of what is kept no more: at once when room is needed for `spared`, which is yet to be told of. */
-  async #tidy(db: Database, spared: Digest | null): Promise<void> {
-    await this.#files.keepOnly(await transactions.readDigests(db), spared);
+  #tidy(db: Database, spared: Digest | null): Promise<void> {
+    return this.#files.keepOnly(() => transactions.readDigests(db), spared);
   }
 
   /** Reads what lies in the content's file. */

@@ -36,9 +36,10 @@ export interface PieceFiles {
     pieces: readonly IndexedPiece[],
     most: number,
   ): Promise<readonly FiledPiece[] | false | 'left'>;
-  /** Deletes the files of all other contents: at once when there is no room for `spared`, which is yet to be told of, else those that
-   * were of no content the last time either, for another agent may be about to tell of one that it has written. */
-  keepOnly(digests: readonly Digest[], spared: Digest | null): Promise<void>;
+  /** Deletes the files of all contents but those that `read` gives: at once when there is no room for `spared`, which is yet to be
+   * told of, else those that were of no content the last time either, for another agent may be about to tell of one that it has
+   * written. Rejects as `read` does, which is not called where there are no files. */
+  keepOnly(read: () => Promise<readonly Digest[]>, spared: Digest | null): Promise<void>;
 }
 
 export const NO_FILES: PieceFiles = {
@@ -90,7 +91,7 @@ export function openPieceFiles(name: string): PieceFiles {
     const answer = await within(PATIENCE_MS, done, null);
     if (answer !== null) return answer;
     silent = true;
-    throw new Error('The files did not answer.');
+    throw new Error('The files do not answer.');
   };
   const use = <Result>(
     digest: Digest,
@@ -125,11 +126,13 @@ export function openPieceFiles(name: string): PieceFiles {
         if (isQuota(error)) throw error;
         return false;
       }),
-    keepOnly: (digests, spared) =>
-      inTurn(async () => {
-        const kept = new Set<string | null>(digests).add(spared);
-        strays = await deleteStrays(name, kept, spared === null ? strays : null);
-      }).catch(() => undefined),
+    keepOnly: (read, spared) =>
+      read().then((digests) =>
+        inTurn(async () => {
+          const kept = new Set<string | null>(digests).add(spared);
+          strays = await deleteStrays(name, kept, spared === null ? strays : null);
+        }).catch(() => undefined),
+      ),
   };
 }
 
